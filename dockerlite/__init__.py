@@ -1,0 +1,169 @@
+"""The Docker Engine API for Python: complete, exactly typed, fast, and testable without Docker.
+
+Importing this loads nothing else; each name is imported when it is first touched.
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+TYPE_CHECKING = False  # importing typing for it would double what importing this costs
+if TYPE_CHECKING:
+    from typing import Any
+
+    from . import models, values
+    from .address import Endpoint
+    from .aio import AsyncDocker, AsyncProcess, AsyncStream
+    from .errors import (
+        ArchiveError,
+        BadRequest,
+        BuildError,
+        Conflict,
+        ConnectError,
+        ConnectionLost,
+        ContainerFailed,
+        ContainerNotFound,
+        DecodeError,
+        DockerError,
+        DockerTimeout,
+        EngineError,
+        EngineWarning,
+        ExecFailed,
+        Forbidden,
+        ImageNotFound,
+        InvalidArgument,
+        LoadError,
+        MethodNotAllowed,
+        NameConflict,
+        NetworkNotFound,
+        NotAcceptable,
+        NotFound,
+        NotImplementedByEngine,
+        NotRecorded,
+        NotRunning,
+        OutOfSequence,
+        PathNotFound,
+        PluginError,
+        PluginNotFound,
+        PortConflict,
+        PrivilegesNeeded,
+        ProcessFailed,
+        ProcessTimeout,
+        PullError,
+        PushError,
+        ServerError,
+        StreamError,
+        Unauthorized,
+        Unavailable,
+        UnsupportedByEngine,
+        VolumeNotFound,
+    )
+    from .events import Event, Gap
+    from .models.base import Timestamp
+    from .operation import Flow, Operation
+    from .recording import Recorder, Replay
+    from .stats import Stats
+    from .sync import Docker, Process, Stream, from_env, record
+    from .values import ImageRef
+
+__all__ = [
+    "ArchiveError",
+    "AsyncDocker",
+    "AsyncProcess",
+    "AsyncStream",
+    "BadRequest",
+    "BuildError",
+    "Conflict",
+    "ConnectError",
+    "ConnectionLost",
+    "ContainerFailed",
+    "ContainerNotFound",
+    "DecodeError",
+    "Docker",
+    "DockerError",
+    "DockerTimeout",
+    "Endpoint",
+    "EngineError",
+    "EngineWarning",
+    "Event",
+    "ExecFailed",
+    "Flow",
+    "Forbidden",
+    "Gap",
+    "ImageNotFound",
+    "ImageRef",
+    "InvalidArgument",
+    "LoadError",
+    "MethodNotAllowed",
+    "NameConflict",
+    "NetworkNotFound",
+    "NotAcceptable",
+    "NotFound",
+    "NotImplementedByEngine",
+    "NotRecorded",
+    "NotRunning",
+    "Operation",
+    "OutOfSequence",
+    "PathNotFound",
+    "PluginError",
+    "PluginNotFound",
+    "PortConflict",
+    "PrivilegesNeeded",
+    "Process",
+    "ProcessFailed",
+    "ProcessTimeout",
+    "PullError",
+    "PushError",
+    "Recorder",
+    "Replay",
+    "ServerError",
+    "Stats",
+    "Stream",
+    "StreamError",
+    "Timestamp",
+    "Unauthorized",
+    "Unavailable",
+    "UnsupportedByEngine",
+    "VolumeNotFound",
+    "from_env",
+    "models",
+    "record",
+    "values",
+]
+
+#: Where the names are that are not exceptions.
+_HOMES = {
+    "AsyncDocker": "aio",
+    "AsyncProcess": "aio",
+    "AsyncStream": "aio",
+    "Docker": "sync",
+    "Endpoint": "address",
+    "Event": "events",
+    "Flow": "operation",
+    "Gap": "events",
+    "ImageRef": "values",
+    "Operation": "operation",
+    "Process": "sync",
+    "Recorder": "recording",
+    "Replay": "recording",
+    "Stats": "stats",
+    "Stream": "sync",
+    "Timestamp": "models.base",
+    "from_env": "sync",
+    "record": "sync",
+}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in __all__:
+        raise AttributeError(f"dockerlite has no {name!r}")
+    if name in ("models", "values"):
+        return import_module(f"{__name__}.{name}")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES.get(name, 'errors')}"), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

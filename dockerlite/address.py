@@ -1,0 +1,194 @@
+"""Where the engine is, and how to reach it: a host such as ``unix:///var/run/docker.sock`` to an endpoint that can be dialled."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+from .errors import ConnectError, InvalidArgument
+
+DEFAULT_SOCKET = "/var/run/docker.sock"
+
+
+class Endpoint(NamedTuple):
+    """Where an engine listens, and why it was looked for there."""
+
+    #: As a user writes it: ``unix:///run/docker.sock``, ``unix://@name``, ``tcp://127.0.0.1:2375``.
+    host: str
+    #: What decided: an argument, ``DOCKER_HOST``, or the default.
+    why: str
+    family: int
+    #: What the socket connects to: a path (or ``\0name``), or host and port.
+    target: str | tuple[str, int]
+
+    @property
+    def recording(self) -> str | None:
+        """The recording that stands in for an engine: ``demo``, or a path."""
+        return self.host.removeprefix("replay:") if self.host.startswith("replay:") else None
+
+    @property
+    def base_url(self) -> str:
+        """The URL that requests made through ``docker.session`` begin with."""
+        if isinstance(self.target, str):
+            return "http+unix://" + quote(self.target.replace("\0", "@"), safe="")
+        return f"http://{self.authority}"
+
+    @property
+    def authority(self) -> str:
+        """What the Host header says."""
+        if isinstance(self.target, str):
+            return "docker"
+        name, port = self.target
+        return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+
+    def dial(self, timeout: float | None) -> socket.socket:
+        """A new connection. Raises OSError, which ``refusal`` explains."""
+        if isinstance(self.target, tuple):
+            connection = socket.create_connection(self.target, timeout)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return connection
+        connection = socket.socket(self.family, socket.SOCK_STREAM)
+        try:
+            connection.settimeout(timeout)
+            _connect(connection, self.target, timeout)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def refusal(self, error: OSError) -> ConnectError:
+        """What to tell the user when dialling failed: where, why, and what there is instead."""
+        return ConnectError(f"no engine at {self.host} ({self.why}): {_reason(error, self)}. {_advice(self)}")
+
+
+def resolve(host: str | None = None, environ: Mapping[str, str] | None = None) -> Endpoint:
+    """The endpoint for a host; without one, ``DOCKER_HOST`` decides, then the usual socket."""
+    environ = os.environ if environ is None else environ
+    if host is not None:
+        return parse(host, "given as host")
+    if environ.get("DOCKER_HOST"):
+        return parse(environ["DOCKER_HOST"], "from DOCKER_HOST")
+    return parse(f"unix://{DEFAULT_SOCKET}", "the default")
+
+
+def parse(host: str, why: str) -> Endpoint:
+    """A host as text, taken apart; raises InvalidArgument for what this client cannot dial."""
+    if host.startswith("replay:"):
+        return Endpoint(host, why, socket.AF_UNSPEC, host)
+    scheme, separator, rest = host.partition("://")
+    if not separator:
+        like = "an engine's host looks like unix:///var/run/docker.sock or tcp://127.0.0.1:2375"
+        raise InvalidArgument(f"{host!r} ({why}) has no scheme; {like}")
+    if scheme == "unix":
+        path = rest or DEFAULT_SOCKET
+        if path.startswith("@"):
+            return Endpoint(host, why, socket.AF_UNIX, "\0" + path[1:])
+        if not path.startswith("/"):
+            raise InvalidArgument(f"{host!r} ({why}) is no absolute path; a socket's host has three slashes: unix:///{path}")
+        return Endpoint(f"unix://{path}", why, socket.AF_UNIX, path)
+    if scheme == "tcp":
+        return _tcp(host, why)
+    raise InvalidArgument(f"{host!r} ({why}): this version speaks unix:// and tcp://, not {scheme}://")
+
+
+def _tcp(host: str, why: str) -> Endpoint:
+    parts = urlsplit(host)
+    try:
+        port = parts.port or 2375
+    except ValueError as failed:
+        raise InvalidArgument(f"{host!r} ({why}): {failed}") from None
+    if not parts.hostname or parts.path.strip("/") or parts.query or parts.username:
+        raise InvalidArgument(f"{host!r} ({why}) is not of the form tcp://host:port")
+    return Endpoint(host, why, socket.AF_UNSPEC, (parts.hostname, port))
+
+
+def _connect(connection: socket.socket, path: str, timeout: float | None) -> None:
+    end = None if timeout is None else time.monotonic() + timeout
+    while True:
+        try:
+            connection.connect(path)
+            return
+        except BlockingIOError:  # so many are waiting to be accepted that Linux does not even queue this one
+            if end is not None and time.monotonic() > end:
+                raise
+            time.sleep(0.005)
+
+
+_REASONS = {
+    errno.ENOENT: "there is no such socket",
+    errno.EACCES: "permission denied",
+    errno.ECONNREFUSED: "connection refused, nothing listens there",
+    errno.ENOTSOCK: "that is no socket",
+}
+
+
+def _reason(error: OSError, endpoint: Endpoint) -> str:
+    reason = _REASONS.get(error.errno or 0, error.strerror or str(error) or type(error).__name__)
+    if (
+        error.errno == errno.ECONNREFUSED
+        and isinstance(endpoint.target, str)
+        and os.path.exists(endpoint.target)
+        and not _is_socket(endpoint.target)
+    ):
+        return _REASONS[errno.ENOTSOCK]  # what Linux says of a folder or a file
+    if error.errno == errno.EACCES and isinstance(endpoint.target, str):
+        return f"{reason}, {_owner(endpoint.target)}"
+    return reason
+
+
+def _owner(path: str) -> str:
+    try:
+        import grp
+
+        group = grp.getgrgid(os.stat(path).st_gid).gr_name
+    except (OSError, KeyError):
+        return "the folder it is in is closed to you"
+    return f"it belongs to the group {group}, which you would have to be in"
+
+
+def _advice(endpoint: Endpoint) -> str:
+    others = [found for found in sockets() if f"unix://{found}" != endpoint.host]
+    there = (
+        f"Sockets that do exist here: {', '.join(f'unix://{found}' for found in others)}."
+        if others
+        else "No other engine's socket was found."
+    )
+    return f"{there} Name one as host, or in DOCKER_HOST; replay:demo is a recording that works without an engine."
+
+
+def sockets() -> list[str]:
+    """The sockets of engines that exist on this machine, in the places where engines put them."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
+    home = Path.home()
+    places = [
+        Path(DEFAULT_SOCKET),
+        Path("/run/docker.sock"),
+        Path(runtime, "docker.sock"),
+        Path(runtime, "podman/podman.sock"),
+        Path("/run/podman/podman.sock"),
+        home / ".docker/run/docker.sock",
+        home / ".docker/desktop/docker.sock",
+        home / ".colima/default/docker.sock",
+        home / ".rd/docker.sock",
+    ]
+    found: list[str] = []
+    seen: set[str] = set()
+    for place in places:
+        real = os.path.realpath(place)
+        if real not in seen and _is_socket(real):
+            seen.add(real)
+            found.append(str(place))
+    return found
+
+
+def _is_socket(path: str) -> bool:
+    try:
+        return Path(path).is_socket()
+    except OSError:  # a folder that is closed to us
+        return False

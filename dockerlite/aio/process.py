@@ -1,0 +1,201 @@
+"""Conversations with a process: write to it, read what it says, learn how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Generator
+from typing import TYPE_CHECKING, Any, Self
+
+from ..errors import ConnectionLost, DockerTimeout, NotRecorded
+from ..operation import Communicated, Decoder, Dialogue, Flow
+from ..wire.decode import error
+from ..wire.frames import Frame
+
+if TYPE_CHECKING:
+    from .client import AsyncConnection, AsyncDocker
+
+
+class AsyncProcess:
+    """A process in a container, at the other end of a connection of its own. Leaving the ``async with`` block hangs up; it does not kill.
+
+    Iterate over it for frames of output as they come; leave the loop and come back, nothing is lost. What ``wait`` reads on its way to
+    the end stays there to be read.
+    """
+
+    def __init__(self, client: AsyncDocker, dialogue: Dialogue, connection: AsyncConnection, decoder: Decoder[Frame]) -> None:
+        self._client = client
+        self._dialogue = dialogue
+        self._connection = connection
+        self._decoder = decoder
+        self._output: deque[Frame] = deque()  # what has come and was not taken yet
+        self._ended = False
+        self._closed = False
+        self._writer: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(cls, client: AsyncDocker, dialogue: Dialogue) -> Self:
+        """Start the conversation that is described."""
+        operation = dialogue.operation
+        connection = await client._upgrade(operation)
+        if connection.head.status >= 400:
+            try:
+                body = [data async for data in _received(connection)]
+            finally:
+                connection.close()
+            raise error(operation, connection.head, b"".join(body))
+        if connection.head.status != 101 or operation.decoder is None:
+            connection.close()
+            raise ConnectionLost(
+                f"{operation.name}: the connection was not handed over ({connection.head.status} instead of 101): what stands between here "
+                "and the engine does not pass the Upgrade header on"
+            )
+        return cls(client, dialogue, connection, operation.decoder(connection.head))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        self.close()
+
+    async def __aiter__(self) -> AsyncIterator[Frame]:
+        while self._output or await self._fill():
+            yield self._output.popleft()
+
+    async def write(self, data: bytes) -> None:
+        """Write to its standard input. Raises ConnectionLost if it has ended or closed it."""
+        try:
+            await self._connection.send(self._dialogue.encode(data))
+        except OSError as failed:
+            raise ConnectionLost(f"{self._dialogue.operation.name}: the process reads no more: {failed}") from failed
+
+    async def close_stdin(self) -> None:
+        """Tell it that nothing more will be written; its output goes on."""
+        if self._dialogue.goodbye is None:
+            self._connection.end()
+        else:
+            await self._connection.send(self._dialogue.goodbye())
+
+    async def read(self) -> list[Frame]:
+        """All frames that are left, to the end of the output."""
+        return [frame async for frame in self]
+
+    async def read_stdout(self) -> bytes:
+        """All of its standard output that is left; what it writes to standard error meanwhile stays to be read."""
+        return await self._only("stdout")
+
+    async def read_stderr(self) -> bytes:
+        """All of its standard error that is left; what it writes to standard output meanwhile stays to be read."""
+        return await self._only("stderr")
+
+    async def communicate(self, input: bytes | None = None, timeout: float | None = None) -> tuple[bytes, bytes]:
+        """Write ``input``, close its standard input, and read to the end: standard output and standard error.
+
+        Both directions may be full at once. Raises DockerTimeout after ``timeout`` seconds; the process runs on, and what was read stays.
+        """
+        wrote = await self.converse(input or b"", timeout)
+        if wrote.timed_out:
+            raise DockerTimeout(f"{self._dialogue.operation.name}: the process was not done after {timeout:g} s")
+        self._output.clear()
+        return wrote.stdout, wrote.stderr
+
+    async def wait(self, timeout: float | None = None) -> int:
+        """Read to the end of its output, keeping it; the exit code. Raises DockerTimeout after ``timeout`` seconds."""
+        deadline = self._deadline(timeout)
+        while await self._fill(deadline):
+            pass
+        client = self._client
+        if deadline is not None:  # a process that was detached from has not ended
+            client = client.with_options(deadline=max(deadline - asyncio.get_running_loop().time(), 0.001))
+        return await client._call(self._dialogue.wait())
+
+    async def resize(self, height: int, width: int) -> None:
+        """Tell its terminal the size, in characters."""
+        await self._client._call(self._dialogue.resize(height, width))
+
+    async def kill(self, signal: str = "SIGKILL") -> None:
+        """Send it a signal, by name."""
+        await self._client._call(self._dialogue.kill(signal))
+
+    def close(self) -> None:
+        """Hang up. The process runs on, unless it minds that nobody listens."""
+        self._closed = True
+        if self._writer is not None:
+            self._writer.cancel()
+        self._connection.close()
+
+    async def converse(self, input: bytes | None, timeout: float | None) -> Communicated:
+        """As ``communicate``, but the end of the time is told in the answer, and the output stays to be read."""
+        if input is not None and self._writer is None:  # else an earlier call, whose time was over, is still writing
+            self._writer = asyncio.create_task(self._write_all(input))
+        deadline = self._deadline(timeout)
+        timed_out = False
+        try:
+            while await self._fill(deadline):
+                pass
+        except DockerTimeout:
+            timed_out = True
+        if not timed_out and self._writer is not None:
+            self._writer.cancel()  # an engine only half-closes at the end: a writer that is stuck would never wake
+        written = {stream: b"".join(frame.data for frame in self._output if frame.stream == stream) for stream in ("stdout", "stderr")}
+        return Communicated(written["stdout"], written["stderr"], timed_out)
+
+    async def _write_all(self, input: bytes) -> None:
+        try:
+            await self._connection.send(self._dialogue.encode(input))
+            await self.close_stdin()
+        except (OSError, NotRecorded):  # the process ended or reads no more: its exit code tells; what a recording lacks, the reader tells
+            return
+
+    async def _only(self, stream: str) -> bytes:
+        frames = await self.read()
+        self._output.extend(frame for frame in frames if frame.stream != stream)
+        return b"".join(frame.data for frame in frames if frame.stream == stream)
+
+    @staticmethod
+    def _deadline(timeout: float | None) -> float | None:
+        return None if timeout is None else asyncio.get_running_loop().time() + timeout
+
+    async def _fill(self, deadline: float | None = None) -> bool:
+        """Wait for more output; whether there was some before the end."""
+        had = len(self._output)
+        while not self._ended and len(self._output) == had:
+            left = None if deadline is None else deadline - asyncio.get_running_loop().time()
+            if left is not None and left <= 0:
+                raise DockerTimeout(f"{self._dialogue.operation.name}: the process was not done in time")
+            data = await self._connection.receive(left)
+            self._ended = not data
+            if data:
+                self._output.extend(self._decoder.feed(data))
+            elif not self._closed:
+                self._output.extend(self._decoder.end())
+        return len(self._output) > had
+
+
+async def _received(connection: AsyncConnection) -> AsyncIterator[bytes]:
+    while data := await connection.receive():
+        yield data
+
+
+class Opening:
+    """A process about to be started: ``await`` it for the AsyncProcess, or ``async with`` it to be rid of it at the end of the block."""
+
+    def __init__(self, client: AsyncDocker, work: Dialogue | Flow[Dialogue]) -> None:
+        self._client = client
+        self._work = work
+        self._process: AsyncProcess | None = None
+
+    def __await__(self) -> Generator[Any, Any, AsyncProcess]:
+        return self._open().__await__()
+
+    async def _open(self) -> AsyncProcess:
+        dialogue = self._work if isinstance(self._work, Dialogue) else await self._client._call(self._work)
+        return await AsyncProcess.open(self._client, dialogue)
+
+    async def __aenter__(self) -> AsyncProcess:
+        self._process = await self._open()
+        return self._process
+
+    async def __aexit__(self, *exc: object) -> None:
+        if self._process is not None:
+            self._process.close()

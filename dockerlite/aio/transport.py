@@ -1,0 +1,354 @@
+"""The transport of the asyncio client: a pool of connections to one engine, and a connection of its own for each conversation."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping
+
+from .. import __version__
+from ..address import Endpoint
+from ..client import out_of_time
+from ..errors import ConnectionLost, DockerTimeout, InvalidArgument
+from ..operation import Head, Options, Request
+from ..wire.http import LAST_CHUNK, Answer, chunk, request_bytes, unreadable
+from .channel import Channel
+
+#: Seconds to connect; a socket that takes longer has nobody behind it.
+CONNECT_TIMEOUT = 10.0
+#: Calls under way at a time; more wait their turn. Streams and conversations are not counted.
+CALLS = 100
+#: Connections kept open for the next call.
+IDLE = CALLS
+# A dead connection can be told from a new one only by failing; these may be sent again, the rest may have been carried out.
+_REPEATABLE = ("GET", "HEAD")
+_HEADERS = {"User-Agent": f"dockerlite/{__version__}"}
+
+
+class EngineTransport:
+    """Performs requests over asyncio. It belongs to the event loop of its first call."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._idle: list[Channel] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._turns = asyncio.Semaphore(CALLS)
+
+    async def send(self, request: Request, options: Options) -> EngineResponse:
+        """Perform a request up to the head of its answer."""
+        self._check_loop()
+        counted = request.operation.decoder is None and not request.operation.patient
+        if counted:
+            await self._turns.acquire()
+        release = self._turns.release if counted else None
+        try:
+            return await self._sent(request, options, release)
+        except BaseException:
+            if release is not None:
+                release()
+            raise
+
+    async def _sent(self, request: Request, options: Options, release: Callable[[], None] | None) -> EngineResponse:
+        limit = Limit(options)
+        while True:
+            channel, used = await self._take()
+            response = EngineResponse(self, channel, request, limit, release)
+            try:
+                await response.start(_pieces(request, {**_HEADERS, **options.headers, **request.headers}, self._endpoint.authority))
+            except TimeoutError as failed:
+                channel.close()
+                raise out_of_time(request, options) from failed
+            except (OSError, ConnectionLost) as failed:
+                channel.close()
+                if used and request.method in _REPEATABLE:
+                    continue
+                raise lost(request, failed) from failed
+            except BaseException:
+                channel.close()
+                raise
+            return response
+
+    async def upgrade(self, request: Request, options: Options) -> EngineConversation:
+        """Take over a connection of its own: what follows the head of the answer is not lost."""
+        self._check_loop()
+        channel = await self._dial()
+        headers = {**_HEADERS, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
+        limit = Limit(options)
+        try:
+            for piece in request_bytes(request.method, request.target, headers, request.body, self._endpoint.authority):
+                await channel.send(piece, limit.left())
+            conversation = EngineConversation(channel)
+            await conversation.start(limit)
+        except TimeoutError as failed:
+            channel.close()
+            raise out_of_time(request, options) from failed
+        except (OSError, ConnectionLost) as failed:
+            channel.close()
+            raise lost(request, failed) from failed
+        except BaseException:
+            channel.close()
+            raise
+        return conversation
+
+    async def _take(self) -> tuple[Channel, bool]:
+        while self._idle:
+            channel = self._idle.pop()
+            if channel.idle:
+                return channel, True
+            channel.close()  # the engine hung up
+        return await self._dial(), False
+
+    async def _dial(self) -> Channel:
+        dialling = asyncio.get_running_loop().run_in_executor(None, self._endpoint.dial, CONNECT_TIMEOUT)
+        try:
+            connection = await asyncio.shield(dialling)
+        except OSError as failed:
+            raise self._endpoint.refusal(failed) from failed
+        except asyncio.CancelledError:
+            dialling.add_done_callback(_close_dialled)
+            raise
+        connection.setblocking(False)
+        _, channel = await asyncio.get_running_loop().create_connection(Channel, sock=connection)
+        return channel
+
+    def give_back(self, channel: Channel) -> None:
+        """Keep a connection for the next call."""
+        if len(self._idle) < IDLE:
+            self._idle.append(channel)
+        else:
+            channel.close()
+
+    def _check_loop(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = loop
+        if self._loop is not loop:
+            raise InvalidArgument("this client belongs to the event loop of its first call; make one for each loop")
+
+    async def close(self) -> None:
+        """Close what is idle; what is in use is closed where it is used."""
+        for channel in self._idle:
+            channel.close()
+        self._idle.clear()
+        await asyncio.sleep(0)  # lets the loop close the sockets
+
+
+def _pieces(request: Request, headers: Mapping[str, str], host: str) -> Iterator[bytes] | AsyncIterator[bytes]:
+    """A request as pieces to send."""
+    if isinstance(request.body, AsyncIterable):
+        return _awaited(next(request_bytes(request.method, request.target, headers, (), host)), request.body)
+    pieces = request_bytes(request.method, request.target, headers, request.body, host)
+    return pieces if request.body is None or isinstance(request.body, bytes) else _outside(pieces)
+
+
+async def _awaited(head: bytes, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    yield head
+    try:
+        async for piece in body:
+            yield chunk(piece)
+    except OSError as failed:  # not to be taken for a failure of the connection
+        raise unreadable(failed) from failed
+    yield LAST_CHUNK
+
+
+async def _outside(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """What has to be read from somewhere is read outside the loop."""
+    while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+        yield piece
+
+
+def _close_dialled(dialling: asyncio.Future[socket.socket]) -> None:
+    if not dialling.cancelled() and dialling.exception() is None:
+        dialling.result().close()
+
+
+class Limit:
+    """How long the parts of one call may take."""
+
+    def __init__(self, options: Options) -> None:
+        #: What the limits come from.
+        self.options = options
+        self._end = None if options.deadline is None else asyncio.get_running_loop().time() + options.deadline
+
+    def left(self) -> float | None:
+        """Seconds that the next read or write may take."""
+        timeout = self.options.timeout
+        if self._end is None:
+            return timeout
+        left = max(self._end - asyncio.get_running_loop().time(), 0.001)
+        return left if timeout is None else min(timeout, left)
+
+
+def lost(request: Request, failed: Exception) -> ConnectionLost:
+    """The exception for a connection that broke."""
+    return ConnectionLost(f"{request.operation.name}: {failed}")
+
+
+class EngineResponse:
+    """An answer that has begun: its head is here, its body comes block by block."""
+
+    head: Head
+
+    def __init__(
+        self, transport: EngineTransport, channel: Channel, request: Request, limit: Limit, release: Callable[[], None] | None
+    ) -> None:
+        self._transport = transport
+        self._channel: Channel | None = channel
+        self._request = request
+        self._limit = limit
+        self._release = release
+        self._answer = Answer(request.method)
+        self._pieces: list[bytes] = []
+
+    async def start(self, pieces: Iterator[bytes] | AsyncIterator[bytes]) -> None:
+        """Send the request and read the head of the answer."""
+        channel = self._open()
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it stopped listening, but may have said why before
+            if isinstance(pieces, Iterator):
+                for piece in pieces:
+                    await channel.send(piece, self._limit.left())
+            else:
+                async for piece in pieces:
+                    await channel.send(piece, self._limit.left())
+        while (head := self._answer.head) is None:
+            await self._receive()
+        self.head = head
+        if self._answer.complete:
+            self._finish()
+
+    async def blocks(self) -> AsyncIterator[bytes]:
+        """The body as it arrives. One that is cut short raises."""
+        while True:
+            if self._pieces:
+                block = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+                self._pieces.clear()
+                yield block
+            if self._answer.complete:
+                self._finish()
+                return
+            await self._receive_more()
+
+    async def read(self) -> bytes:
+        """All of the body."""
+        while not self._answer.complete:
+            await self._receive_more()
+        self._finish()
+        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+
+    async def _receive_more(self) -> None:
+        try:
+            await self._receive()
+        except TimeoutError as failed:
+            self.close()
+            raise out_of_time(self._request, self._limit.options) from failed
+        except (OSError, ConnectionLost) as failed:
+            self.close()
+            raise lost(self._request, failed) from failed
+
+    def close(self) -> None:
+        """Hang up, unless all was read."""
+        channel, self._channel = self._channel, None
+        if channel is not None:
+            channel.close()
+            self._done()
+
+    def _open(self) -> Channel:
+        if self._channel is None:
+            raise ConnectionLost("this answer was closed")
+        return self._channel
+
+    async def _receive(self) -> None:
+        data = await self._open().receive(self._limit.left())
+        if data:
+            self._pieces += self._answer.feed(data)
+        else:
+            self._answer.end()
+
+    def _finish(self) -> None:
+        channel, self._channel = self._channel, None
+        if channel is None:
+            return
+        if self._answer.reusable and channel.idle:
+            self._transport.give_back(channel)
+        else:
+            channel.close()
+        self._done()
+
+    def _done(self) -> None:
+        if self._release is not None:
+            self._release()
+            self._release = None
+
+
+class EngineConversation:
+    """A hijacked connection: the head of the answer that handed it over, and bytes both ways."""
+
+    head: Head
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._writers = 0
+        self._closed = False
+        self._answer = Answer("POST")
+        self._early: list[bytes] = []
+
+    async def start(self, limit: Limit) -> None:
+        """Read the head of the answer."""
+        while (head := self._answer.head) is None:
+            self._feed(await self._channel.receive(limit.left()))
+        self.head = head
+        # Where writing fails, asyncio reads no further: what a process said before it ended with input unread would be lost.
+        self._writing = self._channel.duplicate()
+        if self._answer.rest:
+            self._early.append(self._answer.rest)
+
+    def _feed(self, data: bytes) -> None:
+        if data:
+            self._early += self._answer.feed(data)
+        else:
+            self._answer.end()
+
+    async def receive(self, timeout: float | None = None) -> bytes:
+        """What came next; nothing at the end. Raises DockerTimeout after ``timeout`` seconds."""
+        while not self._early:
+            if self._answer.complete and not self._answer.upgraded:
+                return b""
+            try:
+                data = await self._channel.receive(timeout)
+            except TimeoutError as failed:
+                raise DockerTimeout(f"nothing came in {timeout:g} s") from failed
+            except ConnectionResetError:  # the process ended with input unread
+                data = b""
+            if not data:
+                return data
+            self._feed(data)
+        return self._early.pop(0)
+
+    async def send(self, data: bytes) -> None:
+        """Write; waits as long as the other end does not read."""
+        self._writers += 1
+        try:
+            await asyncio.get_running_loop().sock_sendall(self._writing, data)
+        finally:
+            self._writers -= 1
+            self._release()
+
+    def end(self) -> None:
+        """Tell the other end that nothing more will be written."""
+        self._shut(socket.SHUT_WR)
+
+    def close(self) -> None:
+        """Hang up; who writes wakes."""
+        self._closed = True
+        self._shut(socket.SHUT_RDWR)
+        self._channel.close()
+        self._release()
+
+    def _shut(self, how: int) -> None:
+        with contextlib.suppress(OSError):  # the other end has hung up already
+            self._writing.shutdown(how)
+
+    def _release(self) -> None:
+        if self._closed and not self._writers:
+            self._writing.close()

@@ -1,0 +1,129 @@
+"""What reaches the terminal. Engines pass on what others wrote (labels, commands, errors), so every text is made harmless here."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import StringIO
+from textwrap import TextWrapper
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from ..errors import EngineWarning
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+# What goes to a file or a program is as wide as its contents.
+_UNLIMITED = 1_000_000
+# Blanks between two columns.
+_GAP = 2
+
+
+def visible(text: str) -> str:
+    r"""A text without a character that would act on a terminal: each is written as Python would, ``\x1b`` or ``\n``."""
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
+
+
+def complain(text: str) -> None:
+    """One line on stderr, whatever the text is."""
+    lines = (line.strip() for line in text.splitlines())
+    click.echo(f"dockerlite: {visible(' '.join(filter(None, lines)))}", err=True)
+
+
+def warn(text: str) -> None:
+    """A warning of the engine, as one line on stderr."""
+    complain(f"warning: {text.removeprefix('WARNING: ')}")
+
+
+@contextmanager
+def engine_warnings_on_stderr() -> Iterator[None]:
+    """Within it, what the engine warns of is printed, each time and without a source line."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", EngineWarning)
+        usual = warnings.showwarning
+
+        def show(
+            message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
+        ) -> None:
+            if issubclass(category, EngineWarning):
+                warn(str(message))
+            else:
+                usual(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = show
+        yield
+
+
+def print_json(document: object) -> None:
+    """A document for programs; models in it are spelled as the engine spelled them."""
+    click.echo(json.dumps(document, indent=2, default=_as_the_engine_said))
+
+
+def _as_the_engine_said(model: BaseModel) -> dict[str, object]:
+    return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Texts, one a line."""
+    for line in lines:
+        click.echo(visible(line))
+
+
+def _room() -> int:
+    """How many columns a line may take."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else _UNLIMITED
+
+
+def print_sections(sections: Mapping[str, Mapping[str, str]]) -> None:
+    """Titled groups of ``label: value``; what has no value is left out, and so is a group without values."""
+    filled = {title: {visible(label): visible(value) for label, value in fields.items() if value} for title, fields in sections.items()}
+    widest = max((len(label) for fields in filled.values() for label in fields), default=0)
+    wrapper = TextWrapper(_room(), subsequent_indent=" " * (widest + 4), break_long_words=False, break_on_hyphens=False)
+    blocks = [
+        "\n".join([title, *(wrapper.fill(f"  {label + ':':{widest + 1}} {value}") for label, value in fields.items())])
+        for title, fields in filled.items()
+        if fields
+    ]
+    click.echo("\n\n".join(blocks))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table. On a terminal cells are folded to make it fit, if that takes no word apart; elsewhere each row is one line."""
+    from rich.console import Console
+    from rich.measure import Measurement
+    from rich.table import Table
+    from rich.text import Text
+
+    cells = [[Text(visible(cell)) for cell in row] for row in (columns, *rows)]
+    drawn = StringIO()
+    console = Console(file=drawn, width=_UNLIMITED, force_terminal=sys.stdout.isatty())
+    sizes = [[Measurement.get(console, console.options, cell) for cell in column] for column in zip(*cells, strict=True)]
+    least, wanted = ([max(size[end] for size in column) for column in sizes] for end in (0, 1))
+    room = _room() - _GAP * (len(columns) - 1)
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    for title, width in zip(cells[0], _widths(least, wanted, room), strict=True):
+        table.add_column(title, width=width)
+    for row in cells[1:]:
+        table.add_row(*row)
+    console.print(table)
+    for line in drawn.getvalue().splitlines():
+        click.echo(line.rstrip())
+
+
+def _widths(least: list[int], wanted: list[int], room: int) -> list[int]:
+    """Column widths that fit into the room, taken where there is most to take; as wanted if nothing makes them fit."""
+    if sum(least) > room:
+        return wanted
+    widths = wanted.copy()
+    while sum(widths) > room:
+        column = max(range(len(widths)), key=lambda at: widths[at] - least[at])
+        widths[column] -= 1
+    return widths

@@ -1,0 +1,167 @@
+"""What every client is, blocking or not: where the engine is, the options, the version, and the resources bound to it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from . import address
+from .endpoint import C
+from .errors import ConnectError, DockerTimeout, InvalidArgument
+from .operation import Operation, Options, Request
+from .resources.engine import Engine
+from .resources.sessions import EngineSessions
+from .wire.encode import NEWEST, OLDEST, encode, number
+
+if TYPE_CHECKING:
+    from .resources.configs import Configs
+    from .resources.containers import Containers
+    from .resources.images import Images
+    from .resources.networks import Networks
+    from .resources.nodes import Nodes
+    from .resources.plugins import Plugins
+    from .resources.secrets import Secrets
+    from .resources.services import Services
+    from .resources.swarm import Swarm
+    from .resources.tasks import Tasks
+    from .resources.volumes import Volumes
+
+
+class Client(EngineSessions[C], Engine[C]):
+    """A client of an engine, short of the way it performs operations."""
+
+    def __init__(
+        self, host: str | None, version: str | None, timeout: float | None, deadline: float | None, headers: Mapping[str, str] | None
+    ) -> None:
+        if version is not None and not number(OLDEST) <= number(version) <= number(NEWEST):
+            raise InvalidArgument(f"version {version!r}: this client speaks API {OLDEST} to {NEWEST}")
+        #: Where the engine is, and what decided it.
+        self.endpoint = address.resolve(host)
+        self._options = _checked(Options(timeout, deadline, dict(headers or {})))
+
+    @property
+    def _client(self) -> Any:
+        return self
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.endpoint.host!r})"
+
+    @property
+    def containers(self) -> Containers[C]:
+        """The engine's containers."""
+        from .resources.containers import Containers
+
+        return Containers(self._client)
+
+    @property
+    def images(self) -> Images[C]:
+        """The engine's images."""
+        from .resources.images import Images
+
+        return Images(self._client)
+
+    @property
+    def configs(self) -> Configs[C]:
+        """Configs of the swarm: files that its services get to see."""
+        from .resources.configs import Configs
+
+        return Configs(self._client)
+
+    @property
+    def networks(self) -> Networks[C]:
+        """The engine's networks."""
+        from .resources.networks import Networks
+
+        return Networks(self._client)
+
+    @property
+    def nodes(self) -> Nodes[C]:
+        """The machines in the swarm."""
+        from .resources.nodes import Nodes
+
+        return Nodes(self._client)
+
+    @property
+    def plugins(self) -> Plugins[C]:
+        """The plugins that the engine runs."""
+        from .resources.plugins import Plugins
+
+        return Plugins(self._client)
+
+    @property
+    def secrets(self) -> Secrets[C]:
+        """Secrets of the swarm, or of podman."""
+        from .resources.secrets import Secrets
+
+        return Secrets(self._client)
+
+    @property
+    def services(self) -> Services[C]:
+        """The services of the swarm."""
+        from .resources.services import Services
+
+        return Services(self._client)
+
+    @property
+    def swarm(self) -> Swarm[C]:
+        """The swarm that this engine is part of, or could be."""
+        from .resources.swarm import Swarm
+
+        return Swarm(self._client)
+
+    @property
+    def tasks(self) -> Tasks[C]:
+        """The tasks of the swarm: what its services are made of."""
+        from .resources.tasks import Tasks
+
+        return Tasks(self._client)
+
+    @property
+    def volumes(self) -> Volumes[C]:
+        """The engine's volumes."""
+        from .resources.volumes import Volumes
+
+        return Volumes(self._client)
+
+    def with_options(self, **options: Any) -> Self:
+        """The same client with other options: ``timeout`` and ``deadline`` in seconds, ``headers`` added to those there are."""
+        unknown = options.keys() - {"timeout", "deadline", "headers"}
+        if unknown:
+            raise InvalidArgument(f"no such option: {', '.join(sorted(unknown))}; there are timeout, deadline and headers")
+        options["headers"] = {**self._options.headers, **options.get("headers", {})}
+        other = copy.copy(self)
+        other._options = _checked(self._options._replace(**options))
+        return other
+
+    def _request(self, operation: Operation[Any], version: str | None) -> tuple[Request, Options]:
+        """What to send for an operation, and how long that may take."""
+        options = self._options._replace(timeout=operation.idle_timeout) if operation.patient else self._options
+        if operation.deadline is not None:
+            options = options._replace(deadline=min(filter(None, (operation.deadline, options.deadline))))
+        return encode(operation, version), options
+
+
+def _checked(options: Options) -> Options:
+    for name in ("timeout", "deadline"):
+        seconds = getattr(options, name)
+        if seconds is not None and not seconds > 0:
+            raise InvalidArgument(f"{name}={seconds!r}: give seconds above 0, or None to wait for ever")
+    return options
+
+
+def out_of_time(request: Request, options: Options) -> DockerTimeout:
+    """The exception for an engine that said nothing in time: which limit it was, and who sets it."""
+    limits = {"idle_timeout" if request.operation.patient else "timeout": options.timeout, "deadline": options.deadline}
+    said = ", ".join(f"{limit}={seconds:g}" for limit, seconds in limits.items() if seconds is not None)
+    hint = "" if "idle_timeout" in said else "; with_options sets other limits"
+    return DockerTimeout(f"{request.operation.name}: the engine gave no answer in time ({said}){hint}")
+
+
+def negotiated(theirs: str | None) -> str:
+    """The version to speak with an engine whose newest is ``theirs``."""
+    if theirs is None:
+        raise ConnectError("GET /_ping was answered without an Api-Version: that is no engine. To go on all the same, give a version")
+    if number(theirs) < number(OLDEST):
+        raise ConnectError(f"the engine speaks API {theirs} at most, dockerlite {OLDEST} at least: Docker 20.10 or newer is needed")
+    return min(theirs, NEWEST, key=number)

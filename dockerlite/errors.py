@@ -1,0 +1,321 @@
+"""What can go wrong, as one tree. Everything this package raises on purpose is a DockerError.
+
+DockerError
+├── InvalidArgument            what was asked makes no sense; nothing was sent (also a ValueError)
+├── ConnectError               no engine there: names the socket, says why and what to try
+├── ConnectionLost             the engine hung up in the middle of an answer
+├── DockerTimeout              the engine said nothing in time (also a TimeoutError)
+│   └── ProcessTimeout            a command was not done in time and was killed: .stdout .stderr
+├── ProcessFailed              a command exited with another code than 0: .exit_code .stdout .stderr
+│   └── ExecFailed, ContainerFailed
+├── DecodeError                the engine said something this client cannot read
+├── UnsupportedByEngine        needs another API version than this engine speaks
+├── NotRecorded                a recording has no such exchange
+├── ArchiveError               a copy would be too large or end up where it should not, or cannot be written here
+├── PrivilegesNeeded           a plugin wants privileges that were not granted: .privileges
+├── StreamError                the engine reported a failure inside a 200 answer
+│   └── PullError, PushError, LoadError, PluginError, BuildError (.exit_code .log)
+└── EngineError                the engine answered with an error status
+    ├── BadRequest             400
+    ├── Unauthorized           401
+    ├── Forbidden              403
+    ├── NotFound               404
+    │   ├── ContainerNotFound, ImageNotFound, NetworkNotFound, VolumeNotFound, PluginNotFound
+    │   └── PathNotFound       the container is there, the file or folder in it is not
+    ├── MethodNotAllowed       405
+    ├── NotAcceptable          406
+    ├── Conflict               409
+    │   ├── NameConflict       the name is taken
+    │   └── NotRunning         the container has to run for that
+    └── ServerError            500 and above
+        ├── PortConflict       a published port is taken
+        ├── OutOfSequence      a swarm object has changed since it was read
+        ├── NotImplementedByEngine  501
+        └── Unavailable        503, such as swarm verbs outside a swarm
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import warnings
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .models import PluginPrivilege
+
+
+class DockerError(Exception):
+    """Base of every exception this package raises on purpose."""
+
+
+class InvalidArgument(DockerError, ValueError):
+    """What was asked makes no sense, or what was to be sent cannot be read. Short of an upload that had begun, nothing was sent."""
+
+
+class ConnectError(DockerError, ConnectionError):
+    """There is no engine where one was looked for."""
+
+
+class ConnectionLost(DockerError, ConnectionError):
+    """The engine hung up before the end of its answer."""
+
+
+class DockerTimeout(DockerError, TimeoutError):
+    """The engine said nothing in time."""
+
+
+class DecodeError(DockerError):
+    """The engine's answer cannot be read; names the operation and the field."""
+
+
+class UnsupportedByEngine(DockerError):
+    """What was asked needs another API version than this engine speaks. Nothing was sent."""
+
+
+class NotRecorded(DockerError):
+    """The recording holds no such exchange; names the nearest one it has."""
+
+
+class ArchiveError(DockerError):
+    """What a container has cannot be copied: it is too large, would end up where it should not, or cannot be written here."""
+
+
+class PrivilegesNeeded(DockerError):
+    """A plugin wants privileges that were not granted. Nothing was installed."""
+
+    def __init__(self, message: str, privileges: Sequence[PluginPrivilege]) -> None:
+        super().__init__(message, privileges)
+        #: All that it wants, in the form in which they are granted.
+        self.privileges = privileges
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class StreamError(DockerError):
+    """The engine reported a failure inside an answer that had begun with success."""
+
+
+class PullError(StreamError):
+    """The pull failed; an older image of that name may still be there."""
+
+
+class PushError(StreamError):
+    """The push failed; says what the registry said."""
+
+
+class LoadError(StreamError):
+    """An archive could not be loaded or imported; images that came before the failure are there."""
+
+
+class PluginError(StreamError):
+    """A plugin could not be installed, upgraded or pushed."""
+
+
+class BuildError(StreamError):
+    """The build failed."""
+
+    def __init__(self, message: str, exit_code: int | None, log: str) -> None:
+        super().__init__(message, exit_code, log)
+        #: What the command of the step exited with; None if it was no command that failed, and from podman and BuildKit.
+        self.exit_code = exit_code
+        #: Everything the build wrote, up to the failure.
+        self.log = log
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class ProcessFailed(DockerError):
+    """A command did not end as it should; what it wrote is kept."""
+
+    def __init__(self, message: str, exit_code: int, stdout: bytes, stderr: bytes) -> None:
+        super().__init__(message, exit_code, stdout, stderr)
+        self.message = message
+        #: What it exited with.
+        self.exit_code = exit_code
+        #: What it wrote to its standard output.
+        self.stdout = stdout
+        #: What it wrote to its standard error.
+        self.stderr = stderr
+
+    def __str__(self) -> str:
+        last = self.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        return f"{self.message}: {last}" if last and last not in self.message else self.message
+
+
+class ExecFailed(ProcessFailed):
+    """A command in a container exited with another code than 0, or could not be started."""
+
+
+class ContainerFailed(ProcessFailed):
+    """A container that was run to its end exited with another code than 0."""
+
+
+class ProcessTimeout(DockerTimeout):
+    """A command was not done in time; what it wrote until then is kept."""
+
+    def __init__(self, message: str, stdout: bytes, stderr: bytes) -> None:
+        super().__init__(message, stdout, stderr)
+        #: What it wrote to its standard output until then.
+        self.stdout = stdout
+        #: What it wrote to its standard error until then.
+        self.stderr = stderr
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class EngineError(DockerError):
+    """The engine answered with an error status."""
+
+    def __init__(self, message: str, status: int, operation: str) -> None:
+        super().__init__(message, status, operation)
+        #: What the engine said.
+        self.message = message
+        #: The HTTP status.
+        self.status = status
+        #: Method and path, as the API document has them.
+        self.operation = operation
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.status} from {self.operation})"
+
+
+class BadRequest(EngineError):
+    """400: the engine cannot make sense of the request."""
+
+
+class Unauthorized(EngineError):
+    """401: the registry or the engine wants credentials."""
+
+
+class Forbidden(EngineError):
+    """403: not allowed, such as removing a network that the engine made."""
+
+
+class NotFound(EngineError):
+    """404: no such object."""
+
+
+class ContainerNotFound(NotFound):
+    """No such container."""
+
+
+class ImageNotFound(NotFound):
+    """No such image, here or in the registry."""
+
+
+class NetworkNotFound(NotFound):
+    """No such network."""
+
+
+class VolumeNotFound(NotFound):
+    """No such volume."""
+
+
+class PluginNotFound(NotFound):
+    """No such plugin, here or in the registry; a driver that is missing is one, too."""
+
+
+class PathNotFound(NotFound):
+    """The container has no such file or folder."""
+
+
+class MethodNotAllowed(EngineError):
+    """405: podman's answer to a route that it does not have."""
+
+
+class NotAcceptable(EngineError):
+    """406: the engine cannot answer in the form that was asked for."""
+
+
+class Conflict(EngineError):
+    """409: it exists already, is in use, or is in the wrong state."""
+
+
+class NameConflict(Conflict):
+    """The name is taken."""
+
+
+class NotRunning(Conflict):
+    """The container has to run for that."""
+
+
+class ServerError(EngineError):
+    """500 and above: the engine tried and failed."""
+
+
+class PortConflict(ServerError):
+    """A port to publish is taken."""
+
+
+class OutOfSequence(ServerError):
+    """A swarm object has changed since it was read, so an update of what was read is refused."""
+
+
+class NotImplementedByEngine(ServerError):
+    """501: this engine, or the driver it uses, cannot do that."""
+
+
+class Unavailable(ServerError):
+    """503: not now, such as swarm verbs outside a swarm."""
+
+
+class EngineWarning(UserWarning):
+    """Something the engine warned of while it did what was asked."""
+
+
+BY_STATUS: dict[int, type[EngineError]] = {
+    400: BadRequest,
+    401: Unauthorized,
+    403: Forbidden,
+    404: NotFound,
+    405: MethodNotAllowed,
+    406: NotAcceptable,
+    409: Conflict,
+    500: ServerError,
+    501: NotImplementedByEngine,
+    503: Unavailable,
+}
+
+# The engine has no error codes: what sets these apart is its text alone, the same from 20.10 to 28.5 unless podman is named.
+_BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
+    (NotFound, r"no such container|no container with name or id", ContainerNotFound),
+    (NotFound, r"could not find the file|^no such file or directory$", PathNotFound),  # the latter is podman's
+    (NotFound, r"no such image|image not known|manifest unknown|does not exist locally", ImageNotFound),
+    (NotFound, r"plugin (reference: )?\S+ not found", PluginNotFound),
+    (NotFound, r"network .*not found|no such network|unable to find network", NetworkNotFound),
+    (NotFound, r"no such volume|get .*: no such volume", VolumeNotFound),
+    (Conflict, r"name .*already in use|already exists|secret name in use", NameConflict),
+    (BadRequest, r"plugin \S+ already exists", NameConflict),
+    (Conflict, r"is not running|not running|can only .* running containers", NotRunning),
+    (ServerError, r"container state improper|can only be used on running containers", NotRunning),  # podman
+    (ServerError, r"cannot remove container .* as it is running", Conflict),  # podman
+    (ServerError, r"invalid filter|unknown container state|invalid signal|names must match", BadRequest),  # podman
+    (ServerError, r"layer not known", ContainerNotFound),  # podman, changes of a container that is gone
+    (ServerError, r"network is being used|already used on the host|already connected", Forbidden),  # podman
+    (ServerError, r"find driver or plugin|no volume plugin", PluginNotFound),  # podman
+    (ServerError, r"failed with status: 401", Unauthorized),  # a login
+    (ServerError, r"port is already allocated|address already in use", PortConflict),
+    (ServerError, r"update out of sequence", OutOfSequence),
+    (ServerError, r"name .*already in use|UNIQUE constraint failed: ContainerConfig.Name", NameConflict),  # podman
+]
+
+
+def from_answer(message: str, status: int, operation: str) -> EngineError:
+    """The exception for an error status and the engine's text."""
+    kind = BY_STATUS.get(status) or (ServerError if status >= 500 else EngineError)
+    kind = next((special for base, text, special in _BY_TEXT if kind is base and re.search(text, message, re.I)), kind)
+    return kind(message, status, operation)
+
+
+def warn(messages: Iterable[str]) -> None:
+    """Hand on what the engine warned of, as coming from the line that called into this package."""
+    level, frame = 1, sys._getframe(0)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(__package__ or __name__):
+        level, frame = level + 1, frame.f_back
+    for message in messages:
+        warnings.warn(message, EngineWarning, stacklevel=level)

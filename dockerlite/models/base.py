@@ -1,0 +1,153 @@
+"""What every model is made of: forgiving when the engine speaks, strict when the user does.
+
+An engine's answer is read with unknown keys kept (``model_extra``), null or missing lists and maps empty, enums open and Go's zero
+time as None. A model that a user makes refuses unknown names, and sends only what was set: an explicit 0 is not an absent field.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, PlainSerializer, PlainValidator
+from pydantic.alias_generators import to_pascal
+from pydantic_core import CoreSchema, core_schema
+
+T = TypeVar("T")
+
+
+class Model(BaseModel):
+    """Base of everything the engine says or is told. Fields have Python names here and the engine's on the wire."""
+
+    model_config = ConfigDict(
+        alias_generator=to_pascal,
+        validate_by_name=True,
+        validate_by_alias=True,
+        extra="allow",
+        defer_build=True,
+        protected_namespaces=(),
+    )
+
+    def __init__(self, /, **fields: Any) -> None:
+        self.__pydantic_validator__.validate_python(fields, self_instance=self, extra="forbid")
+
+    # pydantic's own mark for an __init__ that reading need not go through: what an engine says is not built with it.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+
+#: A field that stays out of ``repr``, logs and tracebacks.
+Hidden: Any = Field(repr=False)
+
+
+def Wire(name: str) -> Any:
+    """The key on the wire, where it is not the field's name in PascalCase."""
+    return Field(alias=name)
+
+
+class Since(str):
+    """The first API version that has the field; the client refuses to send it to an older engine."""
+
+
+class Until(str):
+    """The first API version without the field."""
+
+
+def empty_list(value: Any) -> Any:
+    """Null as an empty list."""
+    return [] if value is None else value
+
+
+def empty_map(value: Any) -> Any:
+    """Null as an empty map."""
+    return {} if value is None else value
+
+
+#: A list that the engine may send as null.
+Items = Annotated[list[T], BeforeValidator(empty_list)]
+#: A map that the engine may send as null.
+Map = Annotated[dict[str, T], BeforeValidator(empty_map)]
+
+
+#: What a list or a map is when the engine leaves it out; a default such as ``[]`` would be copied each time, which costs more.
+EMPTY_LIST: Any = Field(default_factory=list)
+EMPTY_MAP: Any = Field(default_factory=dict)
+
+
+class _OpenEnum:
+    """Validates as a plain string: what is new in an engine is no error."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.str_schema()
+
+
+#: Any text; ``Open[Literal["tcp", "udp"]]`` names the values known today.
+Open = Annotated[T | str, _OpenEnum()]
+
+# RFC 3339, or what Go's time.String() writes (cluster volumes).
+_TIME = r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))? ?(Z|[+-]\d\d:?\d\d)?(?: \w+)?"
+
+
+class Timestamp(datetime):
+    """A time as the engine gave it: a datetime that keeps the nanoseconds a datetime has no room for."""
+
+    _nanosecond: int | None = None
+
+    @property
+    def nanosecond(self) -> int:
+        """Nanoseconds within the second, 0 to 999,999,999."""
+        return self.microsecond * 1000 if self._nanosecond is None else self._nanosecond
+
+    @property
+    def nanoseconds(self) -> int:
+        """Nanoseconds since 1970, exact."""
+        return int(self.replace(microsecond=0).timestamp()) * 10**9 + self.nanosecond
+
+    @classmethod
+    def parse(cls, text: str) -> Timestamp:
+        """The time that a text of the engine gives; without an offset it is UTC."""
+        if len(text) == 30 and text[10] == "T" and text[-1] == "Z":  # nearly all there are: UTC, nine digits
+            time = cls.fromisoformat(text[:26] + "+00:00")
+            time._nanosecond = int(text[20:29])
+            return time
+        found = re.fullmatch(_TIME, text)
+        if found is None:
+            raise ValueError(f"{text!r} is not a time")
+        day, clock, fraction, zone = found.groups()
+        digits = (fraction or "").ljust(9, "0")[:9]
+        time = cls.fromisoformat(f"{day}T{clock}.{digits[:6]}{'+00:00' if zone in (None, 'Z') else zone}")
+        time._nanosecond = int(digits)
+        return time
+
+    @classmethod
+    def from_nanoseconds(cls, nanoseconds: int) -> Timestamp:
+        """The time so many nanoseconds after 1970, in UTC."""
+        seconds, rest = divmod(nanoseconds, 10**9)
+        time = cls(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, microseconds=rest // 1000)
+        time._nanosecond = rest
+        return time
+
+    def __str__(self) -> str:
+        offset = self.strftime("%z")
+        zone = "Z" if offset in ("", "+0000") else f"{offset[:3]}:{offset[3:]}"
+        fraction = f".{self.nanosecond:09d}".rstrip("0").rstrip(".")
+        return f"{self:%Y-%m-%dT%H:%M:%S}{fraction}{zone}"
+
+
+def _time(value: Any) -> Timestamp | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        # Go's zero time means never; an empty text is what podman sends for it.
+        return None if not value or value.startswith("0001-01-01") else Timestamp.parse(value)
+    if isinstance(value, datetime):
+        return value if isinstance(value, Timestamp) else Timestamp.fromisoformat(value.isoformat())
+    raise ValueError(f"{value!r} is not a time")
+
+
+def _time_text(value: Timestamp | None) -> str | None:
+    return None if value is None else str(value)
+
+
+#: A time; None when it is missing, or Go's zero time, which means never.
+Time = Annotated[Timestamp | None, PlainValidator(_time), PlainSerializer(_time_text)]

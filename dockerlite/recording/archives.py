@@ -1,0 +1,58 @@
+"""Archives that are sent, as a recording keeps them: what is in them, without what differs each time they are packed."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from tarfile import TarInfo
+
+from ..errors import ConnectionLost, DecodeError, StreamError
+from ..wire.tar import Members
+
+_KINDS = {b"5": stat.S_IFDIR, b"2": stat.S_IFLNK}
+
+
+class Listing:
+    """Reads an archive, however its bytes are cut, and lists its members: mode, size, digest and name, but no times, owners, or order."""
+
+    def __init__(self) -> None:
+        self._members = Members("an archive that is sent")
+        self._lines: list[str] = []
+        self._member: TarInfo | None = None
+        self._digest = hashlib.sha256()
+        self._readable = True
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes of the archive."""
+        try:
+            items = self._members.feed(data) if self._readable else []
+        except (DecodeError, StreamError):
+            self._readable = False
+            return
+        for item in items:
+            if isinstance(item, bytes):
+                self._digest.update(item)
+            else:
+                self._finish()
+                self._member = item
+
+    def lines(self) -> list[str] | None:
+        """A line for each member; None if it is no archive, not a whole one, or empty."""
+        try:
+            self._members.end()
+        except (ConnectionLost, DecodeError, StreamError):
+            self._readable = False
+        self._finish()
+        return sorted(self._lines) if self._readable and self._lines else None
+
+    def _finish(self) -> None:
+        """Write the line of a member that was read to its end."""
+        member, self._member = self._member, None
+        if member is None:
+            return
+        mode = stat.filemode(_KINDS.get(member.type, stat.S_IFREG) | member.mode)
+        content = f" sha256:{self._digest.hexdigest()[:16]}" if member.size else ""
+        link = f" -> {member.linkname}" if member.linkname else ""
+        line = f"{member.name}{link}: {mode} {member.size}{content}"
+        self._lines.append(line.encode(errors="surrogateescape").decode(errors="backslashreplace"))
+        self._digest = hashlib.sha256()

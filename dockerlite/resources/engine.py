@@ -1,0 +1,156 @@
+"""The engine itself: what it is, and what it holds. The client is this resource: ``docker.info()``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+from .. import models, values
+from ..endpoint import C, Resource, call, stream
+from ..events import Event, Resuming, event_lines
+from ..operation import SPOKEN, Flow, Head, Operation
+from ..wire.encode import number
+from .usage import DiskUsage, disk_usage
+
+#: From here on an engine sends sums, and what they are the sums of if it is asked to.
+_SUMS = "1.52"
+
+
+class Ping(NamedTuple):
+    """What the engine says of itself in the headers of an answer; each is None where it says nothing."""
+
+    #: The newest API version it speaks.
+    api_version: str | None
+    #: ``linux`` or ``windows``.
+    os_type: str | None
+    #: Which builder it prefers: ``1`` the classic one, ``2`` BuildKit. Since 23.0.
+    builder_version: str | None
+    #: Its place in a swarm: ``inactive``, ``active/manager`` … Since 23.0.
+    swarm: str | None
+    #: Whether it runs with experimental features.
+    experimental: bool
+
+
+def _pinged(head: Head, body: bytes) -> Ping:
+    said = head.headers
+    return Ping(
+        api_version=said.get("api-version"),
+        os_type=said.get("ostype"),
+        builder_version=said.get("builder-version") or None,
+        swarm=said.get("swarm"),
+        experimental=said.get("docker-experimental") == "true",
+    )
+
+
+class Engine(Resource[C]):
+    """Verbs on the engine as a whole."""
+
+    @call
+    def info(self) -> Operation[models.SystemInfo]:
+        """What the engine is and how it is set up: version, drivers, counts of containers and images, limits, warnings.
+
+        ``GET /info``
+        """
+        return Operation("GET", "/info", models.SystemInfo)
+
+    @call
+    def version(self) -> Operation[models.SystemVersion]:
+        """The engine's version and those of its parts. It takes the engine 5 ms, which ``ping`` spares for the API version alone.
+
+        ``GET /version``
+        """
+        return Operation("GET", "/version", models.SystemVersion)
+
+    @call
+    def ping(self, *, head: bool = False) -> Operation[Ping]:
+        """Whether the engine answers, and the newest API version it speaks.
+
+        Args:
+            head: ask for the head of the answer alone, which has it all.
+
+        ``GET /_ping``, ``HEAD /_ping``
+        """
+        return Operation("HEAD" if head else "GET", "/_ping", Ping, read=_pinged, unversioned=True)
+
+    @call
+    def api_version(self) -> Operation[str]:
+        """The API version that is spoken with this engine: the newest that both sides know. Asked at most once.
+
+        ``GET /_ping``
+        """
+        return SPOKEN
+
+    @call
+    def df(self, *, types: Sequence[Literal["container", "image", "volume", "build-cache"]] = ()) -> Flow[DiskUsage]:
+        """What takes disk space: images, containers, volumes, build cache. Slow where there is much: the engine counts it all.
+
+        ``usage.images`` are the images, ``usage.image_usage`` their sums, such as ``total_size`` and ``reclaimable``; likewise the others.
+
+        Args:
+            types: only these kinds; the others are empty then. Default: all. API 1.42.
+
+        ``GET /system/df``
+        """
+        verbose = number((yield from SPOKEN)) >= number(_SUMS) or None
+        query = {"type": list(types) or None, "verbose": verbose}
+        return (yield from Operation("GET", "/system/df", DiskUsage, query=query, read=disk_usage, patient=True))
+
+    @call
+    def login(
+        self,
+        username: str | None = None,
+        password: str | None = None,
+        *,
+        registry: str | None = None,
+        email: str | None = None,
+        identity_token: str | None = None,
+    ) -> Operation[models.AuthResponse]:
+        """Have the engine try credentials on their registry. Nothing keeps them: pulls and pushes take them as ``auth``.
+
+        Args:
+            registry: its host, such as ``ghcr.io`` or ``localhost:5000``. Default: Docker Hub.
+            email: for registries of old; gone since API 1.52.
+            identity_token: a token from an earlier login, in place of name and password.
+
+        Raises Unauthorized if the registry refuses them, ServerError if it cannot be reached.
+
+        ``POST /auth``
+        """
+        given = {"username": username, "password": password, "email": email, "server_address": registry, "identity_token": identity_token}
+        body = models.AuthConfig(**{name: value for name, value in given.items() if value is not None})
+        return Operation("POST", "/auth", models.AuthResponse, body=body, patient=True)
+
+    @stream
+    def events(
+        self,
+        *,
+        since: values.Moment | None = None,
+        until: values.Moment | None = None,
+        filters: values.Filters | None = None,
+        reconnect: bool = False,
+        idle_timeout: float | None = None,
+    ) -> Operation[Event]:
+        """What happens on the engine, as it happens: ``event.type``, ``event.action``, ``event.actor.id``, ``event.time``.
+
+        Args:
+            since: first what happened since then, as far as the engine remembers: 256 events, none over its restart; podman remembers
+                them all. A datetime, seconds since 1970, or ``"10m"`` or a timedelta for that long ago.
+            until: end then, after all that is remembered unless there is a ``since``; podman forgets most of what is past. Default: no end.
+            filters: such as ``{"type": "container", "event": ["start", "die"], "container": "web", "label": "a=b"}``.
+            reconnect: go on after the connection was cut or the engine restarted, however long that takes, unless the client has a
+                deadline. Each event comes once; where some may be missing there is a ``Gap`` among them, an Event of type ``gap``:
+                list again what you keep track of. One comes first if ``since`` is further back than the engine is sure to remember.
+            idle_timeout: give up after so many seconds without an event, or without an engine. Default: never.
+
+        Take them quickly: an engine drops what a reader leaves waiting for long, and says nothing of it.
+
+        ``GET /events``
+        """
+        query = {
+            "since": None if since is None else values.moment(since),
+            "until": None if until is None else values.moment(until),
+            "filters": values.filters(filters),
+        }
+        operation = Operation("GET", "/events", Event, query=query, decoder=event_lines, patient=True, idle_timeout=idle_timeout)
+        return replace(operation, resume=lambda: Resuming(operation)) if reconnect else operation

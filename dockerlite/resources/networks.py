@@ -1,0 +1,237 @@
+"""Networks: list them, make them, and connect containers to one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypedDict, Unpack
+
+from .. import models, values
+from ..endpoint import C, Handle, Resource, Which, call, identity
+from ..errors import InvalidArgument, UnsupportedByEngine, warn
+from ..operation import SPOKEN, Flow, Operation
+from ..wire.encode import number
+from .options import as_is, merged, refuse_unknown, texts
+
+#: From here on every engine refuses a name that is taken; below it only those that are asked to.
+_UNIQUE = "1.44"
+#: From here on a connection gets the MAC address that was asked for; below it that is dropped in silence.
+_OWN_MAC = "1.54"
+
+
+class NetworkOptions(TypedDict, total=False):
+    """Everything about a new network."""
+
+    #: ``overlay``, ``macvlan``, ``ipvlan`` or a plugin's name. Default: ``bridge``.
+    driver: str | None
+    #: Of the driver, such as ``{"com.docker.network.driver.mtu": 1400}``.
+    options: values.DriverOptions | None
+    #: ``{"stage": "test"}`` or ``["stage=test"]``.
+    labels: values.Labels | None
+    #: Such as ``172.30.0.0/16``, or several. Default: what the engine chooses.
+    subnet: values.Addresses | None
+    #: An address in a subnet, see ``values.ipam``.
+    gateway: values.Addresses | None
+    #: The part of a subnet that containers get their addresses from.
+    ip_range: values.Addresses | None
+    #: In place of these three: another driver of addresses, or addresses to leave out.
+    ipam: models.IPAM | None
+    #: Whether containers get IPv4 addresses, as they do by default. API 1.48.
+    ipv4: bool | None
+    #: Whether they get IPv6 addresses. Default: the engine's own.
+    ipv6: bool | None
+    #: No way out of it: the containers reach each other alone.
+    internal: bool | None
+    #: Containers can join a network of the swarm, not only its services.
+    attachable: bool | None
+    #: The network through which the swarm publishes ports, of which there is one.
+    ingress: bool | None
+    #: How far it reaches: ``local``, ``swarm`` or ``global``. Default: what its driver does.
+    scope: str | None
+    #: Only settings, which other networks take with ``config_from``; no container can join it.
+    config_only: bool | None
+    #: The name of the network to take the settings from.
+    config_from: str | None
+
+
+class ConnectOptions(TypedDict, total=False):
+    """How a container is connected to a network."""
+
+    #: Further names that the other containers on the network find it by.
+    aliases: Sequence[str] | None
+    #: Fixed addresses, in a subnet that the network was created with.
+    ip: str | None
+    ip6: str | None
+    #: Containers that it finds by another name, as ``["name:alias"]``.
+    links: Sequence[str] | None
+    #: Its hardware address here. API 1.54; below it, only ``containers.create`` can give one.
+    mac_address: str | None
+    #: Of the network's driver, for this connection.
+    driver_opts: values.DriverOptions | None
+    #: The network with the highest one has the default route. API 1.48.
+    gw_priority: int | None
+    #: A model, for what has no option.
+    endpoint_config: models.EndpointSettings | None
+
+
+class Network(Handle[C]):
+    """One network, by id or name. Making a handle asks the engine nothing.
+
+    Every verb raises NetworkNotFound when the engine has no such network.
+    """
+
+    @call
+    def inspect(self, *, verbose: bool = False, scope: str | None = None) -> Operation[models.NetworkInspect]:
+        """Everything about it: driver, subnets, options, and the running containers that are connected.
+
+        Args:
+            verbose: add the services of the swarm that are on it, with their tasks.
+            scope: look only among networks that reach so far: ``local``, ``swarm`` or ``global``.
+
+        ``GET /networks/{id}``
+        """
+        query = {"verbose": verbose or None, "scope": scope}
+        return Operation("GET", "/networks/{id}", models.NetworkInspect, {"id": self.id}, query)
+
+    @call
+    def connect(self, container: Which, **options: Unpack[ConnectOptions]) -> Flow[None]:
+        """Connect a container, at once if it runs, otherwise from its next start on.
+
+        Args:
+            container: a name, an id, or what has one.
+            options: ``aliases=["db"]``, ``ip="172.30.0.9"``, ``ip6``, ``gw_priority=1`` …, all listed in ``ConnectOptions``. A model,
+                ``endpoint_config``, takes the rest; one thing given both ways is an error.
+
+        Raises ContainerNotFound, Forbidden if it is connected already, BadRequest for what cannot be. Docker looks for the network only
+        when the container runs, or is started.
+
+        ``POST /networks/{id}/connect``
+        """
+        body = models.NetworkConnectRequest(container=identity(container), endpoint_config=_endpoint(options))
+        if options.get("mac_address") is not None and number(spoken := (yield from SPOKEN)) < number(_OWN_MAC):
+            raise UnsupportedByEngine(f"mac_address of a connection needs API {_OWN_MAC}, this engine speaks {spoken}")
+        yield from Operation("POST", "/networks/{id}/connect", type(None), {"id": self.id}, body=body)
+
+    @call
+    def disconnect(self, container: Which, *, force: bool = False) -> Operation[None]:
+        """Take a container off it. Raises ServerError if it is not connected.
+
+        Args:
+            container: a name, an id, or what has one.
+            force: even if the container is gone or does not let go.
+
+        ``POST /networks/{id}/disconnect``
+        """
+        body = models.NetworkDisconnectRequest(container=identity(container), force=force)
+        return Operation("POST", "/networks/{id}/disconnect", type(None), {"id": self.id}, body=body)
+
+    @call
+    def remove(self) -> Operation[None]:
+        """Remove it. Raises Forbidden while running containers are connected, and for the engine's own networks.
+
+        Podman 5.4 refuses only by name: a handle with an id takes the network away from under its containers.
+
+        ``DELETE /networks/{id}``
+        """
+        return Operation("DELETE", "/networks/{id}", type(None), {"id": self.id})
+
+
+class Networks(Resource[C]):
+    """The engine's networks, and in a swarm those of the cluster. ``docker.networks["web"]`` is a handle for one."""
+
+    def __getitem__(self, which: Which) -> Network[C]:
+        return Network(self._client, identity(which))
+
+    @call
+    def create(self, name: str, **options: Unpack[NetworkOptions]) -> Flow[Network[C]]:
+        """Create a network; a handle for it.
+
+        Args:
+            name: what it is called; containers find each other by name on any network but the engine's own.
+            options: ``driver="overlay"``, ``subnet="172.30.0.0/16"``, ``internal=True``, ``labels={"a": "b"}``, ``ipv6=True`` …, all listed
+                in ``NetworkOptions``.
+
+        Raises NameConflict if the name is taken, Forbidden if the subnet is, PluginNotFound if there is no such driver. What the engine
+        warns of is an EngineWarning.
+
+        ``POST /networks/create``
+        """
+        body = _request(name, options)
+        if number((yield from SPOKEN)) < number(_UNIQUE):
+            body.check_duplicate = True
+        created = yield from Operation("POST", "/networks/create", models.NetworkCreated, body=body)
+        warn([created.warning] if created.warning else [])
+        return self[created.id]
+
+    @call
+    def prune(self, *, filters: values.Filters | None = None) -> Operation[models.NetworkPruneReport]:
+        """Remove every network of yours that no container uses; the names of those that were.
+
+        Args:
+            filters: only some: ``{"until": "24h"}``, ``{"label": "stage=test"}``, ``{"label!": "keep"}``.
+
+        ``POST /networks/prune``
+        """
+        query = {"filters": values.filters(filters)}
+        return Operation("POST", "/networks/prune", models.NetworkPruneReport, query=query, patient=True)
+
+    @call
+    def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.NetworkSummary]]:
+        """The networks there are; ``inspect`` of one says who is connected.
+
+        Args:
+            filters: such as ``{"driver": "bridge", "name": "web", "type": "custom", "dangling": True}``; parts of names match.
+
+        ``GET /networks``
+        """
+        return Operation("GET", "/networks", list[models.NetworkSummary], query={"filters": values.filters(filters)})
+
+
+def _reference(name: str) -> models.NetworkConfigReference:
+    return models.NetworkConfigReference(network=name)
+
+
+Convert = Callable[[Any], Any]
+#: option -> (its field, how what people write becomes what the engine wants)
+_NETWORK: dict[str, tuple[str, Convert]] = {
+    "options": ("options", values.driver_options),
+    "labels": ("labels", values.labels),
+    "ipv4": ("enable_ipv4", as_is),
+    "ipv6": ("enable_ipv6", as_is),
+    "config_from": ("config_from", _reference),
+}
+_NETWORK |= {name: (name, as_is) for name in ("driver", "ipam", "internal", "attachable", "ingress", "scope", "config_only")}
+_ENDPOINT: dict[str, tuple[str, Convert]] = {
+    "aliases": ("aliases", texts),
+    "links": ("links", texts),
+    "mac_address": ("mac_address", as_is),
+    "driver_opts": ("driver_opts", values.driver_options),
+    "gw_priority": ("gw_priority", as_is),
+}
+_ENDPOINT_ADDRESSES: dict[str, tuple[str, Convert]] = {"ip": ("ipv4_address", as_is), "ip6": ("ipv6_address", as_is)}
+
+
+def _fields(options: Mapping[str, Any], places: Mapping[str, tuple[str, Convert]]) -> dict[str, Any]:
+    """The fields of a model that options set."""
+    found = {name: place for name, place in places.items() if options.get(name) is not None}
+    return {field: convert(options[name]) for name, (field, convert) in found.items()}
+
+
+def _request(name: str, options: Mapping[str, Any]) -> models.NetworkCreateRequest:
+    refuse_unknown(options, NetworkOptions.__annotations__)
+    fields = _fields(options, _NETWORK)
+    addresses = {name: options[name] for name in ("subnet", "gateway", "ip_range") if options.get(name) is not None}
+    if addresses:
+        if "ipam" in fields:
+            raise InvalidArgument(f"{', '.join(addresses)}: given beside ipam; put them in there")
+        if "subnet" not in addresses:
+            raise InvalidArgument(f"{', '.join(addresses)}: needs subnet=, the network that it lies in")
+        fields["ipam"] = values.ipam(**addresses)
+    return models.NetworkCreateRequest(name=name, **fields)
+
+
+def _endpoint(options: Mapping[str, Any]) -> models.EndpointSettings | None:
+    refuse_unknown(options, ConnectOptions.__annotations__)
+    fields, given = _fields(options, _ENDPOINT), options.get("endpoint_config")
+    if addresses := _fields(options, _ENDPOINT_ADDRESSES):
+        fields["ipam_config"] = models.EndpointIPAMConfig(**addresses)
+    return merged(models.EndpointSettings, "endpoint_config", given, fields) if fields else given

@@ -1,0 +1,49 @@
+"""Connections that turn into something else: HTTP/2 to BuildKit, for whoever speaks it. This client hands over the connection, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..endpoint import C, Resource, hijack
+from ..errors import InvalidArgument
+from ..operation import Dialogue, Flow, Operation
+from ..wire.frames import Frame, framing
+
+
+class EngineSessions(Resource[C]):
+    """The verbs that hand a bare connection over."""
+
+    @hijack
+    def open_session(self, *, headers: Mapping[str, str] | None = None) -> Dialogue:
+        """A connection on which the engine then speaks HTTP/2 as a client: what BuildKit's sessions run over. Deprecated since API 1.53.
+
+        Args:
+            headers: what the session is called and offers, such as ``X-Docker-Expose-Session-Uuid``.
+
+        ``POST /session``
+        """
+        return _bare("/session", headers or {})
+
+    @hijack
+    def open_grpc(self) -> Dialogue:
+        """A connection on which the engine then speaks HTTP/2 as a server: gRPC with BuildKit. Deprecated since API 1.53.
+
+        ``POST /grpc``
+        """
+        return _bare("/grpc", {})
+
+
+def _bare(path: str, headers: Mapping[str, str]) -> Dialogue:
+    operation = Operation("POST", path, Frame, headers={"Upgrade": "h2c", **headers}, decoder=framing(True), patient=True)
+    nobody = f"{operation.name}: there is no process at the other end"
+
+    def wait() -> Flow[int]:
+        raise InvalidArgument(f"{nobody} that could end with a code")
+
+    def resize(height: int, width: int) -> Operation[None]:
+        raise InvalidArgument(f"{nobody}, and no terminal")
+
+    def kill(signal: str) -> Flow[None]:
+        raise InvalidArgument(f"{nobody}; close the connection instead")
+
+    return Dialogue(operation, wait, resize, kill)

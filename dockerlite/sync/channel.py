@@ -1,0 +1,84 @@
+"""One connection, as threads share it: one reads, one writes, any may hang up."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import threading
+
+from ..wire.http import READ_SIZE
+
+
+class Channel:
+    """A connection that any thread may close: who reads or writes then wakes, and the last one gives the descriptor back."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+        self._lock = threading.Lock()
+        self._users = 0
+        self._closed = False
+
+    def limit(self, seconds: float | None) -> None:
+        """How long each read and write may take; None waits for ever."""
+        if seconds != self._socket.gettimeout():  # setting it is a system call
+            self._socket.settimeout(seconds)
+
+    def receive(self) -> bytes:
+        """What came next; nothing at the end, or once it was closed here. Raises OSError."""
+        if not self._enter():
+            return b""
+        try:
+            return self._socket.recv(READ_SIZE)
+        finally:
+            self._leave()
+
+    def send(self, data: bytes) -> None:
+        """Write; waits as long as the other end does not read. Raises OSError."""
+        if not self._enter():
+            raise BrokenPipeError("the connection was closed")
+        try:
+            self._socket.sendall(data)
+        finally:
+            self._leave()
+
+    def end(self) -> None:
+        """Tell the other end that nothing more will be written."""
+        self._shut(socket.SHUT_WR)
+
+    def readable(self, timeout: float = 0) -> bool:
+        """Whether there is something to read, or the end of it, within so many seconds."""
+        if not self._enter():
+            return True
+        try:
+            poll = select.poll()
+            poll.register(self._socket, select.POLLIN)
+            return bool(poll.poll(timeout * 1000))
+        finally:
+            self._leave()
+
+    def close(self) -> None:
+        """Hang up."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            if self._users:
+                self._shut(socket.SHUT_RDWR)
+            else:
+                self._socket.close()
+
+    def _shut(self, how: int) -> None:
+        with contextlib.suppress(OSError):  # the other end has hung up already
+            self._socket.shutdown(how)
+
+    def _enter(self) -> bool:
+        with self._lock:
+            self._users += not self._closed
+            return not self._closed
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._users -= 1
+            if self._closed and not self._users:
+                self._socket.close()

@@ -1,0 +1,167 @@
+"""Conversations with a process: write to it, read what it says, learn how it ended."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Self
+
+from ..errors import ConnectionLost, DockerTimeout, NotRecorded
+from ..operation import Communicated, Decoder, Dialogue
+from ..wire.decode import error
+from ..wire.frames import Frame
+
+if TYPE_CHECKING:
+    from .client import Connection, Docker
+
+
+class Process:
+    """A process in a container, at the other end of a connection of its own. Leaving the ``with`` block hangs up; it does not kill.
+
+    Iterate over it for frames of output as they come; leave the loop and come back, nothing is lost. What ``wait`` reads on its way to
+    the end stays there to be read.
+    """
+
+    def __init__(self, client: Docker, dialogue: Dialogue) -> None:
+        self._client = client
+        self._dialogue = dialogue
+        self._connection: Connection = client._upgrade(dialogue.operation)
+        self._output: deque[Frame] = deque()  # what has come and was not taken yet
+        self._ended = False
+        self._closed = False
+        self._writer: threading.Thread | None = None
+        self._decoder = self._checked()
+
+    def _checked(self) -> Decoder[Frame]:
+        operation, head = self._dialogue.operation, self._connection.head
+        if head.status >= 400:
+            try:
+                body = b"".join(iter(self._connection.receive, b""))
+            finally:
+                self.close()
+            raise error(operation, head, body)
+        if head.status != 101 or operation.decoder is None:
+            self.close()
+            raise ConnectionLost(
+                f"{operation.name}: the connection was not handed over ({head.status} instead of 101): what stands between here and the "
+                "engine does not pass the Upgrade header on"
+            )
+        return operation.decoder(head)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[Frame]:
+        while self._output or self._fill():
+            yield self._output.popleft()
+
+    def write(self, data: bytes) -> None:
+        """Write to its standard input. Raises ConnectionLost if it has ended or closed it."""
+        try:
+            self._connection.send(self._dialogue.encode(data))
+        except OSError as failed:
+            raise ConnectionLost(f"{self._dialogue.operation.name}: the process reads no more: {failed}") from failed
+
+    def close_stdin(self) -> None:
+        """Tell it that nothing more will be written; its output goes on."""
+        if self._dialogue.goodbye is None:
+            self._connection.end()
+        else:
+            self._connection.send(self._dialogue.goodbye())
+
+    def read(self) -> list[Frame]:
+        """All frames that are left, to the end of the output."""
+        return list(self)
+
+    def read_stdout(self) -> bytes:
+        """All of its standard output that is left; what it writes to standard error meanwhile stays to be read."""
+        return self._only("stdout")
+
+    def read_stderr(self) -> bytes:
+        """All of its standard error that is left; what it writes to standard output meanwhile stays to be read."""
+        return self._only("stderr")
+
+    def communicate(self, input: bytes | None = None, timeout: float | None = None) -> tuple[bytes, bytes]:
+        """Write ``input``, close its standard input, and read to the end: standard output and standard error.
+
+        Both directions may be full at once. Raises DockerTimeout after ``timeout`` seconds; the process runs on, and what was read stays.
+        """
+        wrote = self.converse(input or b"", timeout)
+        if wrote.timed_out:
+            raise DockerTimeout(f"{self._dialogue.operation.name}: the process was not done after {timeout:g} s")
+        self._output.clear()
+        return wrote.stdout, wrote.stderr
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Read to the end of its output, keeping it; the exit code. Raises DockerTimeout after ``timeout`` seconds."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while self._fill(deadline):
+            pass
+        client = self._client
+        if deadline is not None:  # a process that was detached from has not ended
+            client = client.with_options(deadline=max(deadline - time.monotonic(), 0.001))
+        return client._call(self._dialogue.wait())
+
+    def resize(self, height: int, width: int) -> None:
+        """Tell its terminal the size, in characters."""
+        self._client._call(self._dialogue.resize(height, width))
+
+    def kill(self, signal: str = "SIGKILL") -> None:
+        """Send it a signal, by name."""
+        self._client._call(self._dialogue.kill(signal))
+
+    def close(self) -> None:
+        """Hang up. The process runs on, unless it minds that nobody listens."""
+        self._closed = True
+        self._connection.close()
+
+    def converse(self, input: bytes | None, timeout: float | None) -> Communicated:
+        """As ``communicate``, but the end of the time is told in the answer, and the output stays to be read."""
+        if input is not None and self._writer is None:  # else an earlier call, whose time was over, is still writing
+            self._writer = threading.Thread(target=self._write_all, args=(input,), daemon=True)
+            self._writer.start()
+        deadline = None if timeout is None else time.monotonic() + timeout
+        timed_out = False
+        try:
+            while self._fill(deadline):
+                pass
+        except DockerTimeout:
+            timed_out = True
+        if not timed_out:
+            self._connection.close()  # an engine only half-closes at the end: a writer that is stuck would never wake
+            if self._writer is not None:
+                self._writer.join()
+        written = {stream: b"".join(frame.data for frame in self._output if frame.stream == stream) for stream in ("stdout", "stderr")}
+        return Communicated(written["stdout"], written["stderr"], timed_out)
+
+    def _write_all(self, input: bytes) -> None:
+        try:
+            self._connection.send(self._dialogue.encode(input))
+            self.close_stdin()
+        except (OSError, NotRecorded):  # the process ended or reads no more: its exit code tells; what a recording lacks, the reader tells
+            return
+
+    def _only(self, stream: str) -> bytes:
+        frames = self.read()
+        self._output.extend(frame for frame in frames if frame.stream != stream)
+        return b"".join(frame.data for frame in frames if frame.stream == stream)
+
+    def _fill(self, deadline: float | None = None) -> bool:
+        """Wait for more output; whether there was some before the end."""
+        had = len(self._output)
+        while not self._ended and len(self._output) == had:
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and left <= 0:
+                raise DockerTimeout(f"{self._dialogue.operation.name}: the process was not done in time")
+            data = self._connection.receive(left)
+            self._ended = not data
+            if data:
+                self._output.extend(self._decoder.feed(data))
+            elif not self._closed:
+                self._output.extend(self._decoder.end())
+        return len(self._output) > had

@@ -1,0 +1,101 @@
+"""What people write, as the engine wants it: "512m", "1m30s", ports, volumes, filters, image references. Nothing here asks an engine.
+
+Whatever cannot be understood raises InvalidArgument, which says what was given and what would be accepted.
+"""
+
+from __future__ import annotations
+
+from .amounts import Duration, Moment, Size, limit, moment, nanoseconds, seconds, size
+from .image import ImageRef, Platform, platform, platform_text
+from .network import Addresses, Hosts, Ports, hosts, ipam, ports
+from .runtime import (
+    Devices,
+    Gpus,
+    Healthcheck,
+    Logging,
+    Restart,
+    Ulimits,
+    devices,
+    gpus,
+    healthcheck,
+    logging,
+    restart,
+    ulimits,
+)
+from .storage import Tmpfs, Volumes, tmpfs, volumes
+from .swarm import Mounts, Networks, ServicePorts, base64_text, driver, hosts_lines, log_driver, mounts, networks, service_ports
+from .texts import (
+    Command,
+    DriverOptions,
+    Environment,
+    Filters,
+    Labels,
+    Settings,
+    command,
+    data,
+    driver_options,
+    environment,
+    filters,
+    labels,
+    settings,
+)
+
+__all__ = [
+    "Addresses",
+    "Command",
+    "Devices",
+    "DriverOptions",
+    "Duration",
+    "Environment",
+    "Filters",
+    "Gpus",
+    "Healthcheck",
+    "Hosts",
+    "ImageRef",
+    "Labels",
+    "Logging",
+    "Moment",
+    "Mounts",
+    "Networks",
+    "Platform",
+    "Ports",
+    "Restart",
+    "ServicePorts",
+    "Settings",
+    "Size",
+    "Tmpfs",
+    "Ulimits",
+    "Volumes",
+    "base64_text",
+    "command",
+    "data",
+    "devices",
+    "driver",
+    "driver_options",
+    "environment",
+    "filters",
+    "gpus",
+    "healthcheck",
+    "hosts",
+    "hosts_lines",
+    "ipam",
+    "labels",
+    "limit",
+    "log_driver",
+    "logging",
+    "moment",
+    "mounts",
+    "nanoseconds",
+    "networks",
+    "platform",
+    "platform_text",
+    "ports",
+    "restart",
+    "seconds",
+    "service_ports",
+    "settings",
+    "size",
+    "tmpfs",
+    "ulimits",
+    "volumes",
+]

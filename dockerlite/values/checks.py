@@ -1,0 +1,64 @@
+"""What the conversions have in common: taking lists and mappings apart, and saying no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias, TypeGuard
+
+from ..errors import InvalidArgument
+
+#: Names with texts: a mapping, or a list such as ``["name=text", "name"]``. Numbers are written out; None is a name alone.
+Pairs: TypeAlias = Mapping[str, str | int | float | None] | Sequence[str]
+
+
+def refusal(value: object, what: str, like: str) -> InvalidArgument:
+    """The exception for a value that is not what it should be: ``'512q' is no size; one looks like …``."""
+    return InvalidArgument(f"{value!r} is no {what}; {like}")
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether it is an int; True and False are not."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def entries(value: object, what: str, like: str) -> Sequence[object]:
+    """What a list or tuple holds. A text is refused: its entries would be letters."""
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
+        return value
+    raise refusal(value, what, like)
+
+
+def strings(value: object, what: str, like: str) -> list[str]:
+    """What a list of texts holds; anything else in it is refused."""
+    given = entries(value, what, like)
+    found = [entry for entry in given if isinstance(entry, str)]
+    if len(found) < len(given):
+        raise refusal(value, what, like)
+    return found
+
+
+def pairs(value: Pairs, what: str, like: str, separator: str = "=") -> Iterator[tuple[str, str | None]]:
+    """Names and texts, one by one; the text is None where there is only a name."""
+    if isinstance(value, Mapping):
+        for name, text in value.items():
+            yield _name(name, what, like, separator), _text(name, text, what, like)
+        return
+    for entry in strings(value, what, like):
+        name, separated, text = entry.partition(separator)
+        if not name:
+            raise refusal(entry, what, like)
+        yield name, text if separated else None
+
+
+def _name(name: object, what: str, like: str, separator: str) -> str:
+    if isinstance(name, str) and name and separator not in name:
+        return name
+    raise refusal(name, f"name in {what}", like)
+
+
+def _text(name: str, text: object, what: str, like: str) -> str | None:
+    if text is None or isinstance(text, str):
+        return text
+    if isinstance(text, (int, float)) and not isinstance(text, bool):
+        return str(text)
+    raise InvalidArgument(f"{name!r} cannot be {text!r} in {what}; {like}")

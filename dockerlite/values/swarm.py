@@ -1,0 +1,113 @@
+"""What a swarm is told in its own way: ports, mounts, networks and hosts of services, what secrets hold."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias, TypeVar
+
+from .. import models
+from ..errors import InvalidArgument
+from .checks import entries, refusal, strings
+from .network import Hosts, Ports, hosts, ports
+from .runtime import Logging, logging
+from .storage import Volumes, volumes
+
+T = TypeVar("T")
+
+#: As ``Ports``, without addresses; a list may hold models.
+ServicePorts: TypeAlias = "Ports | Sequence[int | str | models.EndpointPortConfig]"
+#: As ``Volumes``; a list may hold models.
+Mounts: TypeAlias = "Volumes | Sequence[str | models.Mount]"
+#: Names or ids; models say more.
+Networks: TypeAlias = "Sequence[str | models.NetworkAttachmentConfig]"
+
+_PORTS = "ports of a service look like {80: 8080}, ['8080:80', '53/udp'] or [models.EndpointPortConfig(target_port=80, …)]"
+_MOUNTS = "mounts look like {'data': '/data', '/srv': '/srv:ro'}, ['data:/data'] or [models.Mount(type='tmpfs', target='/run')]"
+_NETWORKS = "networks look like ['web', models.NetworkAttachmentConfig(target='db', aliases=['store'])]"
+
+
+def service_ports(value: ServicePorts) -> list[models.EndpointPortConfig]:
+    """The ports that a service publishes, written as for a container but for the address: every node publishes them.
+
+    A ``models.EndpointPortConfig`` can say more, such as ``publish_mode="host"`` for the nodes that have a task alone.
+    """
+    if isinstance(value, Mapping):
+        return _published(value)
+    return _of_each(value, models.EndpointPortConfig, _published, "mapping or list of ports", _PORTS)
+
+
+def mounts(value: Mounts) -> list[models.Mount]:
+    """What is mounted, written as the volumes of a container: ``"data:/data:ro"``.
+
+    The only option is ``ro``; a ``models.Mount`` can say more.
+    """
+    if isinstance(value, Mapping):
+        return _mounts(value)
+    return _of_each(value, models.Mount, _mounts, "mapping or list of mounts", _MOUNTS)
+
+
+def networks(value: Networks) -> list[models.NetworkAttachmentConfig]:
+    """The networks to join, from their names or ids."""
+    return _of_each(value, models.NetworkAttachmentConfig, _attachments, "list of networks", _NETWORKS)
+
+
+def hosts_lines(value: Hosts) -> list[str]:
+    """Lines for /etc/hosts in that file's own order: ``["192.0.2.1 name"]``."""
+    return ["{2} {0}".format(*line.partition(":")) for line in hosts(value)]
+
+
+def log_driver(value: Logging) -> models.Driver:
+    """Where output is logged, as for a container."""
+    given = logging(value)
+    return models.Driver(name=given.type, options=given.config) if given.config else models.Driver(name=given.type)
+
+
+def base64_text(value: bytes | str) -> str:
+    """What a secret or config holds, as it travels; a text in UTF-8."""
+    return b64encode(value.encode() if isinstance(value, str) else value).decode()
+
+
+def driver(value: str | models.Driver) -> models.Driver:
+    """A driver, from its name; its options are given with a ``models.Driver``."""
+    return value if isinstance(value, models.Driver) else models.Driver(name=value)
+
+
+def _of_each(value: object, model: type[T], made: Callable[..., list[T]], what: str, like: str) -> list[T]:
+    """The models in a list as they are, and those that its other entries make."""
+    return [found for entry in entries(value, what, like) for found in ([entry] if isinstance(entry, model) else made([entry]))]
+
+
+def _published(value: Ports) -> list[models.EndpointPortConfig]:
+    _, bindings = ports(value)
+    return [_port(inside, binding) for inside, places in bindings.items() for binding in places]
+
+
+def _port(inside: str, binding: models.PortBinding) -> models.EndpointPortConfig:
+    number, _, protocol = inside.partition("/")
+    if binding.host_ip:
+        raise refusal(binding.host_ip, "place to publish a service at: every node does", _PORTS)
+    if not binding.host_port:
+        return models.EndpointPortConfig(target_port=int(number), protocol=protocol)
+    if not binding.host_port.isdigit():
+        raise InvalidArgument(f"{inside} cannot be published at any of {binding.host_port}; {_PORTS}")
+    return models.EndpointPortConfig(target_port=int(number), published_port=int(binding.host_port), protocol=protocol)
+
+
+def _mounts(value: Volumes) -> list[models.Mount]:
+    return [_mount(bind) for bind in volumes(value)]
+
+
+def _mount(bind: str) -> models.Mount:
+    source, colon, rest = bind.partition(":")
+    if not colon:
+        return models.Mount(type="volume", target=source)
+    target, _, options = rest.partition(":")
+    if options not in ("", "ro"):
+        raise refusal(options, "option of a mount", f"there is 'ro'; {_MOUNTS}")
+    mount = models.Mount(type="bind" if source.startswith("/") else "volume", source=source, target=target)
+    return mount.model_copy(update={"read_only": True}) if options else mount
+
+
+def _attachments(names: Sequence[str]) -> list[models.NetworkAttachmentConfig]:
+    return [models.NetworkAttachmentConfig(target=name) for name in strings(names, "list of networks", _NETWORKS)]

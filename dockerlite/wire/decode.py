@@ -1,0 +1,81 @@
+"""Whole answers to what they mean: the model that was promised, or the error that the engine reports."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import Annotated, Any, TypeVar, get_origin
+
+from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
+
+from ..errors import DecodeError, EngineError, from_answer
+from ..models.base import empty_list
+from ..operation import Head, Operation
+
+T = TypeVar("T")
+
+
+def decode(operation: Operation[T], head: Head, body: bytes) -> T:
+    """The answer as the type it was promised to have, or the exception it reports."""
+    if head.status >= 400:
+        raise error(operation, head, body)
+    if operation.read is not None:
+        return operation.read(head, body)
+    returns: Any = operation.returns
+    answer: Any
+    if returns is type(None):
+        answer = None
+    elif returns is bytes:
+        answer = body
+    elif returns is str:
+        answer = body.decode(errors="replace")
+    else:
+        answer = parse(returns, body, operation.name)
+    result: T = answer
+    return result
+
+
+def parse(type_: Any, data: bytes, operation: str) -> Any:
+    """JSON as a model (or any type), unknown keys kept."""
+    try:
+        return adapter(type_).validate_json(data)
+    except ValidationError as failed:
+        first = failed.errors(include_url=False)[0]
+        at = ".".join(map(str, first["loc"])) or "the answer"
+        raise DecodeError(f"{operation}: {at}: {first['msg']}: {str(first['input'])[:200]!r}") from failed
+
+
+@cache
+def adapter(type_: Any) -> Any:
+    """What validates a type: a model's own validator, built on first use, or an adapter made once."""
+    if isinstance(type_, type) and issubclass(type_, BaseModel):
+        type_.model_rebuild()
+        return type_.__pydantic_validator__
+    if get_origin(type_) is list:
+        type_ = Annotated[type_, BeforeValidator(empty_list)]  # null stands for an empty list: GET /containers/{id}/changes
+    return TypeAdapter(type_)
+
+
+@cache
+def array_adapter(type_: Any) -> TypeAdapter[list[Any]]:
+    """What validates an array of a type."""
+    array: Any = list[type_]
+    return TypeAdapter(array)
+
+
+def error(operation: Operation[Any], head: Head, body: bytes) -> EngineError:
+    """The exception for an error answer, whoever wrote its body: engine, podman, or a proxy in between."""
+    return from_answer(_message(head, body), head.status, operation.name)
+
+
+def _message(head: Head, body: bytes) -> str:
+    try:
+        said = json.loads(body)
+        message = said.get("message") or said["error"]  # podman's push fails in the words of a stream
+    except (ValueError, KeyError, TypeError, AttributeError):
+        message = body.decode(errors="replace")
+        if "html" in head.headers.get("content-type", "") or message.lstrip()[:1] == "<":
+            title = re.search(r"<title>(.*?)</title>", message, re.S | re.I)
+            return f"not the engine but something in front of it answered: {title[1].strip() if title else 'an HTML page'}"
+    return str(message).strip() or head.reason or "no message"

@@ -1,0 +1,104 @@
+"""What processes write: frames of stdout and stderr, or the bytes of a terminal.
+
+A frame is a header of eight bytes (which stream, three zeros, the length in four bytes, big end first) and its payload. Engines cut it as
+they like, and a frame is not a line. Whether there are frames at all is never guessed from the bytes: the Content-Type says it from API
+1.42 on, below that the container's configuration does (``Config.Tty``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from struct import Struct
+from typing import Literal, NamedTuple
+
+from ..errors import ConnectionLost, DecodeError, StreamError
+from ..operation import Decoder, Head
+
+HEADER = Struct(">BxxxL")
+StreamName = Literal["stdout", "stderr"]
+#: By the first byte of a header. 0 is standard input, which engines hand out as output.
+STREAMS: tuple[StreamName, ...] = ("stdout", "stdout", "stderr")
+#: The engine's own words in place of output, when it cannot go on.
+SYSTEM = 3
+MULTIPLEXED = "application/vnd.docker.multiplexed-stream"
+RAW = "application/vnd.docker.raw-stream"
+
+
+class Frame(NamedTuple):
+    """A piece of output: which stream it was written to, and the bytes."""
+
+    stream: StreamName
+    data: bytes
+
+    @property
+    def text(self) -> str:
+        """The bytes as text; what is not UTF-8 is replaced, ``data`` has it whole."""
+        return self.data.decode(errors="replace")
+
+
+class Frames:
+    """Decodes frames, however the bytes are cut."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._missing = 1  # bytes, before it is worth looking again
+
+    def feed(self, data: bytes) -> Iterator[Frame]:
+        return self.cut(self.gather(data))
+
+    def gather(self, data: bytes) -> bytes:
+        """What has come, beginning with a header; nothing while no frame can be whole."""
+        self._pieces.append(data)
+        self._missing -= len(data)
+        if self._missing > 0:
+            return b""
+        gathered = b"".join(self._pieces)
+        self._pieces.clear()
+        return gathered
+
+    def cut(self, data: bytes) -> Iterator[Frame]:
+        """The frames that bytes begin with; what is left is kept. Raises StreamError for the engine's own words."""
+        at, stop, end = 0, 8, len(data)
+        while stop <= end:
+            stream, length = HEADER.unpack_from(data, at)
+            if stream > SYSTEM or data[at + 1 : at + 4] != b"\0\0\0":
+                raise DecodeError(f"no frame of output: {data[at : at + 8]!r}")
+            start, stop = at + 8, at + 8 + length
+            if stop > end:
+                break
+            if stream == SYSTEM:
+                raise StreamError(data[start:stop].decode(errors="replace").strip())
+            yield Frame(STREAMS[stream], data[start:stop])
+            at, stop = stop, stop + 8
+        if data:
+            self._pieces, self._missing = [data[at:]], stop - end
+
+    def end(self) -> Iterator[Frame]:
+        rest = b"".join(self._pieces)
+        if rest:
+            raise ConnectionLost(f"the output ends in the middle of a frame: {rest[:40]!r}")
+        return iter(())
+
+
+class Raw:
+    """The output of a terminal: one stream, and no frames."""
+
+    def feed(self, data: bytes) -> list[Frame]:
+        return [Frame("stdout", data)] if data else []
+
+    def end(self) -> list[Frame]:
+        return []
+
+
+def framing(tty: bool | None) -> Callable[[Head], Decoder[Frame]]:
+    """A decoder of frames: ``tty`` says whether a terminal wrote, None that the answer's Content-Type does."""
+
+    def decoder(head: Head) -> Decoder[Frame]:
+        return Raw() if is_raw(head, tty) else Frames()
+
+    return decoder
+
+
+def is_raw(head: Head, tty: bool | None) -> bool:
+    """Whether an answer has no frames."""
+    return head.headers.get("content-type") == RAW if tty is None else tty

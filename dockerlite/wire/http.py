@@ -1,0 +1,150 @@
+"""HTTP/1.1 as the engine speaks it, without I/O: requests to bytes, bytes to answers.
+
+One codec serves calls, streams and hijacked connections, blocking or not. The parsing itself is llhttp's (``httptools``); what is
+decided here is what a parser cannot know: that the answer to HEAD has no body, that a 1xx answer is followed by another one, that what
+follows the head of an upgrade belongs to the conversation, and whether a body that stops when the connection does is whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
+
+import httptools
+
+from ..errors import ConnectionLost, DecodeError, InvalidArgument
+from ..operation import Body, Head
+
+#: How much to ask a socket for at a time; asyncio's larger default costs a page fault per read.
+READ_SIZE = 65536
+#: Ends a body that was sent in chunks.
+LAST_CHUNK = b"0\r\n\r\n"
+
+
+def request_bytes(method: str, target: str, headers: Mapping[str, str], body: Body, host: str) -> Iterator[bytes]:
+    """A request as pieces to send: the head, with the body in the same piece when it is short."""
+    lines = [f"{method} {target} HTTP/1.1\r\n", f"Host: {host}\r\n"]
+    lines += [f"{name}: {value}\r\n" for name, value in headers.items()]
+    if body is None:
+        if method not in ("GET", "HEAD"):
+            lines.append("Content-Length: 0\r\n")
+        yield _head(lines)
+    elif isinstance(body, bytes):
+        lines.append(f"Content-Length: {len(body)}\r\n")
+        if len(body) <= READ_SIZE:
+            yield _head(lines) + body
+        else:
+            yield _head(lines)
+            yield body
+    elif isinstance(body, AsyncIterable):
+        raise InvalidArgument("an async iterable cannot be sent by the blocking client")
+    elif any(name.lower() == "content-length" for name in headers):
+        yield _head(lines)
+        yield from _read(body)
+    else:
+        lines.append("Transfer-Encoding: chunked\r\n")
+        yield _head(lines)
+        yield from _chunked(body)
+
+
+def _head(lines: list[str]) -> bytes:
+    text = "".join(lines)
+    if not text.count("\n") == text.count("\r") == len(lines):
+        raise InvalidArgument("a header holds a line break")
+    return text.encode("latin-1") + b"\r\n"
+
+
+def _chunked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in _read(pieces):
+        yield chunk(piece)
+    yield LAST_CHUNK
+
+
+def _read(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    try:
+        yield from pieces
+    except OSError as failed:  # not to be taken for a failure of the connection
+        raise unreadable(failed) from failed
+
+
+def unreadable(failed: OSError) -> InvalidArgument:
+    """The exception for a body that could not be read to its end; the engine has got a part of it."""
+    return InvalidArgument(f"what was to be sent could not be read: {failed}")
+
+
+def chunk(piece: bytes) -> bytes:
+    """A piece of a body whose length is not known; nothing for an empty one, which would end it."""
+    return b"%x\r\n%b\r\n" % (len(piece), piece) if piece else b""
+
+
+class Answer:
+    """Reads one answer: ``feed`` it what arrives and take the pieces of its body; ``end`` it when the connection does.
+
+    ``head`` is there once it was read, ``complete`` says that nothing is to follow, and ``rest`` holds what came after an upgrade's head.
+    """
+
+    def __init__(self, method: str) -> None:
+        self.head: Head | None = None
+        self.complete = False
+        self.upgraded = False
+        self.reusable = False
+        self.rest = b""
+        self._method = method
+        self._reason = ""
+        self._headers: dict[str, str] = {}
+        self._pieces: list[bytes] = []
+        self.on_body = self._pieces.append  # the parser calls it for each piece
+        self._parser = httptools.HttpResponseParser(self)
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """Take bytes off the connection; what they hold of the body, in the pieces it came in."""
+        if self.upgraded:
+            return [data]
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            self.upgraded = True
+            self.rest = data[upgrade.args[0] :]
+        except httptools.HttpParserError as failed:
+            if not self.complete:
+                raise DecodeError(f"no HTTP: {failed}: {data[:80]!r}") from failed
+            self.reusable = False  # whatever follows a whole answer is not ours
+        pieces = self._pieces.copy()
+        self._pieces.clear()
+        return pieces
+
+    def end(self) -> None:
+        """The connection ended: fine where only that ends the body, an error where more was promised."""
+        if self.complete or self.upgraded:
+            return
+        if self.head is None:
+            raise ConnectionLost("the engine hung up before it answered")
+        if "content-length" in self._headers or "transfer-encoding" in self._headers:
+            raise ConnectionLost("the engine hung up in the middle of its answer")
+        self.complete = True
+
+    # What the parser calls.
+
+    def on_message_begin(self) -> None:
+        self._reason = ""
+        self._headers = {}
+
+    def on_status(self, part: bytes) -> None:
+        self._reason += part.decode("latin-1")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        self._headers[key] = f"{self._headers[key]}, {text}" if key in self._headers else text
+
+    def on_headers_complete(self) -> None:
+        status = self._parser.get_status_code()
+        if status < 200 and status != 101:
+            return
+        self.head = Head(status, self._reason, self._headers)
+        if self._method == "HEAD":
+            self.complete = True
+            self.reusable = self._parser.should_keep_alive()
+
+    def on_message_complete(self) -> None:
+        if self.head is not None and not self.complete:
+            self.complete = True
+            self.reusable = self._parser.should_keep_alive()

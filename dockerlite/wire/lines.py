@@ -1,0 +1,59 @@
+"""Answers that come as JSON objects, a line each: progress, events, stats.
+
+The lines of a block are read as one array, which takes half as long as reading them one by one. Only when that fails are they looked at
+singly: to say which one cannot be read, and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from ..errors import ConnectionLost, DecodeError
+from ..operation import Decoder, Head
+from .decode import array_adapter, parse
+
+T = TypeVar("T")
+
+
+class JsonLines(Generic[T]):
+    """Decodes lines of JSON, however the bytes are cut. Blank lines and the 0x1E of json-seq are passed over.
+
+    ``array`` reads many at once, from a JSON array; it raises ValueError if one of them is no such thing.
+    """
+
+    def __init__(self, type_: type[T], operation: str, array: Callable[[bytes], list[T]] | None = None) -> None:
+        self._type = type_
+        self._operation = operation
+        item: Any = type_
+        self._array = array or array_adapter(item).validate_json
+        self._rest: list[bytes] = []
+
+    def feed(self, data: bytes) -> list[T]:
+        if b"\n" not in data:
+            self._rest.append(data)
+            return []
+        whole, _, rest = data.rpartition(b"\n")
+        lines = b"".join([*self._rest, whole])
+        self._rest = [rest] if rest else []
+        return self._items(lines)
+
+    def end(self) -> list[T]:
+        last, self._rest = b"".join(self._rest), []
+        try:
+            return self._items(last)
+        except DecodeError as failed:
+            raise ConnectionLost(f"{self._operation}: the answer ends in the middle of a line") from failed
+
+    def _items(self, lines: bytes) -> list[T]:
+        lines = lines.replace(b"\x1e", b"")
+        try:
+            return self._array(b"[%b]" % lines.replace(b"\n", b"\n,"))  # the line break stays: within a text it is an error
+        except ValueError:
+            return [parse(self._type, line, self._operation) for line in lines.split(b"\n") if line.strip()]
+
+
+def json_lines(type_: type[T], operation: str, array: Callable[[bytes], list[T]] | None = None) -> Callable[[Head], Decoder[T]]:
+    """A decoder for each answer of an operation that answers line by line."""
+    decoder: Any = JsonLines
+    return lambda head: decoder(type_, operation, array)

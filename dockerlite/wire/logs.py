@@ -1,0 +1,136 @@
+"""Log lines: frames put together to whole lines, each with its stream and, if asked for, its time and details.
+
+The engine cuts long lines into several frames and gives each its own time; the first is the line's. Nearly always a frame is one whole
+line, so a block of frames is first taken for that: cut at the ends of lines, it must give pieces as long as their headers say. What
+a terminal wrote has no frames: there the times within a long line stay in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, repeat
+from operator import itemgetter
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from ..models.base import Timestamp
+from ..operation import Decoder, Head
+from .frames import HEADER, STREAMS, Frame, Frames, Raw, StreamName, is_raw
+
+
+class LogLine(NamedTuple):
+    """A line of output."""
+
+    stream: StreamName
+    #: The line without its end; the last one may have had none.
+    data: bytes
+    #: When the engine read it, as it was sent; ``timestamp`` reads it.
+    time: bytes = b""
+    #: What the log driver knows of it, as it was sent; ``details`` reads it.
+    attributes: bytes = b""
+
+    @property
+    def text(self) -> str:
+        """The line as text; what is not UTF-8 is replaced, ``data`` has it whole."""
+        return self.data.decode(errors="replace")
+
+    @property
+    def timestamp(self) -> Timestamp | None:
+        """When the engine read it, to the nanosecond; None unless asked for with ``timestamps=True``."""
+        return Timestamp.parse(self.time.decode()) if self.time else None
+
+    @property
+    def details(self) -> Mapping[str, str]:
+        """Labels and environment that the log driver was told to keep; empty unless asked for with ``details=True``."""
+        return dict(parse_qsl(self.attributes.decode(errors="replace"), keep_blank_values=True, separator=","))
+
+
+class LogLines:
+    """Decodes a log to lines, however its bytes are cut."""
+
+    def __init__(self, *, tty: bool, timestamps: bool = False, details: bool = False) -> None:
+        self._frames = None if tty else Frames()
+        self._timestamps = timestamps
+        self._details = details
+        self._begun: dict[StreamName, list[bytes]] = {}  # by stream, the pieces of a line that has not ended yet
+
+    def feed(self, data: bytes) -> Iterator[LogLine]:
+        if self._frames is None:
+            return self._joined(Raw().feed(data))
+        data = self._frames.gather(data)
+        if self._begun:
+            return self._joined(self._frames.cut(data))
+        lines, rest = self._whole(data)
+        return chain(lines, self._joined(self._frames.cut(rest)))
+
+    def end(self) -> Iterator[LogLine]:
+        for stream, pieces in self._begun.items():
+            yield from self._lines(repeat(stream), [b"".join(pieces)])
+        self._begun.clear()
+        if self._frames is not None:
+            self._frames.end()
+
+    def _whole(self, data: bytes) -> tuple[Iterable[LogLine], bytes]:
+        """The lines of frames that hold one whole line each, and what is behind the last; no lines if one frame does not."""
+        *pieces, rest = data.split(b"\n")
+        if list(map(_SIZES.__getitem__, map(_HEADER, pieces))) != list(map(len, pieces)):
+            return (), data
+        return self._lines(map(STREAMS.__getitem__, map(_STREAM, pieces)), map(_PAYLOAD, pieces)), rest
+
+    def _joined(self, frames: Iterable[Frame]) -> Iterator[LogLine]:
+        """The lines of frames, whatever they hold."""
+        for stream, data in frames:
+            pieces = self._begun.pop(stream, [])
+            if pieces and self._frames is not None:  # the rest of a long line: its own time goes
+                data = data.split(b" ", self._timestamps + self._details)[-1]
+            *lines, last = data.split(b"\n")
+            if lines and pieces:
+                lines[0] = b"".join([*pieces, lines[0]])
+                pieces = []
+            if last:
+                pieces.append(last)
+            if pieces:
+                self._begun[stream] = pieces
+            yield from self._lines(repeat(stream), lines if self._frames is not None else [line.removesuffix(b"\r") for line in lines])
+
+    def _lines(self, streams: Iterable[StreamName], lines: Iterable[bytes]) -> Iterator[LogLine]:
+        times: Iterable[bytes] = repeat(b"")
+        attributes: Iterable[bytes] = repeat(b"")
+        if self._timestamps:
+            times, lines = _first_words(lines)
+        if self._details:
+            attributes, lines = _first_words(lines)
+        # A third of what calling the class takes; and made one at a time, they give the garbage collector nothing to do.
+        return map(tuple.__new__, repeat(LogLine), zip(streams, lines, times, attributes, strict=False))
+
+
+class _Sizes(dict[bytes, int]):
+    """How long a frame is without the end of its line, by its header: -1 for what is no frame of output."""
+
+    def __missing__(self, header: bytes) -> int:
+        if len(header) < 8 or header[0] >= len(STREAMS) or header[1:4] != b"\0\0\0":
+            return -1
+        size: int = HEADER.unpack(header)[1] + 7
+        if size < 2**16:  # longer ones are many and rare
+            self[header] = size
+        return size
+
+
+_SIZES = _Sizes()
+#: What a frame consists of.
+_STREAM, _HEADER, _PAYLOAD = itemgetter(0), itemgetter(slice(8)), itemgetter(slice(8, None))
+
+
+def _first_words(lines: Iterable[bytes]) -> tuple[list[bytes], list[bytes]]:
+    cut = [line.partition(b" ") for line in lines]
+    return [first for first, _, _ in cut], [rest for _, _, rest in cut]
+
+
+def log_lines(*, tty: bool | None, timestamps: bool, details: bool) -> Callable[[Head], Decoder[LogLine]]:
+    """A decoder of log lines; ``tty`` as for ``framing``."""
+
+    def decoder(head: Head) -> Decoder[LogLine]:
+        knows_details = "libpod" not in head.headers.get("server", "").lower()  # podman leaves them out
+        return LogLines(tty=is_raw(head, tty), timestamps=timestamps, details=details and knows_details)
+
+    return decoder

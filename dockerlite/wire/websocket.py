@@ -1,0 +1,89 @@
+"""WebSockets as far as attaching needs them: binary frames both ways, and the goodbye (RFC 6455)."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable
+from struct import Struct
+
+from ..errors import ConnectionLost, DecodeError
+from ..operation import Decoder, Head
+from .frames import Frame
+
+_BINARY, _CLOSE, _PING, _PONG = 2, 8, 9, 10
+_SHORT, _LONG = Struct(">H"), Struct(">Q")
+#: Says goodbye: nothing more will be written. Engines close a process's standard input on it.
+GOODBYE_CODE = _SHORT.pack(1000)
+
+
+def handshake() -> dict[str, str]:
+    """The headers that ask for a WebSocket."""
+    return {"Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode()}
+
+
+def masked(data: bytes, opcode: int = _BINARY) -> bytes:
+    """Bytes as a frame from a client, which has to be masked."""
+    mask = os.urandom(4)
+    size = len(data)
+    if size < 126:
+        length = bytes([0x80 | size])
+    elif size < 65536:
+        length = b"\xfe" + _SHORT.pack(size)
+    else:
+        length = b"\xff" + _LONG.pack(size)
+    whole = int.from_bytes(data, "big") ^ int.from_bytes((mask * (size // 4 + 1))[:size], "big")
+    return bytes([0x80 | opcode]) + length + mask + whole.to_bytes(size, "big")
+
+
+def goodbye() -> bytes:
+    """The frame that ends what a client writes."""
+    return masked(GOODBYE_CODE, _CLOSE)
+
+
+class WebSocket:
+    """Decodes frames from a server, however the bytes are cut; standard output and standard error come as one."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._ended = False
+
+    def feed(self, data: bytes) -> list[Frame]:
+        data = self._rest + data
+        frames: list[Frame] = []
+        at = 0
+        while (found := _frame(data, at)) is not None and not self._ended:
+            opcode, start, at = found
+            if opcode == _CLOSE:
+                self._ended = True
+            elif opcode not in (_PING, _PONG):
+                frames.append(Frame("stdout", data[start:at]))
+        self._rest = data[at:]
+        return frames
+
+    def end(self) -> list[Frame]:
+        if self._rest and not self._ended:
+            raise ConnectionLost("the output ends in the middle of a frame")
+        return []
+
+
+def _frame(data: bytes, at: int) -> tuple[int, int, int] | None:
+    """A whole frame in the data: its opcode, where its payload starts and ends."""
+    if len(data) < at + 2:
+        return None
+    first, second = data[at], data[at + 1]
+    if first & 0x70 or second & 0x80:
+        raise DecodeError(f"no frame of a WebSocket server: {data[at : at + 8]!r}")
+    size, start = second & 0x7F, at + 2
+    for marker, packed in ((126, _SHORT), (127, _LONG)):
+        if second == marker:
+            start += packed.size
+            if len(data) < start:
+                return None
+            size = packed.unpack_from(data, at + 2)[0]
+    return (first & 0x0F, start, start + size) if len(data) >= start + size else None
+
+
+def web_socket() -> Callable[[Head], Decoder[Frame]]:
+    """A decoder for each conversation over a WebSocket."""
+    return lambda head: WebSocket()

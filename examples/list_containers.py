@@ -1,0 +1,8 @@
+"""List all containers with their ports, in one request. Runs without an engine, too: DOCKER_HOST=replay:demo"""
+
+from dockerlite import Docker
+
+with Docker() as docker:
+    for container in docker.containers.list(all=True):
+        ports = ", ".join(f"{port.public_port}->{port.private_port}" for port in container.ports if port.public_port)
+        print(f"{container.id[:12]}  {container.names[0].lstrip('/'):20} {container.state:10} {container.image}  {ports}")

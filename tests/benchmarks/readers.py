@@ -1,0 +1,233 @@
+"""Contestants of the stream measurements, each in a process of its own: ``python -m tests.benchmarks.readers lines dockerlite HOST ID``.
+
+Each is imported and made ready first; what is measured is one reading, or one sending. It is printed: how many lines or bytes, wall and
+CPU seconds, and by how much the peak of memory rose, in KiB.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import os
+import resource
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+Work = Callable[[], int]
+Ready = Callable[[str, str], Work]
+
+#: Where big files are copied to and from.
+PLACE, NAME = "/tmp", "big"
+SIZE = 256 * 2**20
+
+
+def count(items: Iterable[object]) -> int:
+    """How many there are, taken one by one."""
+    number = 0
+    for _ in items:
+        number += 1
+    return number
+
+
+def size(blocks: Iterable[bytes]) -> int:
+    """How many bytes there are."""
+    return sum(map(len, blocks))
+
+
+# Bare sockets: nothing is decoded.
+
+
+def asked(host: str, request: str) -> socket.socket:
+    """A connection on which something was asked, up to the empty line."""
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(host.removeprefix("unix://"))
+    connection.sendall(f"{request} HTTP/1.1\r\nHost: docker\r\n".encode())
+    return connection
+
+
+def received(connection: socket.socket) -> int:
+    """The bytes of a chunked answer, read as they come."""
+    connection.sendall(b"\r\n")
+    number, last = 0, b""
+    while not last.endswith(b"0\r\n\r\n"):
+        data = connection.recv(65536)
+        number += len(data)
+        last = data if len(data) > 8 else last + data
+    return number
+
+
+def bare_lines(host: str, id: str) -> Work:
+    return lambda: received(asked(host, f"GET /containers/{id}/logs?stdout=1&stderr=1&follow=1"))
+
+
+def bare_events(host: str, id: str) -> Work:
+    return lambda: received(asked(host, "GET /events"))
+
+
+def bare_out(host: str, id: str) -> Work:
+    return lambda: received(asked(host, f"GET /containers/{id}/archive?path={PLACE}/{NAME}"))
+
+
+def bare_in(host: str, path: str) -> Work:
+    id, _, tar = path.partition(":")
+
+    def work() -> int:
+        connection = asked(host, f"PUT /containers/{id}/archive?path={PLACE}")
+        length = os.path.getsize(tar)
+        connection.sendall(f"Content-Length: {length}\r\n\r\n".encode())
+        with open(tar, "rb") as file:
+            while data := file.read(65536):
+                connection.sendall(data)
+        assert b" 200 " in connection.recv(65536)
+        return length
+
+    return work
+
+
+# dockerlite, blocking and asyncio.
+
+
+def own(host: str, id: str) -> Any:
+    from dockerlite import Docker
+
+    docker = Docker(host)
+    docker.ping()
+    return docker
+
+
+def own_lines(host: str, id: str) -> Work:
+    logs = own(host, id).containers[id].logs(follow=True)
+    return lambda: count(logs)
+
+
+def own_events(host: str, id: str) -> Work:
+    events = own(host, id).events()
+    return lambda: count(events)
+
+
+def own_out(host: str, id: str) -> Work:
+    archive = own(host, id).containers[id].archive(f"{PLACE}/{NAME}")
+    return lambda: size(archive)
+
+
+def own_in(host: str, path: str) -> Work:
+    id, _, tar = path.partition(":")
+    container = own(host, id).containers[id]
+
+    def work() -> int:
+        with open(tar, "rb") as file:
+            container.put_archive(file, PLACE)
+        return os.path.getsize(tar)
+
+    return work
+
+
+def async_lines(host: str, id: str) -> Work:
+    from dockerlite import AsyncDocker
+
+    async def read() -> int:
+        number = 0
+        async with AsyncDocker(host) as docker:
+            async for _ in docker.containers[id].logs(follow=True):
+                number += 1
+        return number
+
+    return lambda: asyncio.run(read())
+
+
+# The peers.
+
+
+def peer(host: str) -> Any:
+    """docker-py, which asks for the version unless it is told."""
+    return importlib.import_module("docker").DockerClient(host, version="1.44")
+
+
+def peer_lines(host: str, id: str) -> Work:
+    docker = peer(host)
+    return lambda: count(docker.api.logs(id, stream=True, follow=True))
+
+
+def peer_events(host: str, id: str) -> Work:
+    docker = peer(host)
+    return lambda: count(docker.events(decode=True))
+
+
+def peer_out(host: str, id: str) -> Work:
+    docker = peer(host)
+    return lambda: size(docker.api.get_archive(id, f"{PLACE}/{NAME}")[0])
+
+
+def peer_in(host: str, path: str) -> Work:
+    docker = peer(host)
+    id, _, tar = path.partition(":")
+
+    def work() -> int:
+        with open(tar, "rb") as file:
+            assert docker.api.put_archive(id, PLACE, file)
+        return os.path.getsize(tar)
+
+    return work
+
+
+def aiodocker_lines(host: str, id: str) -> Work:
+    aiodocker = importlib.import_module("aiodocker")
+
+    async def read() -> int:
+        number = 0
+        async with aiodocker.Docker(url=host) as docker:
+            async for _ in docker.containers.container(id).log(stdout=True, stderr=True, follow=True):
+                number += 1
+        return number
+
+    return lambda: asyncio.run(read())
+
+
+def cli_lines(host: str, id: str) -> Work:
+    command = ["docker", "-H", host, "logs", "--follow", id]
+    return lambda: subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True).returncode
+
+
+CONTESTS: dict[str, dict[str, Ready]] = {
+    "lines": {
+        "bare socket": bare_lines,
+        "dockerlite": own_lines,
+        "dockerlite, asyncio": async_lines,
+        "docker-py": peer_lines,
+        "aiodocker": aiodocker_lines,
+        "docker CLI": cli_lines,
+    },
+    "events": {"bare socket": bare_events, "dockerlite": own_events, "docker-py": peer_events},
+    "in": {"bare socket": bare_in, "dockerlite": own_in, "docker-py": peer_in},
+    "out": {"bare socket": bare_out, "dockerlite": own_out, "docker-py": peer_out},
+}
+
+
+def cpu() -> float:
+    """CPU seconds of this process and those it has waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def peak() -> int:
+    """The most memory that this process had; what ``getrusage`` tells is at least as much as its parent had."""
+    return next(int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+
+
+def main(contest: str, name: str, host: str, about: str) -> None:
+    """Let one contestant do its work, and print what it took."""
+    work = CONTESTS[contest][name](host, about)
+    wall, used, before = time.perf_counter(), cpu(), peak()
+    number = work()
+    wall, used = time.perf_counter() - wall, cpu() - used
+    print(json.dumps([number, wall, used, peak() - before]))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,68 @@
+"""Which engines the live tests run on, and fake ones for the other tests. Without ``-m live`` no engine is asked for anything."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from dockerlite import AsyncDocker, Docker
+from tests.flavours import FLAVOURS, blocking
+from tests.live.engines import ENGINES, LiveEngine
+from tests.server import Connect, Handler, Serve, Server, client
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="an engine for the live tests, such as unix:///var/run/docker.sock; may be given several times. Default: DOCKER_HOST.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "once: a live test that runs on the newest engine alone")
+    config.addinivalue_line("markers", "blocking: a live test of the blocking client alone")
+    config.addinivalue_line("markers", "slow: a live test that takes minutes; CI leaves it out")
+    config.addinivalue_line("markers", "docker: a live test that does not run on podman")
+    live = "not live" not in str(config.getoption("markexpr"))
+    hosts = config.getoption("engine") or [os.environ.get("DOCKER_HOST")]
+    config.stash[ENGINES] = [LiveEngine.at(host) for host in hosts if live and host]
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return [f"engine: {engine.name} (API {engine.api_version}) at {engine.host}" for engine in config.stash[ENGINES]]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Starts fake engines, each with what handles a connection to it."""
+    servers: list[Server] = []
+
+    def start(handler: Handler) -> Server:
+        servers.append(Server(handler))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture(params=FLAVOURS)
+def connect(request: pytest.FixtureRequest, serve: Serve) -> Iterator[Connect]:
+    """Starts fake engines, each with a client of it: the blocking one, and the asyncio one behind a face that blocks."""
+    with ExitStack() as clients:
+
+        def start(handler: Handler, timeout: float = 5) -> Docker:
+            server = serve(handler)
+            if request.param == "blocking":
+                return clients.enter_context(client(server, timeout))
+            docker, end = blocking(lambda: AsyncDocker(f"unix://{server.path}", version="1.44", timeout=timeout))
+            clients.callback(end)
+            return docker
+
+        yield start

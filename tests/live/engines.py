@@ -1,0 +1,122 @@
+"""The engines of the live tests, and what is learnt from every answer they give."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from dockerlite import Docker, DockerError
+from dockerlite.address import resolve
+from dockerlite.operation import Head, Options, Request
+from dockerlite.sync.client import Connection, Response, Transport, open_transport
+from tests.conformance import Exchange, Finding, findings
+from tests.document import operations
+
+#: Every engine has it: a busybox with its applets linked.
+IMAGE = "busybox:test"
+#: What the live tests make carries this label, and its name begins with it.
+LABEL = "dockerlite-test"
+
+
+@dataclass
+class LiveEngine:
+    """An engine under test: how to reach it, what it is, and where its answers differed from the API document."""
+
+    host: str
+    #: ``docker28``, ``podman5``: what ``x-seen`` calls it.
+    name: str
+    api_version: str
+    findings: set[Finding] = field(default_factory=set, repr=False)
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @classmethod
+    def at(cls, host: str) -> LiveEngine:
+        """The engine at a host; a usage error where there is none."""
+        try:
+            with Docker(host) as docker:
+                version = docker.version()
+                product = "podman" if version.components[0].name.startswith("Podman") else "docker"
+                return cls(host, f"{product}{version.version.partition('.')[0]}", docker.api_version())
+        except DockerError as failed:
+            raise pytest.UsageError(f"--engine {host}: {failed}") from failed
+
+    @property
+    def podman(self) -> bool:
+        """Whether it is podman, which differs in places."""
+        return self.name.startswith("podman")
+
+    def observed(self) -> Observed:
+        """A transport to it whose answers are held against the API document."""
+        return Observed(self, open_transport(resolve(self.host), None))
+
+    def client(self) -> Docker:
+        """A client whose answers are held against the API document."""
+        return Docker(self.host, transport=self.observed())
+
+    def learn(self, exchange: Exchange) -> None:
+        """Hold an exchange against the API document."""
+        found = findings(exchange, self.name)
+        with self.lock:
+            self.findings |= found
+
+
+ENGINES = pytest.StashKey[list[LiveEngine]]()
+
+
+class Observed:
+    """A transport that passes everything on and keeps what was asked and answered."""
+
+    def __init__(self, engine: LiveEngine, beneath: Transport) -> None:
+        self._engine = engine
+        self._beneath = beneath
+        #: The targets of the requests so far.
+        self.sent: list[str] = []
+
+    def send(self, request: Request, options: Options) -> Response:
+        self.sent.append(request.target)
+        return ObservedResponse(self._engine, request, self._beneath.send(request, options))
+
+    def upgrade(self, request: Request, options: Options) -> Connection:
+        self.sent.append(request.target)
+        return self._beneath.upgrade(request, options)
+
+    def close(self) -> None:
+        self._beneath.close()
+
+
+class ObservedResponse:
+    """An answer that is held against the API document when it is through, or given up."""
+
+    def __init__(self, engine: LiveEngine, request: Request, beneath: Response) -> None:
+        self._engine = engine
+        self._request = request
+        self._beneath = beneath
+        self._read: list[bytes] = []
+        self._whole = False
+        self.head: Head = beneath.head
+
+    def blocks(self) -> Iterator[bytes]:
+        for block in self._beneath.blocks():
+            self._read.append(block)
+            yield block
+        self._whole = True
+
+    def close(self) -> None:
+        self._beneath.close()
+        operation, request = self._request.operation, self._request
+        if operation.name not in operations():
+            return
+        version = self._engine.api_version if operation.unversioned else request.target.split("/")[1].removeprefix("v")
+        self._engine.learn(Exchange(operation.name, version, self.head.status, b"".join(self._read), cut=not self._whole))
+
+
+def until(condition: Callable[[], object], seconds: float = 10) -> None:
+    """Ask again and again, until the engine says so."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never did"
+        time.sleep(0.002)  # leave the processor to whom is waited for

@@ -1,0 +1,89 @@
+"""Swarm mode, live: what a swarm of one node has, and what of it changes."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+
+import pytest
+
+from dockerlite import BadRequest, Conflict, Docker, NameConflict, NotFound, Operation, OutOfSequence, Unavailable, models
+from tests.live.engines import LiveEngine
+from tests.live.swarms import place
+
+pytestmark = [pytest.mark.live, pytest.mark.docker]
+
+
+@pytest.mark.usefixtures("swarm")
+def test_settings_of_a_swarm_change_one_by_one(docker: Docker) -> None:
+    before = docker.swarm.inspect()
+    docker.swarm.update(labels={"stage": "test"})
+    docker.swarm.update(
+        task_history_limit=3, autolock=True, spec=models.SwarmSpec(dispatcher=models.DispatcherConfig(heartbeat_period=7 * 10**9))
+    )
+    after = docker.swarm.inspect()
+    changed = {name for name, value in after.spec if value != getattr(before.spec, name)}
+    assert changed == {"labels", "orchestration", "encryption_config", "dispatcher"}
+    docker.swarm.update(spec=before.spec)
+    assert docker.swarm.inspect().spec == before.spec
+
+
+@pytest.mark.usefixtures("swarm")
+def test_tokens_and_keys_are_made_anew(docker: Docker) -> None:
+    assert docker.swarm.unlock_key() == ""
+    docker.swarm.update(autolock=True)
+    key, tokens = docker.swarm.unlock_key(), docker.swarm.inspect().join_tokens
+    docker.swarm.update(rotate_worker_token=True, rotate_unlock_key=True)
+    turned = docker.swarm.inspect().join_tokens
+    assert (turned.worker == tokens.worker, turned.manager == tokens.manager) == (False, True)
+    assert docker.swarm.unlock_key() != key
+    with pytest.raises(Conflict, match="not locked"):
+        docker.swarm.unlock(key)
+    docker.swarm.update(autolock=False, rotate_manager_token=True)
+    assert docker.swarm.inspect().join_tokens.manager != tokens.manager
+
+
+@pytest.mark.usefixtures("swarm")
+def test_an_engine_joins_no_swarm_that_it_cannot_reach(engine: LiveEngine, docker: Docker) -> None:
+    with pytest.raises(Unavailable, match="already part of a swarm"):
+        docker.swarm.join("127.0.0.1:1", "SWMTKN-1-0-0", **place(engine))
+
+
+@pytest.mark.usefixtures("swarm")
+def test_what_changed_meanwhile_is_not_overwritten(docker: Docker) -> None:
+    spec = docker.swarm.inspect().spec
+    with pytest.raises(OutOfSequence):
+        docker.perform(Operation("POST", "/swarm/update", type(None), query={"version": 1}, body=spec))
+
+
+@pytest.mark.usefixtures("swarm")
+def test_a_node_has_labels(docker: Docker, name: str) -> None:
+    (found,) = docker.nodes.list(filters={"role": "manager"})
+    node = docker.nodes[found]
+    assert found.manager_status is not None
+    assert found.manager_status.leader
+    node.update(labels={name: "yes"})
+    assert [one.id for one in docker.nodes.list(filters={"node.label": f"{name}=yes"})] == [found.id]
+    node.update(availability="pause", name=name)
+    assert node.inspect().spec.labels == {name: "yes"}
+    node.update(availability="active", labels={}, name="")
+    assert docker.nodes.list(filters={"node.label": name}) == []
+    with pytest.raises(BadRequest, match="last manager"):
+        node.update(role="worker")
+    with pytest.raises(BadRequest, match="cluster manager"):
+        node.remove(force=True)
+
+
+@pytest.mark.usefixtures("swarm")
+def test_a_config_is_kept(docker: Docker, name: str) -> None:
+    config = docker.configs.create(name, b"\0conf", labels=["a=b"])
+    assert [one.id for one in docker.configs.list(filters={"name": name, "label": "a"})] == [config.id]
+    config.update(labels={})
+    found = docker.configs[name].inspect()
+    assert (found.id, found.spec.labels, b64decode(found.spec.data or "")) == (config.id, {}, b"\0conf")
+    with pytest.raises(NameConflict):
+        docker.configs.create(name, "other")
+    with pytest.raises(BadRequest, match="invalid name"):
+        docker.configs.create(f"{name}/", "other")
+    config.remove()
+    with pytest.raises(NotFound):
+        config.remove()

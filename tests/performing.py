@@ -1,0 +1,76 @@
+"""What a verb would do, without doing it: its operations, each answered with as much as a flow looks at."""
+
+from __future__ import annotations
+
+import contextlib
+import types
+from collections.abc import Iterator
+from typing import Any, get_origin
+
+from dockerlite import InvalidArgument, Operation, models
+from dockerlite.operation import SPOKEN, Communicate, Dialogue, Flow, Pause
+
+#: As much of an answer as a flow looks at.
+SEEN = types.SimpleNamespace(
+    id="c",
+    warnings=[],
+    error=None,
+    status_code=0,
+    state=types.SimpleNamespace(status="running", exit_code=0, health=types.SimpleNamespace(status="healthy", log=[])),
+    config=None,
+    exit_code=0,
+    timed_out=False,
+    stdout=b"",
+    stderr=b"",
+    name="c",
+    warning="",
+    volumes=[],
+    is_link=False,
+    is_dir=False,
+    version=models.ObjectVersion(index=1),
+    unlock_key="k",
+)
+
+
+def performed(work: Operation[Any] | Dialogue | Flow[Any], spoken: str = "1.41") -> Iterator[Operation[Any]]:
+    """The operations of a verb, with an engine that speaks ``spoken``: those of a flow, each answered, and those its result describes."""
+    if isinstance(work, Dialogue):
+        yield from described(work)
+        return
+    if isinstance(work, Operation):
+        yield from (work,) if work is not SPOKEN else ()
+        return
+    try:
+        step = next(work)
+        while True:
+            if isinstance(step, Communicate):
+                yield from described(step.dialogue)
+                yield from performed(step.begin) if step.begin is not None else ()
+            elif isinstance(step, Operation) and step is not SPOKEN:
+                yield step
+            step = work.send(seen(step, spoken))
+    except StopIteration as done:
+        if isinstance(done.value, Dialogue):
+            yield from described(done.value)
+        elif isinstance(done.value, Operation):
+            yield done.value
+
+
+def seen(step: Operation[Any] | Communicate | Pause, spoken: str) -> Any:
+    """What a step is answered with."""
+    if isinstance(step, Pause):
+        return 0.0
+    if step is SPOKEN:
+        return spoken
+    if isinstance(step, Operation) and get_origin(step.returns) is list:
+        return []
+    spec = getattr(step.returns, "model_fields", {}).get("spec") if isinstance(step, Operation) else None
+    return SEEN if spec is None else types.SimpleNamespace(**vars(SEEN), spec=spec.annotation())
+
+
+def described(dialogue: Dialogue) -> Iterator[Operation[Any]]:
+    yield dialogue.operation
+    with contextlib.suppress(InvalidArgument):  # where there is no process at the other end
+        yield from performed(dialogue.wait())
+        yield dialogue.resize(24, 80)
+        yield from performed(dialogue.kill("SIGTERM"))

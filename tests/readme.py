@@ -1,0 +1,10 @@
+"""The code in the README, block by block."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+README = (Path(__file__).parent.parent / "README.md").read_text()
+BLOCKS: list[str] = re.findall(r"```python\n(.*?)```", README, re.S)
+COMMANDS: str = re.findall(r"```sh\n(.*?)```", README, re.S)[0]

@@ -1,0 +1,38 @@
+"""What recordings are made of: a function for each area that puts an engine through it and returns plain results.
+
+``record.py`` runs them against engines, ``test_scenarios.py`` and its neighbours against the recordings. A scenario asks about its own
+things only, all of them named ``dl-…``, so that it means the same on an engine that has others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dockerlite import Docker
+from dockerlite.recording import Cassette, Replay
+
+from . import files, life, talk
+from .common import Result
+
+SCENARIOS: dict[str, Callable[[Docker], Result]] = {
+    one.__name__: one
+    for one in (
+        *(life.engine, life.containers, life.images, life.errors, life.events),
+        *(talk.logs, talk.execs, talk.processes, talk.stats),
+        *(files.files, files.builds),
+    )
+}
+CASSETTES = Path(__file__).parents[1] / "cassettes"
+DOCKERS = ("docker20", "docker26", "docker28")
+ENGINES = (*DOCKERS, "podman5")
+
+
+def play(engine: str, scenario: str) -> dict[str, Any]:
+    """What a scenario gives when it is played, all of it."""
+    replay = Replay(Cassette.load(CASSETTES / engine / f"{scenario}.json"))
+    with Docker(transport=replay) as docker:
+        result = SCENARIOS[scenario](docker)
+    assert replay.unused() == []
+    return result

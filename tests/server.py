@@ -1,0 +1,117 @@
+"""A fake engine on a real socket, for the faults that a real one does not produce on command."""
+
+from __future__ import annotations
+
+import select
+import shutil
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Protocol
+
+from dockerlite import Docker
+
+OK = b"HTTP/1.1 200 OK\r\nApi-Version: 1.44\r\nContent-Length: 2\r\n\r\n[]"
+Handler = Callable[[socket.socket], None]
+
+
+class Server:
+    """Listens on a Unix socket and has each connection handled by what the test says."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.path = str(Path(mkdtemp(prefix="dockerlite-")) / "engine.sock")
+        self.connections = 0
+        self._handler = handler
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(self.path)
+        self._listener.listen(64)
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._threads[0].start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection:
+            connection.settimeout(5)
+            try:
+                self._handler(connection)
+            except OSError:  # the client hung up, as some tests want it to
+                return
+
+    def close(self) -> None:
+        if self._listener.fileno() < 0:
+            return
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for thread in self._threads:
+            thread.join(5)
+        shutil.rmtree(Path(self.path).parent)
+
+
+Serve = Callable[[Handler], Server]
+
+
+class Connect(Protocol):
+    """Starts a fake engine; a client of it."""
+
+    def __call__(self, handler: Handler, timeout: float = 5) -> Docker: ...
+
+
+def request(connection: socket.socket) -> bytes:
+    """The head of the next request, and what came with it."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        received = connection.recv(65536)
+        if not received:
+            raise OSError("no more requests")
+        data += received
+    return data
+
+
+def answers(*texts: bytes) -> Handler:
+    """Answer the requests of a connection with these texts, then hang up."""
+
+    def handler(connection: socket.socket) -> None:
+        for text in texts:
+            request(connection)
+            connection.sendall(text)
+
+    return handler
+
+
+def always(connection: socket.socket) -> None:
+    """Answer every request with an empty list."""
+    while True:
+        request(connection)
+        connection.sendall(OK)
+
+
+def until_hung_up(connection: socket.socket) -> bytes:
+    """What the client writes, until it hangs up or ends its side."""
+    data = b""
+    while received := connection.recv(65536):
+        data += received
+    return data
+
+
+def until_gone(connection: socket.socket) -> None:
+    """Wait for the client to hang up, and read nothing meanwhile."""
+    poll = select.poll()
+    poll.register(connection, 0)
+    poll.poll(5000)
+
+
+def client(server: Server, timeout: float = 5) -> Docker:
+    """A client of it that does not ask for the version."""
+    return Docker(f"unix://{server.path}", version="1.44", timeout=timeout)
