@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from .errors import ConnectError, InvalidArgument
+from .tls import TLS
 
 DEFAULT_SOCKET = "/var/run/docker.sock"
 
@@ -26,6 +27,7 @@ class Endpoint(NamedTuple):
     family: int
     #: What the socket connects to: a path (or ``\0name``), or host and port.
     target: str | tuple[str, int]
+    tls: TLS | None = None
 
     @property
     def recording(self) -> str | None:
@@ -77,7 +79,7 @@ def resolve(host: str | None = None, environ: Mapping[str, str] | None = None) -
     return parse(f"unix://{DEFAULT_SOCKET}", "the default")
 
 
-def parse(host: str, why: str) -> Endpoint:
+def parse(host: str, why: str, tls: TLS | None = None) -> Endpoint:
     """A host as text, taken apart; raises InvalidArgument for what this client cannot dial."""
     if host.startswith("replay:"):
         return Endpoint(host, why, socket.AF_UNSPEC, host)
