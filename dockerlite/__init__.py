@@ -64,9 +64,11 @@ if TYPE_CHECKING:
     from .recording import Recorder, Replay
     from .stats import Stats
     from .sync import Docker, Process, Stream, from_env, record
+    from .tls import TLS
     from .values import ImageRef
 
 __all__ = [
+    "TLS",
     "ArchiveError",
     "AsyncDocker",
     "AsyncProcess",
@@ -148,6 +150,7 @@ _HOMES = {
     "Replay": "recording",
     "Stats": "stats",
     "Stream": "sync",
+    "TLS": "tls",
     "Timestamp": "models.base",
     "from_env": "sync",
     "record": "sync",

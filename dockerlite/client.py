@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .resources.swarm import Swarm
     from .resources.tasks import Tasks
     from .resources.volumes import Volumes
+    from .tls import TLS
 
 
 #: Seconds to connect; a socket that takes longer has nobody behind it.
@@ -37,12 +38,18 @@ class Client(EngineSessions[C], Engine[C]):
     """A client of an engine, short of the way it performs operations."""
 
     def __init__(
-        self, host: str | None, version: str | None, timeout: float | None, deadline: float | None, headers: Mapping[str, str] | None
+        self,
+        host: str | None,
+        tls: TLS | None,
+        version: str | None,
+        timeout: float | None,
+        deadline: float | None,
+        headers: Mapping[str, str] | None,
     ) -> None:
         if version is not None and not number(OLDEST) <= number(version) <= number(NEWEST):
             raise InvalidArgument(f"version {version!r}: this client speaks API {OLDEST} to {NEWEST}")
         #: Where the engine is, and what decided it.
-        self.endpoint = address.resolve(host)
+        self.endpoint = address.resolve(host, tls=tls)
         self._options = _checked(Options(timeout, deadline, dict(headers or {})))
 
     @property

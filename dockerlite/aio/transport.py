@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping
 
 from .. import __version__
 from ..address import Endpoint
 from ..client import CONNECT_TIMEOUT, Limit, out_of_time
-from ..errors import ConnectionLost, DockerTimeout, InvalidArgument
+from ..errors import ConnectError, ConnectionLost, DockerTimeout, InvalidArgument
+from ..line import Line
 from ..operation import Head, Options, Request
 from ..wire.http import LAST_CHUNK, Answer, chunk, request_bytes, unreadable
 from .channel import Channel
@@ -29,6 +29,7 @@ class EngineTransport:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
+        self._prefix = endpoint.route.prefix
         self._idle: list[Channel] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._turns = asyncio.Semaphore(CALLS)
@@ -53,7 +54,7 @@ class EngineTransport:
             channel, used = await self._take()
             response = EngineResponse(self, channel, request, options, limit, release)
             try:
-                await response.start(_pieces(request, {**_HEADERS, **options.headers, **request.headers}, self._endpoint.authority))
+                await response.start(self._pieces(request, {**_HEADERS, **options.headers, **request.headers}))
             except TimeoutError as failed:
                 channel.close()
                 raise out_of_time(request, options) from failed
@@ -61,20 +62,28 @@ class EngineTransport:
                 channel.close()
                 if used and request.method in _REPEATABLE:
                     continue
-                raise lost(request, failed) from failed
+                raise self.failure(request, failed) from failed
             except BaseException:
                 channel.close()
                 raise
             return response
 
+    def _pieces(self, request: Request, headers: Mapping[str, str]) -> Iterator[bytes] | AsyncIterator[bytes]:
+        """A request as pieces to send."""
+        target, host, body = self._prefix + request.target, self._endpoint.authority, request.body
+        if isinstance(body, AsyncIterable):
+            return _awaited(next(request_bytes(request.method, target, headers, (), host)), body)
+        pieces = request_bytes(request.method, target, headers, body, host)
+        return pieces if body is None or isinstance(body, bytes) else _outside(pieces)
+
     async def upgrade(self, request: Request, options: Options) -> EngineConversation:
         """Take over a connection of its own: what follows the head of the answer is not lost."""
         self._check_loop()
-        channel = await self._dial()
+        channel = (await self._take())[0] if self._endpoint.route.single else await self._dial()
         headers = {**_HEADERS, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
         limit = Limit(options.timeout, options.deadline)
         try:
-            for piece in request_bytes(request.method, request.target, headers, request.body, self._endpoint.authority):
+            for piece in request_bytes(request.method, self._prefix + request.target, headers, request.body, self._endpoint.authority):
                 await channel.send(piece, limit.left())
             conversation = EngineConversation(channel)
             await conversation.start(limit)
@@ -83,7 +92,7 @@ class EngineTransport:
             raise out_of_time(request, options) from failed
         except (OSError, ConnectionLost) as failed:
             channel.close()
-            raise lost(request, failed) from failed
+            raise self.failure(request, failed) from failed
         except BaseException:
             channel.close()
             raise
@@ -100,15 +109,17 @@ class EngineTransport:
     async def _dial(self) -> Channel:
         dialling = asyncio.get_running_loop().run_in_executor(None, self._endpoint.dial, CONNECT_TIMEOUT)
         try:
-            connection = await asyncio.shield(dialling)
+            line = await asyncio.shield(dialling)
         except OSError as failed:
             raise self._endpoint.refusal(failed) from failed
         except asyncio.CancelledError:
             dialling.add_done_callback(_close_dialled)
             raise
-        connection.setblocking(False)
-        _, channel = await asyncio.get_running_loop().create_connection(Channel, sock=connection)
-        return channel
+        return await Channel.over(line)
+
+    def failure(self, request: Request, failed: Exception) -> ConnectError | ConnectionLost:
+        """The exception for a connection that broke."""
+        return self._endpoint.failure(request.operation.name, failed)
 
     def give_back(self, channel: Channel) -> None:
         """Keep a connection for the next call."""
@@ -132,14 +143,6 @@ class EngineTransport:
         await asyncio.sleep(0)  # lets the loop close the sockets
 
 
-def _pieces(request: Request, headers: Mapping[str, str], host: str) -> Iterator[bytes] | AsyncIterator[bytes]:
-    """A request as pieces to send."""
-    if isinstance(request.body, AsyncIterable):
-        return _awaited(next(request_bytes(request.method, request.target, headers, (), host)), request.body)
-    pieces = request_bytes(request.method, request.target, headers, request.body, host)
-    return pieces if request.body is None or isinstance(request.body, bytes) else _outside(pieces)
-
-
 async def _awaited(head: bytes, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     yield head
     try:
@@ -156,14 +159,9 @@ async def _outside(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield piece
 
 
-def _close_dialled(dialling: asyncio.Future[socket.socket]) -> None:
+def _close_dialled(dialling: asyncio.Future[Line]) -> None:
     if not dialling.cancelled() and dialling.exception() is None:
         dialling.result().close()
-
-
-def lost(request: Request, failed: Exception) -> ConnectionLost:
-    """The exception for a connection that broke."""
-    return ConnectionLost(f"{request.operation.name}: {failed}")
 
 
 class EngineResponse:
@@ -232,7 +230,7 @@ class EngineResponse:
             raise out_of_time(self._request, self._options) from failed
         except (OSError, ConnectionLost) as failed:
             self.close()
-            raise lost(self._request, failed) from failed
+            raise self._transport.failure(self._request, failed) from failed
 
     def close(self) -> None:
         """Hang up, unless all was read."""
@@ -287,7 +285,7 @@ class EngineConversation:
             self._feed(await self._channel.receive(limit.left()))
         self.head = head
         # Where writing fails, asyncio reads no further: what a process said before it ended with input unread would be lost.
-        self._writing = self._channel.duplicate()
+        self._writer = self._channel.writer()
         if self._answer.rest:
             self._early.append(self._answer.rest)
 
@@ -308,6 +306,8 @@ class EngineConversation:
                 raise DockerTimeout(f"nothing came in {timeout:g} s") from failed
             except ConnectionResetError:  # the process ended with input unread
                 data = b""
+            except OSError as failed:
+                raise ConnectionLost(str(failed)) from failed
             if not data:
                 return data
             self._feed(data)
@@ -317,26 +317,24 @@ class EngineConversation:
         """Write; waits as long as the other end does not read."""
         self._writers += 1
         try:
-            await asyncio.get_running_loop().sock_sendall(self._writing, data)
+            await self._writer.sendall(data)
         finally:
             self._writers -= 1
             self._release()
 
     def end(self) -> None:
         """Tell the other end that nothing more will be written."""
-        self._shut(socket.SHUT_WR)
+        with contextlib.suppress(OSError):  # the other end has hung up already
+            self._writer.end()
 
     def close(self) -> None:
         """Hang up; who writes wakes."""
         self._closed = True
-        self._shut(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # the other end has hung up already
+            self._writer.hang_up()
         self._channel.close()
         self._release()
 
-    def _shut(self, how: int) -> None:
-        with contextlib.suppress(OSError):  # the other end has hung up already
-            self._writing.shutdown(how)
-
     def _release(self) -> None:
         if self._closed and not self._writers:
-            self._writing.close()
+            self._writer.close()

@@ -13,6 +13,7 @@ from .. import address
 from ..client import Client, negotiated
 from ..errors import InvalidArgument
 from ..operation import SPOKEN, Communicate, Communicated, Dialogue, Flow, Head, Operation, Options, Pause, Request
+from ..tls import TLS
 from ..wire.decode import decode
 
 if TYPE_CHECKING:
@@ -64,8 +65,10 @@ class Docker(Client["Docker"]):
     """A client for a Docker engine, or podman's. Threads may share it; it asks the engine nothing before the first call.
 
     Args:
-        host: where the engine is: ``unix:///run/docker.sock``, ``unix://@name``, ``tcp://127.0.0.1:2375``, or a recording, ``replay:demo``
-            or ``replay:PATH``. Default: ``DOCKER_HOST``, then ``unix:///var/run/docker.sock``.
+        host: where the engine is: ``unix:///run/docker.sock``, ``unix://@name``, ``tcp://127.0.0.1:2375``, ``ssh://user@host``,
+            ``http://proxy/path``, ``fd://3``, or a recording, ``replay:demo`` or ``replay:PATH``. Default: ``DOCKER_HOST``, then
+            ``unix:///var/run/docker.sock``.
+        tls: whose certificates to trust, and which to show, where the engine is ``tcp://`` (port 2376 then) or ``https://``.
         version: the API version to speak, such as ``"1.44"``. Default: the newest that both sides know, asked of ``GET /_ping``.
         timeout: seconds without a byte from the engine before a call fails; 60 unless said otherwise, None waits for ever. It
             does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).
@@ -79,6 +82,7 @@ class Docker(Client["Docker"]):
         self,
         host: str | None = None,
         *,
+        tls: TLS | None = None,
         version: str | None = None,
         timeout: float | None = 60.0,
         deadline: float | None = None,
@@ -86,7 +90,7 @@ class Docker(Client["Docker"]):
         session: requests.Session | None = None,
         transport: Transport | None = None,
     ) -> None:
-        super().__init__(host, version, timeout, deadline, headers)
+        super().__init__(host, tls, version, timeout, deadline, headers)
         self._version = _Version(version)
         self._transport = open_transport(self.endpoint, session) if transport is None else transport
 
@@ -202,16 +206,24 @@ def from_env(**options: Any) -> Docker:
     return Docker(**options)
 
 
-def record(path: str | os.PathLike[str], host: str | None = None, *, redact: Mapping[str, str] | bool = True, **options: Any) -> Docker:
+def record(
+    path: str | os.PathLike[str],
+    host: str | None = None,
+    *,
+    tls: TLS | None = None,
+    redact: Mapping[str, str] | bool = True,
+    **options: Any,
+) -> Docker:
     """A client that records what it asks, and what the engine answers, to a file: ``with record("web.json") as docker: …``.
 
     Args:
         path: the file. It is written when the client is closed.
         host: where the engine is, as for ``Docker``.
+        tls: how to speak TLS with it, as for ``Docker``.
         redact: stand-ins for texts that the file must not tell, see ``Recorder``.
         options: those of ``Docker``: ``version``, ``timeout``, ``deadline``, ``headers``.
     """
     from ..recording import Recorder
 
-    recorder = Recorder(open_transport(address.resolve(host), None), path, redact=redact)
-    return Docker(host, transport=recorder, **options)
+    recorder = Recorder(open_transport(address.resolve(host, tls=tls), None), path, redact=redact)
+    return Docker(host, tls=tls, transport=recorder, **options)
