@@ -78,7 +78,7 @@ def parse(host: str, why: str, tls: TLS | None = None) -> Endpoint:
     if not separator:
         raise InvalidArgument(f"{told} has no scheme; an engine's host looks like unix:///var/run/docker.sock or tcp://127.0.0.1:2375")
     if scheme not in _ROUTES:
-        raise InvalidArgument(f"{told}: there is no {scheme}://, but {', '.join(f'{known}://' for known in _ROUTES)}")
+        raise InvalidArgument(f"{told}: there is no {scheme}://, but {', '.join(f'{known}://' for known in _ROUTES if known != 'npipe')}")
     if tls is not None and scheme not in ("tcp", "https"):
         raise InvalidArgument(f"{told}: TLS is for tcp:// and https://, not for {scheme}://")
     if tls is not None and tls.key is not None and tls.cert is None:

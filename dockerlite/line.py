@@ -55,10 +55,17 @@ class Line:
         """The descriptor, for polling."""
         return self.raw.fileno()
 
+    def hang_up(self) -> None:
+        """Take note that it will be closed on purpose; asyncio closes ``raw`` a little later."""
+
     def close(self) -> None:
         """Give everything back."""
         self.raw.close()
 
-    def verdict(self) -> OSError | None:
-        """Why the connection ended, if it did not end as it should; may take a moment."""
+    def verdict(self, heard: bool) -> OSError | None:
+        """Why the connection ended, if it did not end as it should; may take a moment.
+
+        Args:
+            heard: whether anything had come before.
+        """
         return None

@@ -151,7 +151,7 @@ class Inherited(Route):
 
     def dial(self, timeout: float | None) -> Line:
         if self._line is not None:
-            state = "has ended" if self._line.fileno() < 0 else "is in use"
+            state = "has ended" if self._line.ended else "is in use"
             raise OSError(f"it is one connection, which {state}; what runs at the same time, or goes on after that, needs another one")
         try:
             duplicate = os.dup(self._number)
@@ -177,8 +177,14 @@ class InheritedLine(Line):
     def __init__(self, raw: socket.socket) -> None:
         super().__init__(raw)
         self._pid = os.getpid()
+        #: Whether it has ended here.
+        self.ended = False
+
+    def hang_up(self) -> None:
+        self.ended = True
 
     def close(self) -> None:
+        self.hang_up()
         if self.fileno() >= 0 and self._pid == os.getpid():  # a child after a fork only lets go of it
             with contextlib.suppress(OSError):  # the other end was faster
                 self.raw.shutdown(socket.SHUT_RDWR)

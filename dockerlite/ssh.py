@@ -26,6 +26,13 @@ _CONNECT = 30
 _GRACE = 1.0
 #: Seconds to wait for ssh's last words, once its output has ended.
 _WORDS = 3.0
+# What to do about the failures that people meet.
+_HINTS = (
+    ("REMOTE HOST IDENTIFICATION HAS CHANGED", "Its key is another one than known_hosts has: a new installation, or somebody in between"),
+    ("Host key verification failed", "Its key is not in known_hosts: connect once with ssh by hand, which shows the key and asks"),
+    ("Permission denied", "It takes none of the keys that ssh has here: nobody is asked for a password"),
+    ("docker.* not found|not found.*docker", "There is no docker command over there: it is what carries the connection to the engine"),
+)
 # What shells, or ssh's own configuration, could take for more than a name: %h goes into commands there.
 _NO_NAME = r"^-|[\x00-\x20\x7f'\"`$\\;&<>|(){}*?!#~%]"
 
@@ -86,21 +93,24 @@ class SshLine(Line):
         except ConnectionResetError:  # it ended before it had read everything
             data = b""
         self._heard = self._heard or bool(data)
-        if not data and (failed := self.verdict()) is not None:
+        if not data and (failed := self.verdict(self._heard)) is not None:
             raise failed
         return data
 
-    def verdict(self) -> OSError | None:
+    def verdict(self, heard: bool) -> OSError | None:
         if self._hung_up or (words := self._process.last_words()) is None:
             return None
-        return ConnectionAbortedError(words) if self._heard else Refused(words)
+        return ConnectionAbortedError(words) if heard else Refused(words)
 
     def shutdown(self, how: int) -> None:
-        self._hung_up = self._hung_up or how == socket.SHUT_RDWR
+        if how == socket.SHUT_RDWR:
+            self.hang_up()
         super().shutdown(how)
 
-    def close(self) -> None:
+    def hang_up(self) -> None:
         self._hung_up = True
+
+    def close(self) -> None:
         super().close()
         self._process.hang_up()
 
@@ -142,8 +152,9 @@ class SshProcess:
         code = self._process.poll()
         if not code:
             return None
-        said = "; ".join(filter(None, self._words))
-        return f"ssh ended with {code}: {said or 'it did not say why'}"
+        said = "; ".join(filter(None, self._words)) or "it did not say why"
+        hint = next((f". {hint}" for pattern, hint in _HINTS if re.search(pattern, said)), "")
+        return f"ssh ended with {code}: {said}{hint}"
 
     def hang_up(self) -> None:
         """Have it end, which it does by itself unless the other side holds it up."""

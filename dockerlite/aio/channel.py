@@ -27,6 +27,7 @@ class Channel(asyncio.Protocol):
         self._received: deque[bytes] = deque()
         self._size = 0
         self._paused = False
+        self._heard = False
         self._ended = False
         self._failed: Exception | None = None
         self._reader: asyncio.Future[None] | None = None
@@ -100,6 +101,7 @@ class Channel(asyncio.Protocol):
                 return b""
             self._reader = self._loop.create_future()
             await _in_time(self._reader, timeout)
+        self._heard = True
         data = self._received.popleft() if len(self._received) == 1 else b"".join(self._received)
         self._received.clear()
         self._size = 0
@@ -131,6 +133,7 @@ class Channel(asyncio.Protocol):
 
     def close(self) -> None:
         """Hang up at once; whoever waits for something wakes."""
+        self._line.hang_up()
         self._transport.abort()
 
     def writer(self) -> Writer:
@@ -148,7 +151,7 @@ class Channel(asyncio.Protocol):
 
     async def _explain(self) -> None:
         """Ask why the connection ended. That may take a moment, so it is asked outside the loop."""
-        verdict = await self._loop.run_in_executor(None, self._line.verdict)
+        verdict = await self._loop.run_in_executor(None, self._line.verdict, self._heard)
         self._failed = verdict or (None if isinstance(self._failed, ConnectionResetError) else self._failed)
 
 

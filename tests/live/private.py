@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 import pytest
 
 from dockerlite import ConnectError, ConnectionLost, Docker
-from tests.live.engines import until
+from tests.waiting import until
 
 #: Marks tests that start a dockerd: they need root, and one in PATH.
 needs_dockerd = pytest.mark.skipif(os.geteuid() != 0 or shutil.which("dockerd") is None, reason="needs root, and dockerd in PATH")

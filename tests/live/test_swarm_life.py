@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from dockerlite import BadRequest, Docker, Unavailable, models
-from tests.live.engines import ENGINES, LiveEngine, until
+from tests.live.engines import ENGINES, LiveEngine
 from tests.live.swarms import outside, place, pool
+from tests.waiting import until
 
 pytestmark = [pytest.mark.live, pytest.mark.docker]
 
