@@ -131,7 +131,7 @@ class SshProcess:
         except FileNotFoundError as failed:
             raise OSError("there is no ssh command on this machine; it comes with OpenSSH's client") from failed
         self._pid = os.getpid()
-        self._words = deque[str](maxlen=10)
+        self._words = deque[str](maxlen=20)  # a warning of a changed key has 13 lines
         self._ending: threading.Timer | None = None
         self._reaper = threading.Thread(target=self._reap, daemon=True)
         _running.add(self)
@@ -140,7 +140,7 @@ class SshProcess:
     def _reap(self) -> None:
         if self._process.stderr is not None:
             with self._process.stderr as said:
-                self._words.extend(line.strip() for line in said)
+                self._words.extend(line.strip() for line in said if line.strip(" @\r\n"))
         self._process.wait()
         _running.discard(self)
         if self._ending is not None:
@@ -152,7 +152,7 @@ class SshProcess:
         code = self._process.poll()
         if not code:
             return None
-        said = "; ".join(filter(None, self._words)) or "it did not say why"
+        said = "; ".join(self._words) or "it did not say why"
         hint = next((f". {hint}" for pattern, hint in _HINTS if re.search(pattern, said)), "")
         return f"ssh ended with {code}: {said}{hint}"
 
