@@ -134,10 +134,12 @@ class EngineTransport:
 
 def _pieces(request: Request, headers: Mapping[str, str], host: str) -> Iterator[bytes] | AsyncIterator[bytes]:
     """A request as pieces to send."""
-    if isinstance(request.body, AsyncIterable):
-        return _awaited(next(request_bytes(request.method, request.target, headers, (), host)), request.body)
-    pieces = request_bytes(request.method, request.target, headers, request.body, host)
-    return pieces if request.body is None or isinstance(request.body, bytes) else _outside(pieces)
+    body = request.body
+    if body is None or isinstance(body, bytes):
+        return request_bytes(request.method, request.target, headers, body, host)
+    if isinstance(body, AsyncIterable):
+        return _awaited(next(request_bytes(request.method, request.target, headers, (), host)), body)
+    return _outside(request_bytes(request.method, request.target, headers, body, host))
 
 
 async def _awaited(head: bytes, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
@@ -193,11 +195,11 @@ class EngineResponse:
         """Send the request and read the head of the answer."""
         channel = self._open()
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it stopped listening, but may have said why before
-            if isinstance(pieces, Iterator):
-                for piece in pieces:
+            if isinstance(pieces, AsyncIterator):
+                async for piece in pieces:
                     await channel.send(piece, self._limit.left())
             else:
-                async for piece in pieces:
+                for piece in pieces:
                     await channel.send(piece, self._limit.left())
         while (head := self._answer.head) is None:
             await self._receive()
