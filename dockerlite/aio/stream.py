@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from ..errors import ConnectionLost, DockerError, DockerTimeout, InvalidArgument
 from ..operation import Decoder, Flow, Last, Once, Operation, Resume
@@ -45,7 +45,7 @@ class AsyncStream(Generic[T]):
         self.close()
 
     def __aiter__(self) -> AsyncIterator[T]:
-        return _Items(self)
+        return cast("AsyncIterator[T]", _Items(self))
 
     async def batches(self) -> AsyncIterator[Iterable[T]]:
         """The items in the batches they came in, for who handles many at once. Exhaust one before you take the next."""
@@ -68,6 +68,13 @@ class AsyncStream(Generic[T]):
                 raise
         finally:
             self.close()
+
+    async def _each(self) -> AsyncGenerator[T]:
+        async for batch in self.batches():
+            for item in batch:
+                if self._closed:
+                    return
+                yield item
 
     def close(self) -> None:
         """Hang up. A loop over it, in whatever task, ends."""
@@ -142,23 +149,18 @@ def _now() -> float:
 
 
 class _Items(Generic[T]):
-    """The items of a stream one by one. Not a generator: dropped in the middle of a loop, it hangs up at once, as the blocking one does."""
+    """The items of a stream one by one. Unlike a generator, it hangs up at once when it is dropped in the middle of a loop."""
+
+    # What a loop calls for each item is the generator's own method, kept where the class would have one: a method here that
+    # awaits it would cost more than all the rest that is done for a line of a log.
+    __slots__ = ("__anext__", "_stream")
 
     def __init__(self, stream: AsyncStream[T]) -> None:
         self._stream = stream
-        self._batches = stream.batches()
-        self._items: Iterator[T] = iter(())
+        self.__anext__: Any = stream._each().__anext__
 
     def __aiter__(self) -> Self:
         return self
-
-    async def __anext__(self) -> T:
-        while True:
-            for item in self._items:
-                if self._stream._closed:
-                    break
-                return item
-            self._items = iter(await anext(self._batches))
 
     def __del__(self) -> None:
         self._stream.close()

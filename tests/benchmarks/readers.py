@@ -15,12 +15,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterable, Callable, Coroutine, Iterable
 from pathlib import Path
 from typing import Any
 
 Work = Callable[[], int]
 Ready = Callable[[str, str], Work]
+AsyncLines = Callable[[], AsyncIterable[object]]
 
 #: Where big files are copied to and from.
 PLACE, NAME = "/tmp", "big"
@@ -131,14 +132,30 @@ def own_in(host: str, path: str) -> Work:
 def async_lines(host: str, id: str) -> Work:
     from dockerlite import AsyncDocker
 
+    async def ready() -> AsyncLines:
+        docker = AsyncDocker(host)
+        return lambda: docker.containers[id].logs(follow=True)
+
+    return in_a_loop(ready)
+
+
+def in_a_loop(ready: Callable[[], Coroutine[Any, Any, AsyncLines]]) -> Work:
+    """Counts lines in an event loop that has begun, with a client that has read one already."""
+    runner = asyncio.Runner()
+    lines = runner.run(ready())
+
+    async def first() -> None:
+        async for _ in lines():
+            break
+
     async def read() -> int:
         number = 0
-        async with AsyncDocker(host) as docker:
-            async for _ in docker.containers[id].logs(follow=True):
-                number += 1
+        async for _ in lines():
+            number += 1
         return number
 
-    return lambda: asyncio.run(read())
+    runner.run(first())
+    return lambda: runner.run(read())
 
 
 # The peers.
@@ -179,14 +196,11 @@ def peer_in(host: str, path: str) -> Work:
 def aiodocker_lines(host: str, id: str) -> Work:
     aiodocker = importlib.import_module("aiodocker")
 
-    async def read() -> int:
-        number = 0
-        async with aiodocker.Docker(url=host) as docker:
-            async for _ in docker.containers.container(id).log(stdout=True, stderr=True, follow=True):
-                number += 1
-        return number
+    async def ready() -> AsyncLines:
+        docker = aiodocker.Docker(url=host)
+        return lambda: docker.containers.container(id).log(stdout=True, stderr=True, follow=True)
 
-    return lambda: asyncio.run(read())
+    return in_a_loop(ready)
 
 
 def cli_lines(host: str, id: str) -> Work:
