@@ -325,11 +325,11 @@ class EngineConversation:
             self._feed(data)
         return self._early.pop(0)
 
-    async def send(self, data: bytes) -> None:
-        """Write; waits as long as the other end does not read."""
+    async def send(self, data: bytes, timeout: float | None = None) -> None:
+        """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
         self._writers += 1
         try:
-            await asyncio.get_running_loop().sock_sendall(self._writing, data)
+            await asyncio.wait_for(asyncio.get_running_loop().sock_sendall(self._writing, data), timeout)
         finally:
             self._writers -= 1
             self._release()

@@ -6,16 +6,29 @@ import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import uuid4
 
 from .. import models, values
 from ..endpoint import C, Handle, call, hijack
-from ..errors import DockerError, EngineError, ExecFailed, InvalidArgument, NotRunning, ProcessTimeout
-from ..operation import SPOKEN, Communicate, Dialogue, Flow, Operation
+from ..errors import (
+    ConnectError,
+    ConnectionLost,
+    DockerError,
+    EngineError,
+    ExecFailed,
+    InvalidArgument,
+    NotFound,
+    NotRunning,
+    ProcessTimeout,
+)
+from ..models.base import Timestamp
+from ..operation import SPOKEN, Communicate, Dialogue, Flow, Operation, Pause
 from ..wire.encode import number
 from ..wire.frames import Frame, framing
 from ..wire.websocket import goodbye, handshake, masked, web_socket
+
+T = TypeVar("T")
 
 #: What the engine writes to the output, as if the command had, when there is no such command.
 _NOT_STARTED = re.compile(
@@ -40,6 +53,8 @@ done
 #: The variable that marks it, with a value of its own each time.
 MARK = "DOCKERLITE_EXEC"
 _ENDED = ("exited", "dead", "removing", "stopped")  # the last is podman's
+#: Seconds before each look at a process whose output is over: podman may still take it for running.
+_MOMENTS = (0, 0.02, 0.1, 0.3, 0.5)
 
 
 class ExecResult(NamedTuple):
@@ -174,10 +189,11 @@ class ContainerProcesses(Handle[C]):
 
 def _attaching_alive(id: str, **options: Any) -> Flow[Dialogue]:
     """The conversation with a container's process, unless it has ended."""
-    inspected = yield from Operation("GET", "/containers/{id}/json", models.ContainerInspect, {"id": id})
+    inspected = yield from _inspecting(id)
     if inspected.state is not None and inspected.state.status in _ENDED:
         raise NotRunning(f"container {id} is {inspected.state.status}", 409, "POST /containers/{id}/attach")
-    return attaching(id, tty=bool(inspected.config and inspected.config.tty), **options)
+    last_end = None if inspected.state is None else inspected.state.finished_at
+    return attaching(id, tty=bool(inspected.config and inspected.config.tty), last_end=last_end, **options)
 
 
 def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, timeout: values.Duration | None) -> Flow[ExecResult]:
@@ -190,14 +206,15 @@ def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, ti
         with contextlib.suppress(DockerError):
             yield from dialogue.kill("KILL")
         raise
-    if wrote.timed_out:
-        late = f"{command!r} was not done after {timeout}"
+    if wrote.timed_out is not None:
+        late = f"{command!r} was not done after {wrote.timed_out:g} s"
         try:
             yield from dialogue.kill("KILL")
         except EngineError as failed:  # such as NotRunning: the container ended meanwhile, or was paused
             raise ProcessTimeout(f"{late}, and killing it failed: {failed}", wrote.stdout, wrote.stderr) from failed
         raise ProcessTimeout(f"{late} and was killed", wrote.stdout, wrote.stderr)
-    result = ExecResult((yield from dialogue.wait()), wrote.stdout, wrote.stderr)
+    exit_code = (yield from dialogue.wait()) if wrote.exit_code is None else wrote.exit_code
+    result = ExecResult(exit_code, wrote.stdout, wrote.stderr)
     said = wrote.stdout or wrote.stderr  # the latter on podman
     if result.exit_code in (126, 127) and _NOT_STARTED.match(said):
         message = said.decode(errors="replace").splitlines()[0]
@@ -206,10 +223,19 @@ def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, ti
 
 
 def attaching(
-    id: str, *, stdin: bool, stdout: bool = True, stderr: bool = True, logs: bool = False, tty: bool, detach_keys: str | None = None
+    id: str,
+    *,
+    stdin: bool,
+    stdout: bool = True,
+    stderr: bool = True,
+    logs: bool = False,
+    tty: bool,
+    detach_keys: str | None = None,
+    last_end: Timestamp | None = None,
 ) -> Dialogue:
-    """The conversation with the process that a container was started with."""
+    """The conversation with the process that a container was started with. ``last_end`` is when the container ended before, if it did."""
     query = {"stream": True, "stdin": stdin, "stdout": stdout, "stderr": stderr, "logs": logs or None, "detachKeys": detach_keys}
+    inspecting = _inspecting(id)
     operation = Operation("POST", "/containers/{id}/attach", Frame, {"id": id}, query, decoder=framing(tty))
 
     def wait() -> Flow[int]:
@@ -222,7 +248,22 @@ def attaching(
     def kill(signal: str) -> Flow[None]:
         yield from Operation("POST", "/containers/{id}/kill", type(None), {"id": id}, {"signal": signal})
 
-    return Dialogue(operation, wait, resize, kill)
+    def ended(spoke: bool) -> Flow[int | None]:
+        if not (stdout or stderr):  # Docker ends at once what nothing can come of
+            return None
+        for pause in _MOMENTS:
+            yield from Pause(pause)
+            try:
+                state = (yield from _asking(operation, inspecting)).state
+            except EngineError:  # it was removed; the engine lives, at any rate
+                return None
+            if state is None or state.status != "running" or state.finished_at != last_end:
+                return state.exit_code if state is not None and state.status == "exited" else None
+            if spoke:  # the detach keys, or the end of an input that is open for others
+                return None
+        raise _cut(operation)
+
+    return Dialogue(operation, wait, resize, kill, ended)
 
 
 def _exec_request(
@@ -250,8 +291,10 @@ def _starting_exec(container: str, request: models.ExecCreateRequest) -> Flow[Di
     body = models.ExecStartRequest(detach=False, tty=tty)
     operation = Operation("POST", "/exec/{id}/start", Frame, {"id": id}, body=body, decoder=framing(tty))
 
+    inspecting = Operation("GET", "/exec/{id}/json", models.ExecInspect, {"id": id})
+
     def wait() -> Flow[int]:
-        inspected = yield from Operation("GET", "/exec/{id}/json", models.ExecInspect, {"id": id})
+        inspected = yield from inspecting
         return -1 if inspected.exit_code is None else inspected.exit_code
 
     def resize(height: int, width: int) -> Operation[None]:
@@ -264,4 +307,45 @@ def _starting_exec(container: str, request: models.ExecCreateRequest) -> Flow[Di
         start = models.ExecStartRequest(detach=False, tty=False)
         yield from Operation("POST", "/exec/{id}/start", bytes, {"id": killing.id}, body=start, patient=True)
 
-    return Dialogue(operation, wait, resize, kill)
+    def ended(spoke: bool) -> Flow[int | None]:
+        for pause in _MOMENTS:
+            yield from Pause(pause)
+            try:
+                inspected = yield from _asking(operation, inspecting)
+            except NotFound:
+                yield from _forgotten(operation, container)
+                return None
+            except EngineError:  # it lives, at least
+                return None
+            if not inspected.running:
+                return inspected.exit_code
+            if tty and spoke:  # the detach keys, or the end of the input
+                return None
+        raise _cut(operation)
+
+    return Dialogue(operation, wait, resize, kill, ended)
+
+
+def _inspecting(id: str) -> Operation[models.ContainerInspect]:
+    return Operation("GET", "/containers/{id}/json", models.ContainerInspect, {"id": id})
+
+
+def _asking(conversation: Operation[Any], question: Operation[T]) -> Flow[T]:
+    """Ask the engine about a process whose output is over."""
+    try:
+        return (yield from question)
+    except (ConnectError, ConnectionLost) as failed:
+        raise ConnectionLost(f"{conversation.name}: the output stopped, and nobody can say whether the process ended: {failed}") from failed
+
+
+def _forgotten(conversation: Operation[Any], container: str) -> Flow[None]:
+    """The engine knows a command no more: it was removed with its container. If that is there, the engine was started anew meanwhile."""
+    try:
+        yield from _asking(conversation, _inspecting(container))
+    except EngineError:
+        return
+    raise _cut(conversation)
+
+
+def _cut(conversation: Operation[Any]) -> ConnectionLost:
+    return ConnectionLost(f"{conversation.name}: the connection was cut: the output stopped, and the process had not ended")

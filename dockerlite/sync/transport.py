@@ -157,8 +157,10 @@ class Conversation:
             self._early += self._feed(data)
         return self._early.pop(0)
 
-    def send(self, data: bytes) -> None:
-        """Write; waits as long as the other end does not read."""
+    def send(self, data: bytes, timeout: float | None = None) -> None:
+        """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
+        if timeout is not None:
+            self._channel.limit(timeout or 0.001)  # the reader has as much time, or looks before it reads
         self._channel.send(data)
 
     def end(self) -> None:

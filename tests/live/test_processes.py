@@ -115,7 +115,7 @@ def test_a_container_that_does_not_run_is_refused(create: Create) -> None:
 @pytest.mark.parametrize("input", [None, MUCH], ids=["without input", "with more input than is read"])
 def test_exec_that_takes_too_long_is_killed_with_what_it_started(box: Container[Docker], input: bytes | None) -> None:
     script = "echo part; echo of it >&2; beat() { while true; do echo >> /tmp/beats; sleep 0.02; done; }; beat & (beat & beat) & wait"
-    with pytest.raises(ProcessTimeout, match=r"was not done after 0\.5 and was killed") as caught:
+    with pytest.raises(ProcessTimeout, match=r"was not done after 0\.5 s and was killed") as caught:
         box.exec(["sh", "-c", script], timeout=0.5, input=input)
     assert (caught.value.stdout, caught.value.stderr) == (b"part\n", b"of it\n")
     assert not beats(box)
