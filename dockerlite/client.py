@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from .resources.volumes import Volumes
 
 
+#: Seconds to connect; a socket that takes longer has nobody behind it.
+CONNECT_TIMEOUT = 10.0
+
+
 class Client(EngineSessions[C], Engine[C]):
     """A client of an engine, short of the way it performs operations."""
 
@@ -165,6 +169,23 @@ class Allowance:
     def within(self, other: Allowance) -> Allowance:
         """Whichever of the two is over first."""
         return self if other._end is None or (self._end is not None and self._end <= other._end) else other
+
+
+class Limit:
+    """How long the parts of one call may take, counted from now."""
+
+    def __init__(self, timeout: float | None, deadline: float | None, connect: float | None = CONNECT_TIMEOUT) -> None:
+        #: Seconds to connect.
+        self.connect = connect
+        self._timeout = timeout
+        self._end = None if deadline is None else time.monotonic() + deadline
+
+    def left(self) -> float | None:
+        """Seconds that the next read or write may take."""
+        if self._end is None:
+            return self._timeout
+        left = max(self._end - time.monotonic(), 0.001)  # 0 would mean: do not wait at all
+        return left if self._timeout is None else min(self._timeout, left)
 
 
 def out_of_time(request: Request, options: Options) -> DockerTimeout:

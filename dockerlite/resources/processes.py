@@ -6,29 +6,18 @@ import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from .. import models, values
 from ..endpoint import C, Handle, call, hijack
-from ..errors import (
-    ConnectError,
-    ConnectionLost,
-    DockerError,
-    EngineError,
-    ExecFailed,
-    InvalidArgument,
-    NotFound,
-    NotRunning,
-    ProcessTimeout,
-)
+from ..errors import DockerError, EngineError, ExecFailed, InvalidArgument, NotRunning, ProcessTimeout
 from ..models.base import Timestamp
-from ..operation import SPOKEN, Communicate, Dialogue, Flow, Operation, Pause
+from ..operation import SPOKEN, Communicate, Dialogue, Flow, Operation
 from ..wire.encode import number
 from ..wire.frames import Frame, framing
 from ..wire.websocket import goodbye, handshake, masked, web_socket
-
-T = TypeVar("T")
+from .endings import container_ended, exec_ended, inspecting_container, inspecting_exec
 
 #: What the engine writes to the output, as if the command had, when there is no such command.
 _NOT_STARTED = re.compile(
@@ -53,8 +42,6 @@ done
 #: The variable that marks it, with a value of its own each time.
 MARK = "DOCKERLITE_EXEC"
 _ENDED = ("exited", "dead", "removing", "stopped")  # the last is podman's
-#: Seconds before each look at a process whose output is over: podman may still take it for running.
-_MOMENTS = (0, 0.02, 0.1, 0.3, 0.5)
 
 
 class ExecResult(NamedTuple):
@@ -189,7 +176,7 @@ class ContainerProcesses(Handle[C]):
 
 def _attaching_alive(id: str, **options: Any) -> Flow[Dialogue]:
     """The conversation with a container's process, unless it has ended."""
-    inspected = yield from _inspecting(id)
+    inspected = yield from inspecting_container(id)
     if inspected.state is not None and inspected.state.status in _ENDED:
         raise NotRunning(f"container {id} is {inspected.state.status}", 409, "POST /containers/{id}/attach")
     last_end = None if inspected.state is None else inspected.state.finished_at
@@ -235,7 +222,6 @@ def attaching(
 ) -> Dialogue:
     """The conversation with the process that a container was started with. ``last_end`` is when the container ended before, if it did."""
     query = {"stream": True, "stdin": stdin, "stdout": stdout, "stderr": stderr, "logs": logs or None, "detachKeys": detach_keys}
-    inspecting = _inspecting(id)
     operation = Operation("POST", "/containers/{id}/attach", Frame, {"id": id}, query, decoder=framing(tty))
 
     def wait() -> Flow[int]:
@@ -249,19 +235,8 @@ def attaching(
         yield from Operation("POST", "/containers/{id}/kill", type(None), {"id": id}, {"signal": signal})
 
     def ended(spoke: bool) -> Flow[int | None]:
-        if not (stdout or stderr):  # Docker ends at once what nothing can come of
-            return None
-        for pause in _MOMENTS:
-            yield from Pause(pause)
-            try:
-                state = (yield from _asking(operation, inspecting)).state
-            except EngineError:  # it was removed; the engine lives, at any rate
-                return None
-            if state is None or state.status != "running" or state.finished_at != last_end:
-                return state.exit_code if state is not None and state.status == "exited" else None
-            if spoke:  # the detach keys, or the end of an input that is open for others
-                return None
-        raise _cut(operation)
+        # Docker ends at once what nothing can come of.
+        return (yield from container_ended(operation, id, last_end, spoke)) if stdout or stderr else None
 
     return Dialogue(operation, wait, resize, kill, ended)
 
@@ -291,10 +266,8 @@ def _starting_exec(container: str, request: models.ExecCreateRequest) -> Flow[Di
     body = models.ExecStartRequest(detach=False, tty=tty)
     operation = Operation("POST", "/exec/{id}/start", Frame, {"id": id}, body=body, decoder=framing(tty))
 
-    inspecting = Operation("GET", "/exec/{id}/json", models.ExecInspect, {"id": id})
-
     def wait() -> Flow[int]:
-        inspected = yield from inspecting
+        inspected = yield from inspecting_exec(id)
         return -1 if inspected.exit_code is None else inspected.exit_code
 
     def resize(height: int, width: int) -> Operation[None]:
@@ -308,44 +281,6 @@ def _starting_exec(container: str, request: models.ExecCreateRequest) -> Flow[Di
         yield from Operation("POST", "/exec/{id}/start", bytes, {"id": killing.id}, body=start, patient=True)
 
     def ended(spoke: bool) -> Flow[int | None]:
-        for pause in _MOMENTS:
-            yield from Pause(pause)
-            try:
-                inspected = yield from _asking(operation, inspecting)
-            except NotFound:
-                yield from _forgotten(operation, container)
-                return None
-            except EngineError:  # it lives, at least
-                return None
-            if not inspected.running:
-                return inspected.exit_code
-            if tty and spoke:  # the detach keys, or the end of the input
-                return None
-        raise _cut(operation)
+        return (yield from exec_ended(operation, id, container, tty and spoke))
 
     return Dialogue(operation, wait, resize, kill, ended)
-
-
-def _inspecting(id: str) -> Operation[models.ContainerInspect]:
-    return Operation("GET", "/containers/{id}/json", models.ContainerInspect, {"id": id})
-
-
-def _asking(conversation: Operation[Any], question: Operation[T]) -> Flow[T]:
-    """Ask the engine about a process whose output is over."""
-    try:
-        return (yield from question)
-    except (ConnectError, ConnectionLost) as failed:
-        raise ConnectionLost(f"{conversation.name}: the output stopped, and nobody can say whether the process ended: {failed}") from failed
-
-
-def _forgotten(conversation: Operation[Any], container: str) -> Flow[None]:
-    """The engine knows a command no more: it was removed with its container. If that is there, the engine was started anew meanwhile."""
-    try:
-        yield from _asking(conversation, _inspecting(container))
-    except EngineError:
-        return
-    raise _cut(conversation)
-
-
-def _cut(conversation: Operation[Any]) -> ConnectionLost:
-    return ConnectionLost(f"{conversation.name}: the connection was cut: the output stopped, and the process had not ended")
