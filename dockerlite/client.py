@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from . import address
 from .endpoint import C
 from .errors import ConnectError, DockerTimeout, InvalidArgument
-from .operation import Operation, Options, Request
+from .operation import HangUp, Operation, Options, Request
 from .resources.engine import Engine
 from .resources.sessions import EngineSessions
 from .wire.encode import NEWEST, OLDEST, encode, number
@@ -137,6 +137,12 @@ class Client(EngineSessions[C], Engine[C]):
         options["headers"] = {**self._options.headers, **options.get("headers", {})}
         other = copy.copy(self)
         other._options = _checked(self._options._replace(**options))
+        return other
+
+    def _ended_by(self, hang_up: HangUp) -> Self:
+        """The same client with calls that can be ended early."""
+        other = copy.copy(self)
+        other._options = self._options._replace(hang_up=hang_up)
         return other
 
     def _request(self, operation: Operation[Any], version: str | None) -> tuple[Request, Options]:

@@ -199,12 +199,33 @@ SPOKEN: Operation[str] = Operation("GET", "/_ping", str, unversioned=True)
 Body = bytes | Iterable[bytes] | AsyncIterable[bytes] | None
 
 
+class HangUp:
+    """Ends what a call waits for, from another thread or task, and whatever is begun later. A stream's calls have one in common."""
+
+    def __init__(self) -> None:
+        self.done = False
+        self._end: Callable[[], None] | None = None
+
+    def watch(self, end: Callable[[], None]) -> None:
+        """Something new is waited for, and this ends it; what was watched before is over."""
+        self._end = end
+        if self.done:
+            end()
+
+    def __call__(self) -> None:
+        self.done = True
+        if (end := self._end) is not None:
+            end()
+
+
 class Options(NamedTuple):
     """How long calls may take, in seconds, and which headers they carry. None waits for ever."""
 
     timeout: float | None = 60.0
     deadline: float | None = None
     headers: Mapping[str, str] = {}
+    #: What ends them early.
+    hang_up: HangUp | None = None
 
 
 class Request(NamedTuple):

@@ -52,6 +52,8 @@ class EngineTransport:
         while True:
             channel, used = await self._take()
             response = EngineResponse(self, channel, request, options, limit, release)
+            if options.hang_up is not None:
+                options.hang_up.watch(channel.close)
             try:
                 await response.start(_pieces(request, {**_HEADERS, **options.headers, **request.headers}, self._endpoint.authority))
             except TimeoutError as failed:
@@ -59,7 +61,7 @@ class EngineTransport:
                 raise out_of_time(request, options) from failed
             except (OSError, ConnectionLost) as failed:
                 channel.close()
-                if used and request.method in _REPEATABLE:
+                if used and request.method in _REPEATABLE and not (options.hang_up and options.hang_up.done):
                     continue
                 raise lost(request, failed) from failed
             except BaseException:
