@@ -121,7 +121,8 @@ def test_closing_ends_a_reader_that_still_waits_for_the_head(connect: Connect, s
     def engine(connection: socket.socket) -> None:
         request(connection)
         connection.sendall(OK)
-        while asks.append(request(connection)) is None:  # on the connection that was used before, where a GET might be sent again
+        while True:  # on the connection that was used before, where a GET might be sent again
+            asks.append(request(connection))
             connection.sendall(sent)
             asked.set()
             until_hung_up(connection)
