@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from ..errors import ConnectionLost, DockerError, DockerTimeout, InvalidArgument
-from ..operation import Decoder, Flow, Last, Once, Operation, Resume
+from ..operation import Decoder, Flow, HangUp, Last, Once, Operation, Resume
 from ..wire.decode import error
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ class AsyncStream(Generic[T]):
     """
 
     def __init__(self, client: AsyncDocker, work: Operation[T] | Flow[Operation[T]]) -> None:
-        self._client = client
+        self._hang_up = HangUp()
+        self._client = client._ended_by(self._hang_up)
         self._work = work
         self._response: AsyncResponse | None = None
         self._decoder: Decoder[T] | None = None
@@ -80,8 +81,7 @@ class AsyncStream(Generic[T]):
         """Hang up. A loop over it, in whatever task, ends."""
         self._closed = True
         self._closing.set()
-        if self._response is not None:
-            self._response.close()
+        self._hang_up()
 
     async def _open(self) -> tuple[AsyncResponse, Decoder[T]]:
         if self._response is not None and self._decoder is not None:
@@ -98,8 +98,7 @@ class AsyncStream(Generic[T]):
             deadline = self._client._options.deadline
             self._resume, self._deadline = operation.resume(), None if deadline is None else _now() + deadline
         response = self._response = await self._client._open(operation)
-        if self._closed:  # by another task meanwhile
-            response.close()
+        self._hang_up.watch(response.close)
         if response.head.status >= 400:
             try:
                 raise error(operation, response.head, await response.read())

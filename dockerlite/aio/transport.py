@@ -52,6 +52,8 @@ class EngineTransport:
         while True:
             channel, used = await self._take()
             response = EngineResponse(self, channel, request, options, limit, release)
+            if options.hang_up is not None:
+                options.hang_up.watch(channel.close)
             try:
                 await response.start(_pieces(request, {**_HEADERS, **options.headers, **request.headers}, self._endpoint.authority))
             except TimeoutError as failed:
@@ -59,7 +61,7 @@ class EngineTransport:
                 raise out_of_time(request, options) from failed
             except (OSError, ConnectionLost) as failed:
                 channel.close()
-                if used and request.method in _REPEATABLE:
+                if used and request.method in _REPEATABLE and not (options.hang_up and options.hang_up.done):
                     continue
                 raise lost(request, failed) from failed
             except BaseException:
@@ -315,11 +317,11 @@ class EngineConversation:
             self._feed(data)
         return self._early.pop(0)
 
-    async def send(self, data: bytes) -> None:
-        """Write; waits as long as the other end does not read."""
+    async def send(self, data: bytes, timeout: float | None = None) -> None:
+        """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
         self._writers += 1
         try:
-            await asyncio.get_running_loop().sock_sendall(self._writing, data)
+            await asyncio.wait_for(asyncio.get_running_loop().sock_sendall(self._writing, data), timeout)
         finally:
             self._writers -= 1
             self._release()
