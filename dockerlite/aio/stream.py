@@ -59,8 +59,11 @@ class AsyncStream(Generic[T]):
             while going:
                 failed: DockerError | None = None
                 try:
-                    async for batch in self._answer():
-                        yield batch
+                    response, decoder = await self._open()
+                    if early := await self._client._call(self._resume.opened(response.head)):
+                        yield early
+                    async for items in batches(response, decoder):
+                        yield self._resume.fresh(items)
                 except DockerError as lost:
                     failed = lost
                 going = await self._again(failed)
@@ -106,14 +109,6 @@ class AsyncStream(Generic[T]):
                 response.close()
         self._decoder = operation.decoder(response.head)
         return response, self._decoder
-
-    async def _answer(self) -> AsyncIterator[Iterable[T]]:
-        """The batches of one answer."""
-        response, decoder = await self._open()
-        if early := await self._client._call(self._resume.opened(response.head)):
-            yield early
-        async for items in batches(response, decoder):
-            yield self._resume.fresh(items)
 
     async def _again(self, failed: DockerError | None) -> bool:
         """Whether there is to be another answer, after this one ended or failed; waits until it is time for it."""

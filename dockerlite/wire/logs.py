@@ -61,7 +61,7 @@ class LogLines:
         if self._begun:
             return self._joined(self._frames.cut(data))
         lines, rest = self._whole(data)
-        return chain(lines, self._joined(self._frames.cut(rest)))
+        return chain(lines, self._joined(self._frames.cut(rest))) if rest else iter(lines)
 
     def end(self) -> Iterator[LogLine]:
         for stream, pieces in self._begun.items():
