@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from ..errors import ConnectionLost, DockerError, DockerTimeout, InvalidArgument
 from ..operation import Decoder, Flow, HangUp, Last, Once, Operation, Resume
@@ -46,7 +46,7 @@ class AsyncStream(Generic[T]):
         self.close()
 
     def __aiter__(self) -> AsyncIterator[T]:
-        return _Items(self)
+        return cast("AsyncIterator[T]", _Items(self))
 
     async def batches(self) -> AsyncIterator[Iterable[T]]:
         """The items in the batches they came in, for who handles many at once. Exhaust one before you take the next."""
@@ -59,8 +59,11 @@ class AsyncStream(Generic[T]):
             while going:
                 failed: DockerError | None = None
                 try:
-                    async for batch in self._answer():
-                        yield batch
+                    response, decoder = await self._open()
+                    if early := await self._client._call(self._resume.opened(response.head)):
+                        yield early
+                    async for items in batches(response, decoder):
+                        yield self._resume.fresh(items)
                 except DockerError as lost:
                     failed = lost
                 going = await self._again(failed)
@@ -69,6 +72,13 @@ class AsyncStream(Generic[T]):
                 raise
         finally:
             self.close()
+
+    async def _each(self) -> AsyncGenerator[T]:
+        async for batch in self.batches():
+            for item in batch:
+                if self._closed:
+                    return
+                yield item
 
     def close(self) -> None:
         """Hang up. A loop over it, in whatever task, ends."""
@@ -99,14 +109,6 @@ class AsyncStream(Generic[T]):
                 response.close()
         self._decoder = operation.decoder(response.head)
         return response, self._decoder
-
-    async def _answer(self) -> AsyncIterator[Iterable[T]]:
-        """The batches of one answer."""
-        response, decoder = await self._open()
-        if early := await self._client._call(self._resume.opened(response.head)):
-            yield early
-        async for items in batches(response, decoder):
-            yield self._resume.fresh(items)
 
     async def _again(self, failed: DockerError | None) -> bool:
         """Whether there is to be another answer, after this one ended or failed; waits until it is time for it."""
@@ -141,23 +143,18 @@ def _now() -> float:
 
 
 class _Items(Generic[T]):
-    """The items of a stream one by one. Not a generator: dropped in the middle of a loop, it hangs up at once, as the blocking one does."""
+    """The items of a stream one by one. Unlike a generator, it hangs up at once when it is dropped in the middle of a loop."""
+
+    # What a loop calls for each item is the generator's own method, kept where the class would have one: a method here that
+    # awaits it would cost more than all the rest that is done for a line of a log.
+    __slots__ = ("__anext__", "_stream")
 
     def __init__(self, stream: AsyncStream[T]) -> None:
         self._stream = stream
-        self._batches = stream.batches()
-        self._items: Iterator[T] = iter(())
+        self.__anext__: Any = stream._each().__anext__
 
     def __aiter__(self) -> Self:
         return self
-
-    async def __anext__(self) -> T:
-        while True:
-            for item in self._items:
-                if self._stream._closed:
-                    break
-                return item
-            self._items = iter(await anext(self._batches))
 
     def __del__(self) -> None:
         self._stream.close()

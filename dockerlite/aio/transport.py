@@ -204,7 +204,7 @@ class EngineResponse:
                 for piece in pieces:
                     await channel.send(piece, self._limit.left())
         while (head := self._answer.head) is None:
-            await self._receive()
+            self._feed(await self._open().receive(self._limit.left()))
         self.head = head
         if self._answer.complete:
             self._finish()
@@ -219,24 +219,21 @@ class EngineResponse:
             if self._answer.complete:
                 self._finish()
                 return
-            await self._receive_more()
+            try:
+                self._feed(await self._open().receive(self._limit.left()))
+            except TimeoutError as failed:
+                self.close()
+                raise out_of_time(self._request, self._options) from failed
+            except (OSError, ConnectionLost) as failed:
+                self.close()
+                raise lost(self._request, failed) from failed
 
     async def read(self) -> bytes:
         """All of the body."""
-        while not self._answer.complete:
-            await self._receive_more()
-        self._finish()
-        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-
-    async def _receive_more(self) -> None:
-        try:
-            await self._receive()
-        except TimeoutError as failed:
-            self.close()
-            raise out_of_time(self._request, self._options) from failed
-        except (OSError, ConnectionLost) as failed:
-            self.close()
-            raise lost(self._request, failed) from failed
+        if self._answer.complete and len(self._pieces) == 1:
+            self._finish()
+            return self._pieces[0]
+        return b"".join([block async for block in self.blocks()])
 
     def close(self) -> None:
         """Hang up, unless all was read."""
@@ -250,8 +247,7 @@ class EngineResponse:
             raise ConnectionLost("this answer was closed")
         return self._channel
 
-    async def _receive(self) -> None:
-        data = await self._open().receive(self._limit.left())
+    def _feed(self, data: bytes) -> None:
         if data:
             self._pieces += self._answer.feed(data)
         else:

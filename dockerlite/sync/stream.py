@@ -63,7 +63,11 @@ class Stream(Generic[T]):
             while going:
                 failed: DockerError | None = None
                 try:
-                    yield from self._answer()
+                    response, decoder = self._open()
+                    if early := self._client._call(self._resume.opened(response.head)):
+                        yield early
+                    for items in batches(response, decoder):
+                        yield self._resume.fresh(items)
                 except DockerError as lost:
                     failed = lost
                 going = self._again(failed)
@@ -102,14 +106,6 @@ class Stream(Generic[T]):
                 response.close()
         self._decoder = operation.decoder(response.head)
         return response, self._decoder
-
-    def _answer(self) -> Iterator[Iterable[T]]:
-        """The batches of one answer."""
-        response, decoder = self._open()
-        if early := self._client._call(self._resume.opened(response.head)):
-            yield early
-        for items in batches(response, decoder):
-            yield self._resume.fresh(items)
 
     def _again(self, failed: DockerError | None) -> bool:
         """Whether there is to be another answer, after this one ended or failed; waits until it is time for it."""
