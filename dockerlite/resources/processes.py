@@ -77,8 +77,10 @@ class ContainerProcesses(Handle[C]):
 
         Args:
             command: a list, or a text that is split as a shell would.
-            input: what it reads from its standard input; none by default.
-            timeout: after so long it is killed, with what it started. That takes ``sh`` and ``grep`` in the container.
+            input: what it reads from its standard input; none by default. Of a command that leaves much of it unread, podman may lose the
+                output, and says something of a ``unixpacket`` in ``stderr``.
+            timeout: after so long it is killed, with what it started; so it is after the client's ``deadline``. That takes ``sh`` and
+                ``grep`` in the container.
             check: raise ExecFailed unless it exits with 0.
             env: variables on top of the container's.
             user: ``name``, ``uid`` or ``uid:gid``. Default: the container's.
