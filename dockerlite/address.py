@@ -73,7 +73,14 @@ class Endpoint(NamedTuple):
 def resolve(
     host: str | None = None, context: str | None = None, tls: TLS | None = None, environ: Mapping[str, str] | None = None
 ) -> Endpoint:
-    """The endpoint that the docker command would take.
+    """The endpoint that the docker command would take. Raises InvalidArgument where it has to be told more, see ``place``."""
+    return parse(*place(host, context, tls, environ))
+
+
+def place(
+    host: str | None = None, context: str | None = None, tls: TLS | None = None, environ: Mapping[str, str] | None = None
+) -> tuple[str, str, TLS | None]:
+    """The host that the docker command would take, what decided, and the certificates.
 
     That is the host or context that is given, else ``DOCKER_HOST``, ``DOCKER_CONTEXT``, or the ``currentContext`` of ``config.json``,
     else the usual socket. ``tls`` counts more than the certificates that come with these. Raises InvalidArgument for host and context at
@@ -82,18 +89,18 @@ def resolve(
     if host is not None and context:
         raise InvalidArgument(f"host {host!r} and context {context!r} were both given: which of the two?")
     if host is not None and host.startswith("replay:"):
-        return parse(host, "given as host")
+        return host, "given as host", tls
     environ = os.environ if environ is None else environ
     if host is not None:
-        return parse(*environment.given(host.strip(), "given as host", environ, tls))
+        return environment.given(host.strip(), "given as host", environ, tls)
     name, why = environment.chosen(context, environ)
     if name == environment.DEFAULT:
-        return parse(*environment.default(environ, tls))
+        return environment.default(environ, tls)
     from .contexts.store import Store
 
     found = Store(folder(environ)).usable(name, why)
     host = found.host or f"unix://{DEFAULT_SOCKET}"
-    return parse(host, f"context {name!r}, {why}", tls or (found.tls if environment.takes_tls(host) else None))
+    return host, f"context {name!r}, {why}", tls or (found.tls if environment.takes_tls(host) else None)
 
 
 def parse(host: str, why: str, tls: TLS | None = None) -> Endpoint:

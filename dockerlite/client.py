@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from . import address
@@ -46,12 +45,15 @@ class Client(EngineSessions[C], Engine[C]):
         if version is not None and not number(OLDEST) <= number(version) <= number(NEWEST):
             raise InvalidArgument(f"version {version!r}: this client speaks API {OLDEST} to {NEWEST}")
         self._sought = host, context, tls
+        self._endpoint: address.Endpoint | None = None
         self._options = _checked(Options(timeout, deadline, dict(headers or {})))
 
-    @cached_property
+    @property
     def endpoint(self) -> address.Endpoint:
         """Where the engine is (``host``), and what decided it (``why``)."""
-        return address.resolve(*self._sought)
+        if self._endpoint is None:
+            self._endpoint = address.resolve(*self._sought)
+        return self._endpoint
 
     @property
     def _client(self) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from .tls import TLS
 DEFAULT = "default"
 DEFAULT_SOCKET = "/var/run/docker.sock"
 DEFAULT_WITH_TLS = "tcp://localhost:2376"
+_NAMES_NO_SCHEME = re.compile(r"([\w.-]+|\[[\da-fA-F:.]+\])?:\d+")
 _WITHOUT_TLS = ("unix:", "ssh:", "fd:", "npipe:", "http:", "replay:")
 
 
@@ -52,6 +54,10 @@ def default(environ: Mapping[str, str], tls: TLS | None = None) -> tuple[str, st
 
 def given(host: str, why: str, environ: Mapping[str, str], tls: TLS | None = None) -> tuple[str, str, TLS | None]:
     """A host that no context named ("" is the default, which with TLS is another), the reason, and the certificates that belong to it."""
+    if _NAMES_NO_SCHEME.fullmatch(host):
+        host = f"tcp://{host}"
+    if host.startswith("tcp://:") or host == "tcp://":
+        host = f"tcp://localhost{host.removeprefix('tcp://')}"
     if tls is None and takes_tls(host):
         tls = certificates(environ)
     if not host:

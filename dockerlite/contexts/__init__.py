@@ -156,7 +156,9 @@ def _read(tls: TLS) -> dict[str, bytes]:
         raise InvalidArgument("the store of contexts has no place for a server_name; give it with the host, as tls=")
     if tls.verify and tls.ca is None:
         raise InvalidArgument("the store knows TLS with a ca, or without verifying; it cannot say that the system's authorities count")
-    paths = {"ca": tls.ca, "cert": tls.cert, "key": tls.key}
+    if tls.key is not None and tls.cert is None:
+        raise InvalidArgument("a key belongs to a certificate: give cert, too")
+    paths = {"ca": tls.ca, "cert": tls.cert, "key": tls.key or tls.cert}
     material = {f"docker/{name}.pem": _bytes(path) for name, path in paths.items() if path is not None}
     checked = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
@@ -164,14 +166,11 @@ def _read(tls: TLS) -> dict[str, bytes]:
             checked.load_verify_locations(tls.ca)
     except ssl.SSLError as failed:
         raise InvalidArgument(f"{tls.ca} holds no certificate: {failed.reason}") from failed
-    if tls.cert is None or tls.key is None:
-        if tls.cert is not tls.key:
-            raise InvalidArgument("a client's certificate and its key come together: give cert and key")
-        return material
     try:
-        checked.load_cert_chain(tls.cert, tls.key, password=lambda: b"")  # never ask at the terminal
+        if tls.cert is not None:
+            checked.load_cert_chain(tls.cert, tls.key, password=lambda: b"")  # never ask at the terminal
     except ssl.SSLError as failed:
-        raise InvalidArgument(f"{tls.cert} and {tls.key} are no certificate and its key: {failed.reason}") from failed
+        raise InvalidArgument(f"{tls.cert} and {tls.key or 'itself'} are no certificate and its key: {failed.reason}") from failed
     return material
 
 

@@ -18,6 +18,10 @@ from .store import Context, parsed
 
 #: The most that an archive may hold, as with the docker command.
 LIMIT = 10 * 1024 * 1024
+# What the standard library raises for archives that are damaged, encrypted, or compressed in a way it does not know.
+_UNREADABLE = (
+    tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, ArithmeticError, LookupError,
+)  # fmt: skip
 _TOO_MUCH = f"the archive holds more than the {LIMIT // 1024 // 1024} MiB that a context may have"
 
 
@@ -50,9 +54,10 @@ def unpack(packed: bytes) -> tuple[Context, dict[str, bytes]]:
         raise InvalidArgument(_TOO_MUCH)
     try:
         found = dict(_zipped(packed) if packed.startswith(b"PK\x03\x04") else _tarred(packed))
-    # What the standard library raises for archives that are damaged, encrypted, or compressed in a way it does not know.
-    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as failed:
-        raise failed if isinstance(failed, InvalidArgument) else InvalidArgument(f"this is no archive of a context: {failed}") from failed
+    except InvalidArgument:
+        raise
+    except _UNREADABLE as failed:
+        raise InvalidArgument(f"this is no archive of a context: {failed}") from failed
     meta = found.pop("meta.json", None)
     if meta is None:
         raise InvalidArgument("this is no archive of a context: there is no meta.json in it")
@@ -83,7 +88,7 @@ def _zipped(packed: bytes) -> Iterator[tuple[str, bytes]]:
     left = LIMIT
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         for entry in archive.infolist():
-            if entry.is_dir():
+            if entry.filename.endswith("/"):
                 continue
             with archive.open(entry) as file:
                 data = file.read(left + 1)

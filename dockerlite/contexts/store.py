@@ -132,7 +132,7 @@ class Store:
         for folder in (self.meta(name), self.tls(name)):
             try:
                 shutil.rmtree(folder)
-            except FileNotFoundError:
+            except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError as failed:
                 raise InvalidArgument(f"{failed.filename or folder} cannot be removed: {failed.strerror}") from failed
