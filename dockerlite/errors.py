@@ -268,6 +268,10 @@ class EngineWarning(UserWarning):
     """Something the engine warned of while it did what was asked."""
 
 
+class ConfigWarning(UserWarning):
+    """Something in the docker command's configuration that could not be used."""
+
+
 BY_STATUS: dict[int, type[EngineError]] = {
     400: BadRequest,
     401: Unauthorized,
@@ -317,10 +321,10 @@ def from_answer(message: str, status: int, operation: str) -> EngineError:
     return kind(message, status, operation)
 
 
-def warn(messages: Iterable[str]) -> None:
-    """Hand on what the engine warned of, as coming from the line that called into this package."""
+def warn(messages: Iterable[str], kind: type[UserWarning] = EngineWarning) -> None:
+    """Hand on what the engine warned of, or another warning, as coming from the line that called into this package."""
     level, frame = 1, sys._getframe(0)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(__package__ or __name__):
         level, frame = level + 1, frame.f_back
     for message in messages:
-        warnings.warn(message, EngineWarning, stacklevel=level)
+        warnings.warn(message, kind, stacklevel=level)
