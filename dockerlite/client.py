@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from . import address
+from .config import Config, configuration
 from .endpoint import C
 from .errors import ConnectError, DockerTimeout, InvalidArgument
 from .operation import Operation, Options, Request
@@ -32,13 +33,22 @@ class Client(EngineSessions[C], Engine[C]):
     """A client of an engine, short of the way it performs operations."""
 
     def __init__(
-        self, host: str | None, version: str | None, timeout: float | None, deadline: float | None, headers: Mapping[str, str] | None
+        self,
+        host: str | None,
+        version: str | None,
+        timeout: float | None,
+        deadline: float | None,
+        headers: Mapping[str, str] | None,
+        config: Config | None,
+        own_transport: bool,
     ) -> None:
         if version is not None and not number(OLDEST) <= number(version) <= number(NEWEST):
             raise InvalidArgument(f"version {version!r}: this client speaks API {OLDEST} to {NEWEST}")
         #: Where the engine is, and what decided it.
         self.endpoint = address.resolve(host)
         self._options = _checked(Options(timeout, deadline, dict(headers or {})))
+        usual = not own_transport and self.endpoint.recording is None  # those must not depend on whose machine it is
+        self._config = configuration(config, self.endpoint.host, usual=usual)
 
     @property
     def _client(self) -> Any:
@@ -139,6 +149,10 @@ class Client(EngineSessions[C], Engine[C]):
         options = self._options._replace(timeout=operation.idle_timeout) if operation.patient else self._options
         if operation.deadline is not None:
             options = options._replace(deadline=min(filter(None, (operation.deadline, options.deadline))))
+        if configured := self._config.headers():
+            said = {name.title() for name in options.headers}
+            others = {name: value for name, value in configured.items() if name not in said}
+            options = options._replace(headers={**others, **options.headers})
         return encode(operation, version), options
 
 

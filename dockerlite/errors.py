@@ -12,6 +12,7 @@ DockerError
 ├── UnsupportedByEngine        needs another API version than this engine speaks
 ├── NotRecorded                a recording has no such exchange
 ├── ArchiveError               a copy would be too large or end up where it should not, or cannot be written here
+├── CredentialsError           the credentials of a registry cannot be read or kept: a helper failed, or config.json is wrong
 ├── PrivilegesNeeded           a plugin wants privileges that were not granted: .privileges
 ├── StreamError                the engine reported a failure inside a 200 answer
 │   └── PullError, PushError, LoadError, PluginError, BuildError (.exit_code .log)
@@ -80,6 +81,10 @@ class NotRecorded(DockerError):
 
 class ArchiveError(DockerError):
     """What a container has cannot be copied: it is too large, would end up where it should not, or cannot be written here."""
+
+
+class CredentialsError(DockerError):
+    """The credentials of a registry cannot be read or kept: a credential helper failed, or what config.json has is none."""
 
 
 class PrivilegesNeeded(DockerError):
