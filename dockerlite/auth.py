@@ -61,9 +61,7 @@ def authorized_everywhere(operation: Operation[T], auths: Auths) -> Flow[Operati
     if not auths:
         return operation
     if not isinstance(auths, Mapping) or any(not isinstance(auth, AuthConfig) for auth in auths.values()):
-        raise InvalidArgument(
-            "auth: give an AuthConfig for each registry, {'ghcr.io': AuthConfig(…)}, 'config', or None for no credentials"
-        )
+        raise InvalidArgument("auth: give an AuthConfig for each registry, {'ghcr.io': AuthConfig(…)}, or 'config', or None for none")
     return _with_header(operation, "X-Registry-Config", dict(auths))
 
 

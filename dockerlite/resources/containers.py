@@ -239,8 +239,9 @@ class Containers(Resource[C]):
         Args:
             command: what runs in it: a list, or a text that is split as a shell would. Default: what the image says.
             options: ``name="web"``, ``env={"A": "1"}``, ``ports={80: 8080}``, ``memory="512m"``, ``volumes={"data": "/data"}``, ``labels``,
-                ``restart="unless-stopped"``, ``network``, ``healthcheck``, ``gpus``, ``pull="missing"``, ``auth`` for that …, all listed in ``CreateOptions``.
-                ``config``, ``host_config`` and ``networking_config`` take models for the rest; one thing given both ways is an error.
+                ``restart="unless-stopped"``, ``network``, ``healthcheck``, ``gpus``, ``pull="missing"``, ``auth`` as in ``images.pull`` …,
+                all in ``CreateOptions``. ``config``, ``host_config`` and ``networking_config`` take models for the rest; one thing given
+                both ways is an error.
 
         Proxies that the docker command's ``config.json`` has for the engine are added to the environment, unless that says otherwise.
 

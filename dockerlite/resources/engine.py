@@ -142,7 +142,7 @@ class Engine(Resource[C]):
 
     @call
     def logout(self, registry: str | None = None) -> Flow[None]:
-        """Forget the credentials for a registry, as ``docker logout`` does: in ``config.json`` and with the credential helpers that it names.
+        """Forget the credentials for a registry, as ``docker logout`` does: in ``config.json`` and with the credential helper it names.
 
         No error if there are none. The engine is not asked.
 

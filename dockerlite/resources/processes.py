@@ -118,8 +118,8 @@ class ContainerProcesses(Handle[C]):
             user: ``name``, ``uid`` or ``uid:gid``. Default: the container's.
             workdir: the folder it starts in. Default: the container's.
             privileged: give it every capability and device.
-            detach_keys: what ends the conversation when written, with a terminal only. Default: as the docker command's ``config.json`` says,
-                or ``ctrl-p,ctrl-q``. Docker then says so in the output and counts the command as ended; podman has none.
+            detach_keys: what ends the conversation when written, with a terminal only. Default: what the docker command's ``config.json``
+                says, or ``ctrl-p,ctrl-q``. Docker then says so in the output and counts the command as ended; podman has none.
 
         Raises NotRunning if the container does not run. A command that cannot be started says so in its output, and exits with 126 or 127.
 
@@ -164,8 +164,8 @@ class ContainerProcesses(Handle[C]):
                 takes ``close_stdin`` for the end of the conversation.
             stdout, stderr: what of its output to get.
             logs: what it wrote so far, first.
-            detach_keys: what ends the conversation when written, with a terminal only. Default: as the docker command's ``config.json`` says,
-                or ``ctrl-p,ctrl-q``.
+            detach_keys: what ends the conversation when written, with a terminal only. Default: what the docker command's ``config.json``
+                says, or ``ctrl-p,ctrl-q``.
 
         Raises NotRunning if it has ended: an engine would never end such a conversation.
 

@@ -70,8 +70,8 @@ class Service(Handle[C]):
         Args:
             spec: what has no option, field by field as it sets them; one thing given both ways is an error.
             force: replace its tasks even if nothing else changes.
-            auth: credentials for the registry, new ones for the nodes that pull. Default: for a new image those that the docker command would
-                send if told to (``--with-registry-auth``); None sends none.
+            auth: credentials for the registry, new ones for the nodes that pull. Default: for a new image those that the docker command
+                would send if told to (``--with-registry-auth``); None sends none.
             auth_from: send none, and keep the ones that are stored now, or those of the spec before. Without either, those stored stay.
             options: ``image="nginx:2"``, ``replicas=3``, ``env={"A": "1"}``, ``memory="512m"`` …, all in ``ServiceUpdateOptions``.
 

@@ -73,8 +73,9 @@ class Docker(Client["Docker"]):
             does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).
         deadline: seconds after which any call fails, however busy it is. Default: none.
         headers: sent with every request.
-        config: the folder of the docker command's ``config.json``, which has the credentials of registries, proxies for builds and containers,
-            headers and ``detachKeys``; True for the one that the command uses, ``DOCKER_CONFIG`` or ``~/.docker``, False to leave it alone.
+        config: the folder of the docker command's ``config.json``, which has the credentials of registries, proxies for builds and
+            containers, headers and ``detachKeys``; True for the one that the command uses, ``DOCKER_CONFIG`` or ``~/.docker``, False
+            to leave it alone.
             Default: True, but False for a recording or a ``transport`` of your own.
         session: a requests session to use, with its headers and hooks. Default: one that ignores proxies and ``.netrc``.
         transport: what performs requests instead: a ``Recorder`` or a ``Replay``.
