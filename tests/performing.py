@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import types
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_origin
 
 from dockerlite import InvalidArgument, Operation, models
@@ -62,7 +63,7 @@ def seen(step: Step, spoken: str) -> Any:
     if isinstance(step, Pause):
         return 0.0
     if isinstance(step, Consult):
-        return step.ask(Configuration(None))
+        return step.ask(Configuration(Path("/nowhere")))  # it says nothing
     if step is SPOKEN:
         return spoken
     if isinstance(step, Operation) and get_origin(step.returns) is list:
