@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import os
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import dockerlite
-from dockerlite import AsyncDocker, Docker, InvalidArgument, Recorder, Replay, config, models
+from dockerlite import AsyncDocker, Docker, InvalidArgument, Recorder, Replay, config, models, recording
 from dockerlite.config import Configuration
 from dockerlite.operation import Consult, Flow
 from dockerlite.recording import Cassette
@@ -33,6 +34,13 @@ CONFIGURED: dict[str, Any] = {
     "detachKeys": "ctrl-a",
 }
 
+# What the demo's engine says of a container that runs.
+INSPECTED = next(
+    exchange["answer"]["body"]["json"]
+    for exchange in json.loads(Path(recording.__file__).with_name("demo.json").read_text())["exchanges"]
+    if re.fullmatch("/containers/[^/]+/json", exchange["request"]["path"]) and exchange["answer"].get("status", 200) == 200
+)
+SERVICE = {"ID": "s", "Version": {"Index": 1}, "CreatedAt": "", "UpdatedAt": "", "Spec": {}, "Endpoint": {}}
 Heard = list[bytes]
 
 
@@ -50,15 +58,18 @@ def engine(heard: Heard) -> Handler:
         while True:
             asked = request(connection)
             heard.append(asked)
-            answer: object = {"Id": "c", "ID": "c", "State": {"Status": "running"}, "Status": "Login Succeeded"}
-            if b"/plugins/privileges" in asked:
-                answer = []
-            if b"/push" in asked:
-                answer = {"status": "1: digest: sha256:0 size: 1", "aux": {}}
-            if b"/build" in asked:
-                answer = {"aux": {"ID": "sha256:0"}}
+            path = asked.split()[1].decode()
+            answers = {
+                "/plugins/privileges": [],
+                "/push": {"status": "1: digest: sha256:0 size: 1", "aux": {}},
+                "/build": {"aux": {"ID": "sha256:0"}},
+                "/containers/c/json": INSPECTED | {"State": INSPECTED["State"] | {"Status": "running"}},
+                "/services/s": SERVICE,
+            }
+            answer = next((said for part, said in answers.items() if part in path), {"Id": "c", "ID": "c", "Status": "Login Succeeded"})
             body = json.dumps(answer).encode() + b"\n"
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+            head = b"HTTP/1.1 200 OK\r\nApi-Version: 1.44\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            connection.sendall(head % len(body) + body)
 
     return handle
 
@@ -167,7 +178,7 @@ def test_a_service_gets_new_credentials_with_a_new_image(docker: Docker, heard: 
 
 
 def test_headers_go_with_every_request_but_change_none_of_its_own(docker: Docker, heard: Heard) -> None:
-    docker.info()
+    docker.ping()
     docker.with_options(headers={"x-own": "call"}).containers.create("i")
     with pytest.raises(dockerlite.DockerError):
         docker.containers["c"].attach().close()  # the fake engine hands no connection over
@@ -184,7 +195,7 @@ def test_headers_go_with_every_request_but_change_none_of_its_own(docker: Docker
 def test_what_is_no_header_is_refused_without_quoting_its_value(folder: Path, connect: Connect, engine: Handler, given: Any) -> None:
     (folder / "config.json").write_text(json.dumps({"HttpHeaders": given}))
     with pytest.raises(InvalidArgument, match=r"config\.json: HttpHeaders: .* is no header, or its value is none"):
-        connect(engine).info()
+        connect(engine).ping()
 
 
 PROXIES = ["HTTP_PROXY=http://p:1", "NO_PROXY=n.example", "http_proxy=http://p:1", "no_proxy=n.example"]
@@ -339,7 +350,7 @@ def test_a_user_without_a_home_has_none_in_the_current_folder(monkeypatch: pytes
 
 def everything(docker: Docker) -> None:
     """All that may ask the configuration."""
-    docker.info()
+    docker.ping()
     docker.images.pull(IMAGE)
     docker.images.build(dockerfile_text="FROM a")
     docker.containers.create("i")
@@ -449,6 +460,8 @@ def test_a_failure_of_a_consultation_is_thrown_into_the_flow(serve: Serve, engin
 def test_a_recorder_of_ones_own_leaves_it_alone_too(
     folder: Path, opened: list[Path], tmp_path: Path, serve: Serve, engine: Handler
 ) -> None:
-    with client(serve(engine)) as beneath, Docker(transport=Recorder(beneath._transport, tmp_path / "a.json"), version="1.44") as docker:
-        everything(docker)
+    with client(serve(engine)) as beneath:
+        recorder = Recorder(beneath._transport, tmp_path / "a.json")
+        with Docker(transport=recorder, version="1.44") as docker:
+            everything(docker)
     assert opened == []

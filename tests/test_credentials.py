@@ -126,9 +126,9 @@ def test_an_entry_that_cannot_be_read_is_an_error_that_does_not_quote_it(say: Sa
     ("content", "says"),
     [
         ({"auths": []}, "auths is no JSON object"),
-        ({"auths": {"r.example": "hunter22"}}, "no credentials"),
-        ({"auths": {"r.example": {"password": 22}}}, "no credentials"),
-        ({"credsStore": 22}, "credsStore names no helper"),
+        ({"auths": {"r.example": "hunter4711"}}, "no credentials"),
+        ({"auths": {"r.example": {"password": 4711}}}, "no credentials"),
+        ({"credsStore": 4711}, "credsStore names no helper"),
         ({"credHelpers": {"r.example": ["a"]}}, "credHelpers names no helper"),
         ({"credHelpers": "a"}, "credHelpers is no JSON object"),
         ({"credsStore": "../evil"}, "no name of a credential helper"),
@@ -137,7 +137,7 @@ def test_an_entry_that_cannot_be_read_is_an_error_that_does_not_quote_it(say: Sa
 def test_what_makes_no_sense_in_the_file_is_an_error(say: Say, content: dict[str, Any], says: str) -> None:
     with pytest.raises((CredentialsError, InvalidArgument), match=says) as caught:
         say(**content).credentials("r.example")
-    assert "22" not in str(caught.value)
+    assert "4711" not in str(caught.value)
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '"text"', "\udcff"])
