@@ -80,9 +80,9 @@ def test_no_repr_of_a_configuration_has_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: models.AuthConfig(pasword=SECRET),
+        lambda: models.AuthConfig(**TYPO),
         lambda: models.AuthConfig(password=[SECRET]),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        lambda: models.SecretSpec(dta=SECRET),
+        lambda: models.SecretSpec(**TYPO),
         lambda: Docker("unix:///nowhere.sock").login("u", [SECRET]),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         lambda: Docker("unix:///nowhere.sock").images.pull("a", auth={"password": SECRET}),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     ],
