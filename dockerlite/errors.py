@@ -303,7 +303,7 @@ _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
     (ServerError, r"layer not known", ContainerNotFound),  # podman, changes of a container that is gone
     (ServerError, r"network is being used|already used on the host|already connected", Forbidden),  # podman
     (ServerError, r"find driver or plugin|no volume plugin", PluginNotFound),  # podman
-    (ServerError, r"failed with status: 401", Unauthorized),  # a login
+    (ServerError, r"unauthorized: |no basic auth credentials|failed with status: 401", Unauthorized),  # a registry; a login
     (ServerError, r"port is already allocated|address already in use", PortConflict),
     (ServerError, r"update out of sequence", OutOfSequence),
     (ServerError, r"name .*already in use|UNIQUE constraint failed: ContainerConfig.Name", NameConflict),  # podman

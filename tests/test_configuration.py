@@ -6,21 +6,20 @@ import asyncio
 import base64
 import json
 import os
-import re
 import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 import dockerlite
-from dockerlite import AsyncDocker, Docker, InvalidArgument, Recorder, Replay, config, models, recording
+from dockerlite import AsyncDocker, Docker, InvalidArgument, Recorder, Replay, config, models
 from dockerlite.config import Configuration
 from dockerlite.operation import Consult, Flow
 from dockerlite.recording import Cassette
+from tests.agreeing import Heard, agreeing, body, credentials, headers, query
 from tests.flavours import blocking
 from tests.keychain import Keychain, first_in_path
 from tests.server import Connect, Handler, Serve, client, request
@@ -34,44 +33,17 @@ CONFIGURED: dict[str, Any] = {
     "detachKeys": "ctrl-a",
 }
 
-# What the demo's engine says of a container that runs.
-INSPECTED = next(
-    exchange["answer"]["body"]["json"]
-    for exchange in json.loads(Path(recording.__file__).with_name("demo.json").read_text())["exchanges"]
-    if re.fullmatch("/containers/[^/]+/json", exchange["request"]["path"]) and exchange["answer"].get("status", 200) == 200
-)
-SERVICE = {"ID": "s", "Version": {"Index": 1}, "CreatedAt": "", "UpdatedAt": "", "Spec": {}, "Endpoint": {}}
-Heard = list[bytes]
-
 
 @pytest.fixture
 def heard() -> Heard:
-    """The requests that the fake engine got."""
+    """The requests that the fake engine got, but those for the version."""
     return []
 
 
 @pytest.fixture
 def engine(heard: Heard) -> Handler:
     """A fake engine that agrees to everything."""
-
-    def handle(connection: socket.socket) -> None:
-        while True:
-            asked = request(connection)
-            heard.append(asked)
-            path = asked.split()[1].decode()
-            answers = {
-                "/plugins/privileges": [],
-                "/push": {"status": "1: digest: sha256:0 size: 1", "aux": {}},
-                "/build": {"aux": {"ID": "sha256:0"}},
-                "/containers/c/json": INSPECTED | {"State": INSPECTED["State"] | {"Status": "running"}},
-                "/services/s": SERVICE,
-            }
-            answer = next((said for part, said in answers.items() if part in path), {"Id": "c", "ID": "c", "Status": "Login Succeeded"})
-            body = json.dumps(answer).encode() + b"\n"
-            head = b"HTTP/1.1 200 OK\r\nApi-Version: 1.44\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-            connection.sendall(head % len(body) + body)
-
-    return handle
+    return agreeing(heard)
 
 
 @pytest.fixture
@@ -88,27 +60,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def docker(folder: Path, connect: Connect, engine: Handler) -> Docker:
     """A client of the fake engine, in each flavour, with the docker command's configuration."""
     return connect(engine)
-
-
-def headers(asked: bytes) -> dict[str, str]:
-    lines = asked.partition(b"\r\n\r\n")[0].decode().split("\r\n")[1:]
-    found = [line.partition(": ") for line in lines]
-    assert len({name.lower() for name, _, _ in found}) == len(found), "a header twice"
-    return {name.lower(): value for name, _, value in found}
-
-
-def credentials(asked: bytes, name: str = "x-registry-auth") -> Any:
-    """The credentials in a request; None if there are none."""
-    text = headers(asked).get(name)
-    return None if text is None else json.loads(base64.urlsafe_b64decode(text))
-
-
-def query(asked: bytes) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(asked.split()[1].decode()).query)
-
-
-def body(asked: bytes) -> Any:
-    return json.loads(asked.partition(b"\r\n\r\n")[2])
 
 
 Ask = Callable[..., object]
@@ -178,7 +129,7 @@ def test_a_service_gets_new_credentials_with_a_new_image(docker: Docker, heard: 
 
 
 def test_headers_go_with_every_request_but_change_none_of_its_own(docker: Docker, heard: Heard) -> None:
-    docker.ping()
+    docker.containers["c"].inspect()
     docker.with_options(headers={"x-own": "call"}).containers.create("i")
     with pytest.raises(dockerlite.DockerError):
         docker.containers["c"].attach().close()  # the fake engine hands no connection over
@@ -195,7 +146,7 @@ def test_headers_go_with_every_request_but_change_none_of_its_own(docker: Docker
 def test_what_is_no_header_is_refused_without_quoting_its_value(folder: Path, connect: Connect, engine: Handler, given: Any) -> None:
     (folder / "config.json").write_text(json.dumps({"HttpHeaders": given}))
     with pytest.raises(InvalidArgument, match=r"config\.json: HttpHeaders: .* is no header, or its value is none"):
-        connect(engine).ping()
+        connect(engine).containers["c"].inspect()
 
 
 PROXIES = ["HTTP_PROXY=http://p:1", "NO_PROXY=n.example", "http_proxy=http://p:1", "no_proxy=n.example"]
@@ -289,14 +240,7 @@ def test_a_login_without_a_name_tries_what_is_kept(docker: Docker, heard: Heard)
 
 
 def test_an_identity_token_is_kept_in_place_of_the_password(folder: Path, connect: Connect, heard: Heard) -> None:
-    answer = b'{"Status": "Login Succeeded", "IdentityToken": "token-1"}'
-
-    def handle(connection: socket.socket) -> None:
-        while True:
-            heard.append(request(connection))
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(answer), answer))
-
-    connect(handle).login("u", "hunter22", registry="new.example", save=True)
+    connect(agreeing(heard, IdentityToken="token-1")).login("u", "hunter22", registry="new.example", save=True)
     kept = json.loads((folder / "config.json").read_text())["auths"]["new.example"]
     assert kept == {"auth": base64.b64encode(b"u:").decode(), "identitytoken": "token-1"}
 
@@ -350,7 +294,7 @@ def test_a_user_without_a_home_has_none_in_the_current_folder(monkeypatch: pytes
 
 def everything(docker: Docker) -> None:
     """All that may ask the configuration."""
-    docker.ping()
+    docker.containers["c"].inspect()
     docker.images.pull(IMAGE)
     docker.images.build(dockerfile_text="FROM a")
     docker.containers.create("i")
@@ -391,7 +335,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 def test_a_recording_depends_on_no_configuration(folder: Path, opened: list[Path], tmp_path: Path, serve: Serve, engine: Handler) -> None:
     path, host = tmp_path / "a.json", f"unix://{serve(engine).path}"
-    with dockerlite.record(path, host, version="1.44") as docker:
+    with dockerlite.record(path, host) as docker:
         everything(docker)
     with Docker(f"replay:{path}") as docker:
         everything(docker)
