@@ -297,7 +297,7 @@ _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
     (Conflict, r"name .*already in use|already exists|secret name in use", NameConflict),
     (BadRequest, r"plugin \S+ already exists", NameConflict),
     (Conflict, r"is not running|not running|can only .* running containers", NotRunning),
-    (ServerError, r"container state improper|can only be used on running containers", NotRunning),  # podman
+    (ServerError, r"container state improper|can only be used on running containers|container is stopped", NotRunning),  # podman
     (ServerError, r"cannot remove container .* as it is running", Conflict),  # podman
     (ServerError, r"invalid filter|unknown container state|invalid signal|names must match", BadRequest),  # podman
     (ServerError, r"layer not known", ContainerNotFound),  # podman, changes of a container that is gone

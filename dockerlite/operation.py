@@ -143,6 +143,10 @@ class Dialogue:
     resize: Callable[[int, int], Operation[None]]
     #: Send it a signal.
     kill: Callable[[str], Flow[None]]
+    #: Whether it really ended, asked once its output is over: a connection that was cut looks the same. Whoever asks tells whether anything
+    #: was written, or the input ended, as that may end a conversation with a process that runs on. The exit code if it is known then;
+    #: raises ConnectionLost where the process runs on all the same, or nobody answers.
+    ended: Callable[[bool], Flow[int | None]]
     #: How what is written to it travels; as it is, but for WebSockets.
     encode: Callable[[bytes], bytes] = bytes
     #: What tells it that nothing more will be written, where closing that direction of the connection does not.
@@ -154,7 +158,10 @@ class Communicated(NamedTuple):
 
     stdout: bytes
     stderr: bytes
-    timed_out: bool
+    #: If it is known already.
+    exit_code: int | None
+    #: The seconds after which it was given up; None if it came to its end.
+    timed_out: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +219,33 @@ SPOKEN: Operation[str] = Operation("GET", "/_ping", str, unversioned=True)
 Body = bytes | Iterable[bytes] | AsyncIterable[bytes] | None
 
 
+class HangUp:
+    """Ends what a call waits for, from another thread or task, and whatever is begun later. A stream's calls have one in common."""
+
+    def __init__(self) -> None:
+        self.done = False
+        self._end: Callable[[], None] | None = None
+
+    def watch(self, end: Callable[[], None]) -> None:
+        """Something new is waited for, and this ends it; what was watched before is over."""
+        self._end = end
+        if self.done:
+            end()
+
+    def __call__(self) -> None:
+        self.done = True
+        if (end := self._end) is not None:
+            end()
+
+
 class Options(NamedTuple):
     """How long calls may take, in seconds, and which headers they carry. None waits for ever."""
 
     timeout: float | None = 60.0
     deadline: float | None = None
     headers: Mapping[str, str] = {}
+    #: What ends them early.
+    hang_up: HangUp | None = None
 
     def __repr__(self) -> str:
         return f"Options(timeout={self.timeout!r}, deadline={self.deadline!r})"  # headers may hold what opens a door

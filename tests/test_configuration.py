@@ -16,7 +16,6 @@ import pytest
 
 import dockerlite
 from dockerlite import AsyncDocker, Docker, InvalidArgument, Recorder, Replay, config, models
-from dockerlite.config import Configuration
 from dockerlite.operation import Consult, Flow
 from dockerlite.recording import Cassette
 from tests.agreeing import Heard, agreeing, body, credentials, headers, query
@@ -171,27 +170,6 @@ def test_proxies_reach_builds_unless_they_are_arguments_already(docker: Docker, 
     assert sent == [both, both | {"http_proxy": "mine", "A": "1", "NO_PROXY": None}]
 
 
-@pytest.mark.parametrize(
-    ("host", "found"),
-    [
-        ("unix:///run/a.sock", {"FTP_PROXY": "f", "ftp_proxy": "f"}),
-        ("unix:///run/b.sock", {"ALL_PROXY": "a", "all_proxy": "a"}),
-        ("unix:///run/c.sock", {}),
-    ],
-)
-def test_an_engine_may_have_proxies_of_its_own(tmp_path: Path, host: str, found: dict[str, str]) -> None:
-    proxies = {"default": {"allProxy": "a"}, "unix:///run/a.sock": {"ftpProxy": "f"}, "unix:///run/c.sock": {}}
-    (tmp_path / "config.json").write_text(json.dumps({"proxies": proxies}))
-    assert Configuration(tmp_path, host).proxies() == found
-
-
-@pytest.mark.parametrize("proxies", [[], {"default": "p"}, {"default": {"httpProxy": 1}}])
-def test_what_is_no_proxy_is_an_error(tmp_path: Path, proxies: Any) -> None:
-    (tmp_path / "config.json").write_text(json.dumps({"proxies": proxies}))
-    with pytest.raises(InvalidArgument, match=r"config\.json: proxies"):
-        Configuration(tmp_path).proxies()
-
-
 def test_detach_keys_are_those_of_the_configuration_unless_an_argument_says_others(docker: Docker, heard: Heard) -> None:
     container = docker.containers["c"]
     for keys, sent in ((None, "ctrl-a"), ("ctrl-b", "ctrl-b"), ("", None)):
@@ -204,12 +182,6 @@ def test_detach_keys_are_those_of_the_configuration_unless_an_argument_says_othe
         attach, websocket = (query(asked).get("detachKeys") for asked in heard if b"/attach" in asked.split()[1])
         [made] = [body(asked) for asked in heard if asked.split()[1].endswith(b"/exec")]
         assert (attach, websocket, made.get("DetachKeys")) == ([sent] if sent else None, [sent] if sent else None, sent)
-
-
-def test_detach_keys_that_are_no_text_are_an_error(tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text('{"detachKeys": 1}')
-    with pytest.raises(InvalidArgument, match="detachKeys is no text"):
-        Configuration(tmp_path).detach_keys()
 
 
 # Login and logout
@@ -272,24 +244,6 @@ def test_the_tests_have_a_configuration_of_their_own() -> None:
     assert config.folder() == Path(os.environ["DOCKER_CONFIG"])
     assert not config.folder().is_relative_to(Path.home())
     assert not (config.folder() / "config.json").exists()
-
-
-@pytest.mark.parametrize(
-    ("environ", "place"),
-    [
-        ({"DOCKER_CONFIG": "/a", "HOME": "/b"}, "/a"),
-        ({"DOCKER_CONFIG": "", "HOME": "/b"}, "/b/.docker"),
-        ({"HOME": "/b"}, "/b/.docker"),
-    ],
-)
-def test_the_docker_command_s_folder(environ: dict[str, str], place: str) -> None:
-    assert config.folder(environ) == Path(place)
-
-
-def test_a_user_without_a_home_has_none_in_the_current_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("HOME", raising=False)
-    monkeypatch.setattr(os, "getuid", lambda: 4_000_000)
-    assert config.folder({}) == Path("/.docker")
 
 
 def everything(docker: Docker) -> None:

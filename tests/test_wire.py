@@ -159,6 +159,13 @@ def test_an_error_status_becomes_the_exception_for_it(status: int, message: str,
     assert str(caught.value) == f"{message} ({status} from GET /containers/{{id}}/json)"
 
 
+def test_what_podman_says_of_a_failure_after_it_said_200_is_an_error() -> None:
+    with pytest.raises(NotRunning) as caught:
+        decode(operation(), *answer(200, b'{"cause":"container is stopped","message":"container is stopped","response":500}\n'))
+    assert (caught.value.message, caught.value.status) == ("container is stopped", 500)
+    assert decode(Operation("GET", "/a", bytes), *answer(200, b'{"cause":"of')) == b'{"cause":"of'
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "says"),
     [
