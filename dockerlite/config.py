@@ -69,7 +69,7 @@ class Configuration:
     def content(self) -> Mapping[str, Any]:
         """All that the file says."""
         if self.where is not None and (now := _state(self.where)) != self._seen:
-            self._content, self._seen = load(self.where), now
+            self._content, self._seen = load(self.where) if now else {}, now
         return self._content
 
     def section(self, name: str) -> Mapping[str, Any]:
@@ -169,7 +169,7 @@ def configuration(config: Config | None, host: str, *, usual: bool) -> Configura
 
 
 def _state(where: Path) -> tuple[int, ...]:
-    """What changes with the file."""
+    """What changes with the file; nothing if there is none, or it is in a folder that is closed to us, such as another user's home."""
     try:
         found = os.stat(f"{where}/config.json")
     except OSError:

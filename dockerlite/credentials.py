@@ -24,7 +24,7 @@ def find(config: Configuration, registry: str) -> AuthConfig | None:
         return helper.get(registry)
     entries = config.section("auths")
     matching = [registry] if registry in entries else [name for name in entries if host(name) == registry]
-    return _read(config, registry, entries[matching[0]]) if matching else None
+    return _read(config, matching[0], entries[matching[0]]) if matching else None
 
 
 def known(config: Configuration) -> dict[str, AuthConfig]:

@@ -95,7 +95,11 @@ def test_what_is_no_registry_is_refused(registry: str) -> None:
         ({"r.example": {"auth": encoded("u:p"), "username": "old"}}, "r.example", {"username": "u", "password": "p"}),
         ({"r.example": {"auth": encoded("u:"), "identitytoken": "t"}}, "r.example", {"username": "u", "identitytoken": "t"}),
         ({"r.example": {"registrytoken": "t"}}, "r.example", {"registrytoken": "t"}),
-        ({"https://r.example/v2/": {"auth": encoded("u:p")}}, "r.example", {"username": "u", "password": "p"}),
+        (
+            {"https://r.example/v2/": {"auth": encoded("u:p")}},
+            "r.example",
+            {"username": "u", "password": "p", "serveraddress": "https://r.example/v2/"},
+        ),
         (
             {"http://r.example": {"auth": encoded("a:b")}, "r.example": {"auth": encoded("u:p")}},
             "r.example",
@@ -111,7 +115,7 @@ def test_what_is_no_registry_is_refused(registry: str) -> None:
     ],
 )
 def test_the_file_has_credentials_in_many_forms(say: Say, auths: Any, registry: str, found: dict[str, str] | None) -> None:
-    expected = None if found is None else found | {"serveraddress": registry}
+    expected = None if found is None else {"serveraddress": registry} | found
     assert sent(say(auths=auths).credentials(registry)) == expected
 
 
@@ -220,6 +224,13 @@ def test_the_file_is_read_again_when_it_has_changed(say: Say) -> None:
     assert config.credentials("r.example") is None
     say(auths={"r.example": {"auth": encoded("u:p")}})
     assert config.credentials("r.example") is not None
+
+
+def test_a_folder_that_is_closed_to_us_is_as_good_as_none(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    config = Configuration(tmp_path / "file" / "folder")  # root may look into any folder, but not into a file
+    assert config.headers() == {}
+    assert config.credentials("r.example") is None
 
 
 def test_without_a_folder_there_is_nothing_and_nothing_is_kept() -> None:

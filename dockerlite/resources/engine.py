@@ -45,6 +45,11 @@ def _pinged(head: Head, body: bytes) -> Ping:
     )
 
 
+def _to_keep(auth: models.AuthConfig, token: str | None) -> models.AuthConfig:
+    """Credentials as they are kept: with the identity token that the registry gave for them, if it did, and then without the password."""
+    return auth.model_copy(update={"password": None, "identity_token": token}) if token else auth
+
+
 class Engine(Resource[C]):
     """Verbs on the engine as a whole."""
 
@@ -128,15 +133,15 @@ class Engine(Resource[C]):
         key = registry_key(registry)
         if save:
             yield from Consult(lambda config: config.place())  # whether there is one
-        given = {"username": username, "password": password, "email": email, "identity_token": identity_token}
-        said = {name: value for name, value in given.items() if value is not None}
-        body = models.AuthConfig(**said, server_address=key) if said else (yield from Consult(lambda config: config.credentials(key)))
-        if body is None:
+        given = {"username": username, "password": password, "email": email, "identity_token": identity_token}.items()
+        said = {name: value for name, value in given if value is not None}
+        auth = models.AuthConfig(**said) if said else (yield from Consult(lambda config: config.credentials(key)))
+        if auth is None:
             raise InvalidArgument(f"there are no credentials for {key}: give username and password")
+        body = auth.model_copy(update={"server_address": key})
         answer = yield from Operation("POST", "/auth", models.AuthResponse, body=body, patient=True)
         if save:
-            token = answer.identity_token
-            kept = body if not token else body.model_copy(update={"password": None, "identity_token": token})
+            kept = _to_keep(body, answer.identity_token)
             yield from Consult(lambda config: config.keep(kept))
         return answer
 
