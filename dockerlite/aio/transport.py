@@ -53,6 +53,8 @@ class EngineTransport:
         while True:
             channel, used = await self._take()
             response = EngineResponse(self, channel, request, options, limit, release)
+            if options.hang_up is not None:
+                options.hang_up.watch(channel.close)
             try:
                 await response.start(self._pieces(request, {**_HEADERS, **options.headers, **request.headers}))
             except TimeoutError as failed:
@@ -60,7 +62,7 @@ class EngineTransport:
                 raise out_of_time(request, options) from failed
             except (OSError, ConnectionLost) as failed:
                 channel.close()
-                if used and request.method in _REPEATABLE:
+                if used and request.method in _REPEATABLE and not (options.hang_up and options.hang_up.done):
                     continue
                 raise self.failure(request, failed) from failed
             except BaseException:
@@ -71,10 +73,11 @@ class EngineTransport:
     def _pieces(self, request: Request, headers: Mapping[str, str]) -> Iterator[bytes] | AsyncIterator[bytes]:
         """A request as pieces to send."""
         target, host, body = self._prefix + request.target, self._endpoint.authority, request.body
+        if body is None or isinstance(body, bytes):
+            return request_bytes(request.method, target, headers, body, host)
         if isinstance(body, AsyncIterable):
             return _awaited(next(request_bytes(request.method, target, headers, (), host)), body)
-        pieces = request_bytes(request.method, target, headers, body, host)
-        return pieces if body is None or isinstance(body, bytes) else _outside(pieces)
+        return _outside(request_bytes(request.method, target, headers, body, host))
 
     async def upgrade(self, request: Request, options: Options) -> EngineConversation:
         """Take over a connection of its own: what follows the head of the answer is not lost."""
@@ -191,14 +194,14 @@ class EngineResponse:
         """Send the request and read the head of the answer."""
         channel = self._open()
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it stopped listening, but may have said why before
-            if isinstance(pieces, Iterator):
-                for piece in pieces:
-                    await channel.send(piece, self._limit.left())
-            else:
+            if isinstance(pieces, AsyncIterator):
                 async for piece in pieces:
                     await channel.send(piece, self._limit.left())
+            else:
+                for piece in pieces:
+                    await channel.send(piece, self._limit.left())
         while (head := self._answer.head) is None:
-            await self._receive()
+            self._feed(await self._open().receive(self._limit.left()))
         self.head = head
         if self._answer.complete:
             self._finish()
@@ -213,24 +216,21 @@ class EngineResponse:
             if self._answer.complete:
                 self._finish()
                 return
-            await self._receive_more()
+            try:
+                self._feed(await self._open().receive(self._limit.left()))
+            except TimeoutError as failed:
+                self.close()
+                raise out_of_time(self._request, self._options) from failed
+            except (OSError, ConnectionLost) as failed:
+                self.close()
+                raise self._transport.failure(self._request, failed) from failed
 
     async def read(self) -> bytes:
         """All of the body."""
-        while not self._answer.complete:
-            await self._receive_more()
-        self._finish()
-        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-
-    async def _receive_more(self) -> None:
-        try:
-            await self._receive()
-        except TimeoutError as failed:
-            self.close()
-            raise out_of_time(self._request, self._options) from failed
-        except (OSError, ConnectionLost) as failed:
-            self.close()
-            raise self._transport.failure(self._request, failed) from failed
+        if self._answer.complete and len(self._pieces) == 1:
+            self._finish()
+            return self._pieces[0]
+        return b"".join([block async for block in self.blocks()])
 
     def close(self) -> None:
         """Hang up, unless all was read."""
@@ -244,8 +244,7 @@ class EngineResponse:
             raise ConnectionLost("this answer was closed")
         return self._channel
 
-    async def _receive(self) -> None:
-        data = await self._open().receive(self._limit.left())
+    def _feed(self, data: bytes) -> None:
         if data:
             self._pieces += self._answer.feed(data)
         else:
@@ -313,11 +312,11 @@ class EngineConversation:
             self._feed(data)
         return self._early.pop(0)
 
-    async def send(self, data: bytes) -> None:
-        """Write; waits as long as the other end does not read."""
+    async def send(self, data: bytes, timeout: float | None = None) -> None:
+        """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
         self._writers += 1
         try:
-            await self._writer.sendall(data)
+            await asyncio.wait_for(self._writer.sendall(data), timeout)
         finally:
             self._writers -= 1
             self._release()

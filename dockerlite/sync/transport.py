@@ -78,10 +78,10 @@ class RequestsTransport:
         channel = self._pool.dial(limit)
         headers: dict[str, Any] = {**self.session.headers, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
         try:
-            channel.limit(limit.left())
             for piece in request_bytes(request.method, self._prefix + request.target, headers, request.body, self._endpoint.authority):
+                channel.limit(limit.left())
                 channel.send(piece)
-            return Conversation(channel)
+            return Conversation(channel, limit)
         except TimeoutError as failed:
             channel.close()
             raise out_of_time(request, options) from failed
@@ -139,11 +139,12 @@ class SessionResponse:
 class Conversation:
     """A hijacked connection: the head of the answer that handed it over, and bytes both ways."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, limit: Limit) -> None:
         self._channel = channel
         self._answer = Answer("POST")
         self._early: list[bytes] = []
         while self._answer.head is None:
+            channel.limit(limit.left())
             self._early += self._feed(channel.receive())
         self.head = self._answer.head
         if self._answer.rest:
@@ -167,6 +168,8 @@ class Conversation:
                 data = self._channel.receive()
             except ConnectionResetError:  # the process ended with input unread
                 data = b""
+            except TimeoutError:
+                raise
             except OSError as failed:
                 raise ConnectionLost(str(failed)) from failed
             if not data:
@@ -174,8 +177,10 @@ class Conversation:
             self._early += self._feed(data)
         return self._early.pop(0)
 
-    def send(self, data: bytes) -> None:
-        """Write; waits as long as the other end does not read."""
+    def send(self, data: bytes, timeout: float | None = None) -> None:
+        """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
+        if timeout is not None:
+            self._channel.limit(timeout or 0.001)  # the reader has as much time, or looks before it reads
         self._channel.send(data)
 
     def end(self) -> None:
