@@ -85,7 +85,7 @@ def test_a_context_is_what_it_was_made_of(store: Path, pems: Path) -> None:
         assert Path(str(kept)).read_bytes() == Path(str(source)).read_bytes()
         assert Path(str(kept)).stat().st_mode & 0o777 == 0o600
         assert str(kept).startswith(f"{store}/contexts/tls/")
-    assert "PRIVATE" not in repr(made)
+    assert repr(made) == f"Context('safe', '{HOST}')"
     assert address.place(context="safe") == (HOST, "context 'safe', given as context", made.tls)
 
 
@@ -138,6 +138,12 @@ def test_contexts_are_listed_by_name(store: Path) -> None:
     assert [context.name for context in contexts.list()] == ["aa", "default", "mm", "zz"]
 
 
+def test_a_password_that_others_left_in_the_store_is_not_shown(store: Path) -> None:
+    made = contexts.import_("theirs", tar(("meta.json", META.replace(b"unix:///x", b"ssh://me:secret@there:22"))))
+    assert made.host == "ssh://me:secret@there:22"
+    assert repr(made) == "Context('theirs', 'ssh://me:***@there:22')"
+
+
 # What is wrong
 
 
@@ -146,6 +152,7 @@ def wrongs(pems: Path) -> dict[str, tuple[Callable[[], object], str]]:
     create = contexts.create
     return {
         "no scheme": (lambda: create("new", "nonsense"), "has no scheme"),
+        "a password": (lambda: create("new", "ssh://me:secret@there"), "a password in the host"),
         "there already": (lambda: create("old", "unix:///x"), "there is a context 'old' already"),
         "reserved": (lambda: create("default", "unix:///x"), "no context can be called so"),
         "name": (lambda: create("../new", "unix:///x"), "cannot be called '../new'"),
