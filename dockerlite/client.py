@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from . import address
 from .endpoint import C
 from .errors import ConnectError, DockerTimeout, InvalidArgument
-from .operation import Operation, Options, Request
+from .operation import HangUp, Operation, Options, Request
 from .resources.engine import Engine
 from .resources.sessions import EngineSessions
 from .wire.encode import NEWEST, OLDEST, encode, number
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from .resources.tasks import Tasks
     from .resources.volumes import Volumes
     from .tls import TLS
+
+
+#: Seconds to connect; a socket that takes longer has nobody behind it.
+CONNECT_TIMEOUT = 10.0
 
 
 class Client(EngineSessions[C], Engine[C]):
@@ -149,6 +154,12 @@ class Client(EngineSessions[C], Engine[C]):
         other._options = _checked(self._options._replace(**options))
         return other
 
+    def _ended_by(self, hang_up: HangUp) -> Self:
+        """The same client with calls that can be ended early."""
+        other = copy.copy(self)
+        other._options = self._options._replace(hang_up=hang_up)
+        return other
+
     def _request(self, operation: Operation[Any], version: str | None) -> tuple[Request, Options]:
         """What to send for an operation, and how long that may take."""
         options = self._options._replace(timeout=operation.idle_timeout) if operation.patient else self._options
@@ -163,6 +174,39 @@ def _checked(options: Options) -> Options:
         if seconds is not None and not seconds > 0:
             raise InvalidArgument(f"{name}={seconds!r}: give seconds above 0, or None to wait for ever")
     return options
+
+
+class Allowance:
+    """How long something may take, in seconds, counted from now; None for as long as it likes."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self.seconds = seconds
+        self._end = None if seconds is None else time.monotonic() + seconds
+
+    def left(self) -> float | None:
+        """Seconds that are left; 0 when it is over."""
+        return None if self._end is None else max(self._end - time.monotonic(), 0)
+
+    def within(self, other: Allowance) -> Allowance:
+        """Whichever of the two is over first."""
+        return self if other._end is None or (self._end is not None and self._end <= other._end) else other
+
+
+class Limit:
+    """How long the parts of one call may take, counted from now."""
+
+    def __init__(self, timeout: float | None, deadline: float | None, connect: float | None = CONNECT_TIMEOUT) -> None:
+        #: Seconds to connect.
+        self.connect = connect
+        self._timeout = timeout
+        self._end = None if deadline is None else time.monotonic() + deadline
+
+    def left(self) -> float | None:
+        """Seconds that the next read or write may take."""
+        if self._end is None:
+            return self._timeout
+        left = max(self._end - time.monotonic(), 0.001)  # 0 would mean: do not wait at all
+        return left if self._timeout is None else min(self._timeout, left)
 
 
 def out_of_time(request: Request, options: Options) -> DockerTimeout:

@@ -257,7 +257,7 @@ class OutOfSequence(ServerError):
 
 
 class NotImplementedByEngine(ServerError):
-    """501: this engine, or the driver it uses, cannot do that."""
+    """501, or what podman says for that: this engine, or the driver it uses, cannot do that."""
 
 
 class Unavailable(ServerError):
@@ -290,13 +290,15 @@ _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
     (NotFound, r"no such container|no container with name or id", ContainerNotFound),
     (NotFound, r"could not find the file|^no such file or directory$", PathNotFound),  # the latter is podman's
     (NotFound, r"no such image|image not known|manifest unknown|does not exist locally", ImageNotFound),
+    (NotFound, r"^not found$", NotImplementedByEngine),  # podman, of a whole operation
+    (Unavailable, r"podman does not support", NotImplementedByEngine),
     (NotFound, r"plugin (reference: )?\S+ not found", PluginNotFound),
     (NotFound, r"network .*not found|no such network|unable to find network", NetworkNotFound),
     (NotFound, r"no such volume|get .*: no such volume", VolumeNotFound),
     (Conflict, r"name .*already in use|already exists|secret name in use", NameConflict),
     (BadRequest, r"plugin \S+ already exists", NameConflict),
     (Conflict, r"is not running|not running|can only .* running containers", NotRunning),
-    (ServerError, r"container state improper|can only be used on running containers", NotRunning),  # podman
+    (ServerError, r"container state improper|can only be used on running containers|container is stopped", NotRunning),  # podman
     (ServerError, r"cannot remove container .* as it is running", Conflict),  # podman
     (ServerError, r"invalid filter|unknown container state|invalid signal|names must match", BadRequest),  # podman
     (ServerError, r"layer not known", ContainerNotFound),  # podman, changes of a container that is gone
@@ -305,6 +307,7 @@ _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
     (ServerError, r"failed with status: 401", Unauthorized),  # a login
     (ServerError, r"port is already allocated|address already in use", PortConflict),
     (ServerError, r"update out of sequence", OutOfSequence),
+    (ServerError, r"cannot set on an active plugin", Conflict),
     (ServerError, r"name .*already in use|UNIQUE constraint failed: ContainerConfig.Name", NameConflict),  # podman
 ]
 
@@ -313,6 +316,8 @@ def from_answer(message: str, status: int, operation: str) -> EngineError:
     """The exception for an error status and the engine's text."""
     kind = BY_STATUS.get(status) or (ServerError if status >= 500 else EngineError)
     kind = next((special for base, text, special in _BY_TEXT if kind is base and re.search(text, message, re.I)), kind)
+    if kind is NotImplementedByEngine and status == 404:
+        message = "this engine has no such operation"
     return kind(message, status, operation)
 
 

@@ -84,7 +84,8 @@ class Once(Generic[T]):
             raise failed
 
 
-@dataclass(frozen=True, slots=True)
+# Neither frozen nor comparable: what dataclasses write for that is a good part of what importing this costs.
+@dataclass(eq=False, slots=True)
 class Operation(Generic[T]):
     """One exchange: what to send, and the type of what comes back.
 
@@ -127,7 +128,7 @@ class Operation(Generic[T]):
         return answer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Dialogue:
     """A conversation with a process, described: the operation that takes over its connection, and what else one can do with the process."""
 
@@ -139,6 +140,10 @@ class Dialogue:
     resize: Callable[[int, int], Operation[None]]
     #: Send it a signal.
     kill: Callable[[str], Flow[None]]
+    #: Whether it really ended, asked once its output is over: a connection that was cut looks the same. Whoever asks tells whether anything
+    #: was written, or the input ended, as that may end a conversation with a process that runs on. The exit code if it is known then;
+    #: raises ConnectionLost where the process runs on all the same, or nobody answers.
+    ended: Callable[[bool], Flow[int | None]]
     #: How what is written to it travels; as it is, but for WebSockets.
     encode: Callable[[bytes], bytes] = bytes
     #: What tells it that nothing more will be written, where closing that direction of the connection does not.
@@ -150,10 +155,13 @@ class Communicated(NamedTuple):
 
     stdout: bytes
     stderr: bytes
-    timed_out: bool
+    #: If it is known already.
+    exit_code: int | None
+    #: The seconds after which it was given up; None if it came to its end.
+    timed_out: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Communicate:
     """A whole conversation, described: open it, perform ``begin``, write ``input`` while reading, to the end or for ``timeout`` seconds.
 
@@ -170,7 +178,7 @@ class Communicate:
         return answer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Pause:
     """A step of a flow that only takes time: so many seconds. What the client answers is what its clock says then, in seconds."""
 
@@ -192,12 +200,33 @@ SPOKEN: Operation[str] = Operation("GET", "/_ping", str, unversioned=True)
 Body = bytes | Iterable[bytes] | AsyncIterable[bytes] | None
 
 
+class HangUp:
+    """Ends what a call waits for, from another thread or task, and whatever is begun later. A stream's calls have one in common."""
+
+    def __init__(self) -> None:
+        self.done = False
+        self._end: Callable[[], None] | None = None
+
+    def watch(self, end: Callable[[], None]) -> None:
+        """Something new is waited for, and this ends it; what was watched before is over."""
+        self._end = end
+        if self.done:
+            end()
+
+    def __call__(self) -> None:
+        self.done = True
+        if (end := self._end) is not None:
+            end()
+
+
 class Options(NamedTuple):
     """How long calls may take, in seconds, and which headers they carry. None waits for ever."""
 
     timeout: float | None = 60.0
     deadline: float | None = None
     headers: Mapping[str, str] = {}
+    #: What ends them early.
+    hang_up: HangUp | None = None
 
 
 class Request(NamedTuple):

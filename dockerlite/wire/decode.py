@@ -15,11 +15,16 @@ from ..operation import Head, Operation
 
 T = TypeVar("T")
 
+#: How podman begins what it says of a failure, the stats of a stopped container for one, though the status of the answer is 200.
+_FAILED_LATE = b'{"cause":'
+
 
 def decode(operation: Operation[T], head: Head, body: bytes) -> T:
     """The answer as the type it was promised to have, or the exception it reports."""
     if head.status >= 400:
         raise error(operation, head, body)
+    if body.startswith(_FAILED_LATE) and (failed := late(_read(body), operation.name)) is not None:
+        raise failed
     if operation.read is not None:
         return operation.read(head, body)
     returns: Any = operation.returns
@@ -62,6 +67,21 @@ def array_adapter(type_: Any) -> TypeAdapter[list[Any]]:
     """What validates an array of a type."""
     array: Any = list[type_]
     return TypeAdapter(array)
+
+
+def _read(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def late(said: Any, operation: str) -> EngineError | None:
+    """The exception for what podman says when it failed after it had said 200; None for anything else."""
+    match said:
+        case {"cause": str(), "message": str(message), "response": int(status)}:
+            return from_answer(message, status, operation)
+    return None
 
 
 def error(operation: Operation[Any], head: Head, body: bytes) -> EngineError:
