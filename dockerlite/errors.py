@@ -12,6 +12,7 @@ DockerError
 ├── UnsupportedByEngine        needs another API version than this engine speaks
 ├── NotRecorded                a recording has no such exchange
 ├── ArchiveError               a copy would be too large or end up where it should not, or cannot be written here
+├── CredentialsError           the credentials of a registry cannot be read or kept: a helper failed, or config.json is wrong
 ├── PrivilegesNeeded           a plugin wants privileges that were not granted: .privileges
 ├── StreamError                the engine reported a failure inside a 200 answer
 │   └── PullError, PushError, LoadError, PluginError, BuildError (.exit_code .log)
@@ -80,6 +81,10 @@ class NotRecorded(DockerError):
 
 class ArchiveError(DockerError):
     """What a container has cannot be copied: it is too large, would end up where it should not, or cannot be written here."""
+
+
+class CredentialsError(DockerError):
+    """The credentials of a registry cannot be read or kept: a credential helper failed, or what config.json has is none."""
 
 
 class PrivilegesNeeded(DockerError):
@@ -268,6 +273,10 @@ class EngineWarning(UserWarning):
     """Something the engine warned of while it did what was asked."""
 
 
+class ConfigWarning(UserWarning):
+    """Something in the docker command's configuration that could not be used."""
+
+
 BY_STATUS: dict[int, type[EngineError]] = {
     400: BadRequest,
     401: Unauthorized,
@@ -294,13 +303,13 @@ _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
     (Conflict, r"name .*already in use|already exists|secret name in use", NameConflict),
     (BadRequest, r"plugin \S+ already exists", NameConflict),
     (Conflict, r"is not running|not running|can only .* running containers", NotRunning),
-    (ServerError, r"container state improper|can only be used on running containers", NotRunning),  # podman
+    (ServerError, r"container state improper|can only be used on running containers|container is stopped", NotRunning),  # podman
     (ServerError, r"cannot remove container .* as it is running", Conflict),  # podman
     (ServerError, r"invalid filter|unknown container state|invalid signal|names must match", BadRequest),  # podman
     (ServerError, r"layer not known", ContainerNotFound),  # podman, changes of a container that is gone
     (ServerError, r"network is being used|already used on the host|already connected", Forbidden),  # podman
     (ServerError, r"find driver or plugin|no volume plugin", PluginNotFound),  # podman
-    (ServerError, r"failed with status: 401", Unauthorized),  # a login
+    (ServerError, r"unauthorized: |no basic auth credentials|failed with status: 401", Unauthorized),  # a registry; a login
     (ServerError, r"port is already allocated|address already in use", PortConflict),
     (ServerError, r"update out of sequence", OutOfSequence),
     (ServerError, r"cannot set on an active plugin", Conflict),
@@ -317,10 +326,10 @@ def from_answer(message: str, status: int, operation: str) -> EngineError:
     return kind(message, status, operation)
 
 
-def warn(messages: Iterable[str]) -> None:
-    """Hand on what the engine warned of, as coming from the line that called into this package."""
+def warn(messages: Iterable[str], kind: type[UserWarning] = EngineWarning) -> None:
+    """Hand on what the engine warned of, or another warning, as coming from the line that called into this package."""
     level, frame = 1, sys._getframe(0)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(__package__ or __name__):
         level, frame = level + 1, frame.f_back
     for message in messages:
-        warnings.warn(message, EngineWarning, stacklevel=level)
+        warnings.warn(message, kind, stacklevel=level)

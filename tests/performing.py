@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import types
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_origin
 
-from dockerlite import InvalidArgument, Operation, models
-from dockerlite.operation import SPOKEN, Communicate, Dialogue, Flow, Pause
+from dockerlite import ConnectionLost, InvalidArgument, Operation, models
+from dockerlite.config import Configuration
+from dockerlite.operation import SPOKEN, Communicate, Consult, Dialogue, Flow, Pause, Step
 
 #: As much of an answer as a flow looks at.
 SEEN = types.SimpleNamespace(
@@ -16,10 +18,11 @@ SEEN = types.SimpleNamespace(
     warnings=[],
     error=None,
     status_code=0,
-    state=types.SimpleNamespace(status="running", exit_code=0, health=types.SimpleNamespace(status="healthy", log=[])),
+    state=types.SimpleNamespace(status="running", exit_code=0, finished_at=None, health=types.SimpleNamespace(status="healthy", log=[])),
     config=None,
     exit_code=0,
-    timed_out=False,
+    timed_out=None,
+    running=False,
     stdout=b"",
     stderr=b"",
     name="c",
@@ -56,10 +59,12 @@ def performed(work: Operation[Any] | Dialogue | Flow[Any], spoken: str = "1.41")
             yield done.value
 
 
-def seen(step: Operation[Any] | Communicate | Pause, spoken: str) -> Any:
+def seen(step: Step, spoken: str) -> Any:
     """What a step is answered with."""
     if isinstance(step, Pause):
         return 0.0
+    if isinstance(step, Consult):
+        return step.ask(Configuration(Path("/nowhere")))  # it says nothing
     if step is SPOKEN:
         return spoken
     if isinstance(step, Operation) and get_origin(step.returns) is list:
@@ -70,6 +75,8 @@ def seen(step: Operation[Any] | Communicate | Pause, spoken: str) -> Any:
 
 def described(dialogue: Dialogue) -> Iterator[Operation[Any]]:
     yield dialogue.operation
+    with contextlib.suppress(ConnectionLost):  # a container that runs on
+        yield from performed(dialogue.ended(False))
     with contextlib.suppress(InvalidArgument):  # where there is no process at the other end
         yield from performed(dialogue.wait())
         yield dialogue.resize(24, 80)

@@ -126,6 +126,7 @@ def record_demo(host: str) -> None:
     path = Path(replay.__file__).with_name("demo.json")
     with Docker(host) as docker, stage(docker), dockerlite.record(path, host, redact=stand_ins()) as recorded:
         look_around(recorded)
+        watch_the_end(docker, recorded)
     print(f"{path.name}: {path.stat().st_size:,} bytes")
 
 
@@ -242,6 +243,14 @@ def look_around(docker: Docker) -> None:
         docker.images[image].history()
     for missing in (docker.containers["nobody"].inspect, docker.images["nobody"].inspect, docker.images["nothing"].inspect):
         common.outcome(missing)
+
+
+def watch_the_end(docker: Docker, recorded: Docker) -> None:
+    """Watch what containers use until they are killed, unseen: so that the recorded streams come to an end, and nothing was changed."""
+    for name in NAMES:
+        for number, _ in enumerate(recorded.containers[name].stats_stream(), start=1):
+            if number == 3:
+                docker.containers[name].kill()
 
 
 def read_logs(container: Container[Docker], *, ends: bool) -> None:

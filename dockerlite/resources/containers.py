@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Unpack
+from typing import Any, Literal, TypeVar, Unpack
 
 from .. import models, values
 from ..endpoint import C, Resource, Which, call, identity
 from ..errors import ContainerFailed, DockerError, ImageNotFound, InvalidArgument, ProcessTimeout, StreamError, warn
-from ..operation import Communicate, Flow, Head, Operation
+from ..operation import Communicate, Consult, Flow, Head, Operation
 from .checkpoints import ContainerCheckpoints
 from .commits import ContainerCommit
 from .files import ContainerFiles
 from .images import pulling
-from .options import CreateOptions, LimitOptions, create_request, update_request
+from .options import CreateOptions, LimitOptions, create_request, update_request, with_proxies
 from .output import ContainerOutput
 from .processes import ContainerProcesses, ExecResult, attaching
 from .waits import ContainerWaits
+
+T = TypeVar("T")
 
 
 def _changed(head: Head, body: bytes) -> bool:
@@ -34,18 +37,18 @@ def _removing(id: str, *, force: bool = False, volumes: bool = False, link: bool
 
 def _creating(image: str, command: str | Sequence[str] | None, options: CreateOptions) -> Flow[str]:
     """Create a container, pulling its image first if that is wanted; its id."""
-    pull, platform = options.get("pull", "missing"), options.get("platform")
+    pull, platform, auth = options.get("pull", "missing"), options.get("platform"), options.get("auth", "config")
     query = {"name": options.get("name"), "platform": platform}
-    body = create_request(image, command, options)
+    body = with_proxies(create_request(image, command, options), (yield from Consult(lambda config: config.proxies())))
     create = Operation("POST", "/containers/create", models.ContainerCreated, query=query, body=body)
     if pull == "always":
-        yield from pulling(image, platform=platform)
+        yield from pulling(image, platform=platform, auth=auth)
     try:
         created = yield from create
     except ImageNotFound:
         if pull == "never":
             raise
-        yield from pulling(image, platform=platform)
+        yield from pulling(image, platform=platform, auth=auth)
         created = yield from create
     warn(created.warnings)
     return created.id
@@ -55,10 +58,24 @@ def _conversing(id: str, input: bytes | str | None, timeout: values.Duration | N
     """Attach to a new container, start it, and hear it to its end."""
     dialogue = attaching(id, stdin=input is not None, tty=tty)
     wrote = yield from Communicate(dialogue, values.data(input), values.limit(timeout), begin=_starting(id))
-    if wrote.timed_out:
+    if wrote.timed_out is not None:
         yield from dialogue.kill("SIGKILL")
-        raise ProcessTimeout(f"the container was not done after {timeout} and was killed", wrote.stdout, wrote.stderr)
-    return ExecResult((yield from dialogue.wait()), wrote.stdout, wrote.stderr)
+        raise ProcessTimeout(f"the container was not done after {wrote.timed_out:g} s and was killed", wrote.stdout, wrote.stderr)
+    exit_code = (yield from dialogue.wait()) if wrote.exit_code is None else wrote.exit_code
+    return ExecResult(exit_code, wrote.stdout, wrote.stderr)
+
+
+def _removed_after(id: str, work: Flow[T]) -> Flow[T]:
+    """What some work with a container gives; the container is gone then, however it went."""
+    removing = _removing(id, force=True, volumes=True)
+    try:
+        result = yield from work
+    except BaseException:
+        with contextlib.suppress(DockerError):  # what went wrong before says more
+            yield from removing
+        raise
+    yield from removing
+    return result
 
 
 class Container(
@@ -239,8 +256,11 @@ class Containers(Resource[C]):
         Args:
             command: what runs in it: a list, or a text that is split as a shell would. Default: what the image says.
             options: ``name="web"``, ``env={"A": "1"}``, ``ports={80: 8080}``, ``memory="512m"``, ``volumes={"data": "/data"}``, ``labels``,
-                ``restart="unless-stopped"``, ``network``, ``healthcheck``, ``gpus``, ``pull="missing"`` …, all listed in ``CreateOptions``.
-                ``config``, ``host_config`` and ``networking_config`` take models for the rest; one thing given both ways is an error.
+                ``restart="unless-stopped"``, ``network``, ``healthcheck``, ``gpus``, ``pull="missing"``, ``auth`` as in ``images.pull`` …,
+                all in ``CreateOptions``. ``config``, ``host_config`` and ``networking_config`` take models for the rest; one thing given
+                both ways is an error.
+
+        Proxies that the docker command's ``config.json`` has for the engine are added to the environment, unless that says otherwise.
 
         Raises NameConflict if the name is taken, ImageNotFound, BadRequest for what the engine refuses. What it warns of is an
         EngineWarning.
@@ -289,20 +309,17 @@ class Containers(Resource[C]):
             options: as for ``create``.
 
         Raises ContainerFailed (``exit_code``, ``stdout``, ``stderr``) if it exits with another code than 0, ProcessTimeout with
-        what it wrote until then, and what ``create`` and ``start`` raise.
+        what it wrote until then, ConnectionLost if the connection was cut, and what ``create`` and ``start`` raise.
 
-        ``POST /containers/create``, ``POST /containers/{id}/attach``, ``POST /containers/{id}/start``, ``POST /containers/{id}/wait``
+        ``POST /containers/create``, ``POST /containers/{id}/attach``, ``POST /containers/{id}/start``, ``GET /containers/{id}/json``
         """
         if options.get("auto_remove"):
             raise InvalidArgument("auto_remove would take the exit code along; run removes the container itself, see remove")
         if input is not None:
             options["stdin_open"] = options["stdin_once"] = True
         id = yield from _creating(image, command, options)
-        try:
-            result = yield from _conversing(id, input, timeout, tty=bool(options.get("tty")))
-        finally:
-            if remove:
-                yield from _removing(id, force=True, volumes=True)
+        conversing = _conversing(id, input, timeout, tty=bool(options.get("tty")))
+        result = yield from _removed_after(id, conversing) if remove else conversing
         if check and result.exit_code:
             raise ContainerFailed(f"the container of {image} exited with {result.exit_code}", *result)
         return result

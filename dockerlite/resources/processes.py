@@ -12,10 +12,12 @@ from uuid import uuid4
 from .. import models, values
 from ..endpoint import C, Handle, call, hijack
 from ..errors import DockerError, EngineError, ExecFailed, InvalidArgument, NotRunning, ProcessTimeout
-from ..operation import SPOKEN, Communicate, Dialogue, Flow, Operation
+from ..models.base import Timestamp
+from ..operation import SPOKEN, Communicate, Consult, Dialogue, Flow, Operation
 from ..wire.encode import number
 from ..wire.frames import Frame, framing
 from ..wire.websocket import goodbye, handshake, masked, web_socket
+from .endings import container_ended, exec_ended, inspecting_container, inspecting_exec
 
 #: What the engine writes to the output, as if the command had, when there is no such command.
 _NOT_STARTED = re.compile(
@@ -75,8 +77,10 @@ class ContainerProcesses(Handle[C]):
 
         Args:
             command: a list, or a text that is split as a shell would.
-            input: what it reads from its standard input; none by default.
-            timeout: after so long it is killed, with what it started. That takes ``sh`` and ``grep`` in the container.
+            input: what it reads from its standard input; none by default. Of a command that leaves much of it unread, podman may lose the
+                output, and says something of a ``unixpacket`` in ``stderr``.
+            timeout: after so long it is killed, with what it started; so it is after the client's ``deadline``. That takes ``sh`` and
+                ``grep`` in the container.
             check: raise ExecFailed unless it exits with 0.
             env: variables on top of the container's.
             user: ``name``, ``uid`` or ``uid:gid``. Default: the container's.
@@ -118,14 +122,15 @@ class ContainerProcesses(Handle[C]):
             user: ``name``, ``uid`` or ``uid:gid``. Default: the container's.
             workdir: the folder it starts in. Default: the container's.
             privileged: give it every capability and device.
-            detach_keys: what ends the conversation when written, such as ``ctrl-p,ctrl-q``, which is the default; with a terminal only.
-                Docker then says so in the output and counts the command as ended; podman has none.
+            detach_keys: what ends the conversation when written, with a terminal only. Default: what the docker command's ``config.json``
+                says, or ``ctrl-p,ctrl-q``. Docker then says so in the output and counts the command as ended; podman has none.
 
         Raises NotRunning if the container does not run. A command that cannot be started says so in its output, and exits with 126 or 127.
 
         ``POST /containers/{id}/exec``, ``POST /exec/{id}/start``
         """
-        options: dict[str, Any] = {"env": env, "user": user, "workdir": workdir, "privileged": privileged, "detach_keys": detach_keys}
+        keys = yield from _detach_keys(detach_keys)
+        options: dict[str, Any] = {"env": env, "user": user, "workdir": workdir, "privileged": privileged, "detach_keys": keys}
         return (yield from _starting_exec(self.id, _exec_request(command, stdin=stdin, tty=tty, **options)))
 
     @hijack
@@ -138,14 +143,14 @@ class ContainerProcesses(Handle[C]):
             stdin: whether it can be written to. Always, below API 1.42.
             stdout, stderr: what of its output to get. Everything, below API 1.42.
             logs: what it wrote so far, first.
-            detach_keys: what ends the conversation when written; with a terminal only.
+            detach_keys: what ends the conversation when written, as for ``attach``.
 
         ``GET /containers/{id}/json``, ``GET /containers/{id}/attach/ws``
         """
         plain = yield from _attaching_alive(self.id, stdin=stdin)
         spoken = yield from SPOKEN
         streams = {"stdin": stdin, "stdout": stdout, "stderr": stderr} if number(spoken) >= (1, 42) else {}
-        query = {"stream": True, "logs": logs or None, "detachKeys": detach_keys, **streams}
+        query = {"stream": True, "logs": logs or None, "detachKeys": (yield from _detach_keys(detach_keys)), **streams}
         path = "/containers/{id}/attach/ws"
         operation = Operation("GET", path, Frame, {"id": self.id}, query, handshake(), decoder=web_socket(), patient=True)
         return replace(plain, operation=operation, encode=masked, goodbye=goodbye)
@@ -163,21 +168,28 @@ class ContainerProcesses(Handle[C]):
                 takes ``close_stdin`` for the end of the conversation.
             stdout, stderr: what of its output to get.
             logs: what it wrote so far, first.
-            detach_keys: what ends the conversation when written, such as ``ctrl-p,ctrl-q``, which is the default; with a terminal only.
+            detach_keys: what ends the conversation when written, with a terminal only. Default: what the docker command's ``config.json``
+                says, or ``ctrl-p,ctrl-q``.
 
         Raises NotRunning if it has ended: an engine would never end such a conversation.
 
         ``GET /containers/{id}/json``, ``POST /containers/{id}/attach``
         """
-        return (yield from _attaching_alive(self.id, stdin=stdin, stdout=stdout, stderr=stderr, logs=logs, detach_keys=detach_keys))
+        keys = yield from _detach_keys(detach_keys)
+        return (yield from _attaching_alive(self.id, stdin=stdin, stdout=stdout, stderr=stderr, logs=logs, detach_keys=keys))
+
+
+def _detach_keys(given: str | None) -> Flow[str | None]:
+    return given if given is not None else (yield from Consult(lambda config: config.detach_keys()))
 
 
 def _attaching_alive(id: str, **options: Any) -> Flow[Dialogue]:
     """The conversation with a container's process, unless it has ended."""
-    inspected = yield from Operation("GET", "/containers/{id}/json", models.ContainerInspect, {"id": id})
+    inspected = yield from inspecting_container(id)
     if inspected.state is not None and inspected.state.status in _ENDED:
         raise NotRunning(f"container {id} is {inspected.state.status}", 409, "POST /containers/{id}/attach")
-    return attaching(id, tty=bool(inspected.config and inspected.config.tty), **options)
+    last_end = None if inspected.state is None else inspected.state.finished_at
+    return attaching(id, tty=bool(inspected.config and inspected.config.tty), last_end=last_end, **options)
 
 
 def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, timeout: values.Duration | None) -> Flow[ExecResult]:
@@ -190,14 +202,15 @@ def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, ti
         with contextlib.suppress(DockerError):
             yield from dialogue.kill("KILL")
         raise
-    if wrote.timed_out:
-        late = f"{command!r} was not done after {timeout}"
+    if wrote.timed_out is not None:
+        late = f"{command!r} was not done after {wrote.timed_out:g} s"
         try:
             yield from dialogue.kill("KILL")
         except EngineError as failed:  # such as NotRunning: the container ended meanwhile, or was paused
             raise ProcessTimeout(f"{late}, and killing it failed: {failed}", wrote.stdout, wrote.stderr) from failed
         raise ProcessTimeout(f"{late} and was killed", wrote.stdout, wrote.stderr)
-    result = ExecResult((yield from dialogue.wait()), wrote.stdout, wrote.stderr)
+    exit_code = (yield from dialogue.wait()) if wrote.exit_code is None else wrote.exit_code
+    result = ExecResult(exit_code, wrote.stdout, wrote.stderr)
     said = wrote.stdout or wrote.stderr  # the latter on podman
     if result.exit_code in (126, 127) and _NOT_STARTED.match(said):
         message = said.decode(errors="replace").splitlines()[0]
@@ -206,9 +219,17 @@ def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, ti
 
 
 def attaching(
-    id: str, *, stdin: bool, stdout: bool = True, stderr: bool = True, logs: bool = False, tty: bool, detach_keys: str | None = None
+    id: str,
+    *,
+    stdin: bool,
+    stdout: bool = True,
+    stderr: bool = True,
+    logs: bool = False,
+    tty: bool,
+    detach_keys: str | None = None,
+    last_end: Timestamp | None = None,
 ) -> Dialogue:
-    """The conversation with the process that a container was started with."""
+    """The conversation with the process that a container was started with. ``last_end`` is when the container ended before, if it did."""
     query = {"stream": True, "stdin": stdin, "stdout": stdout, "stderr": stderr, "logs": logs or None, "detachKeys": detach_keys}
     operation = Operation("POST", "/containers/{id}/attach", Frame, {"id": id}, query, decoder=framing(tty))
 
@@ -222,7 +243,11 @@ def attaching(
     def kill(signal: str) -> Flow[None]:
         yield from Operation("POST", "/containers/{id}/kill", type(None), {"id": id}, {"signal": signal})
 
-    return Dialogue(operation, wait, resize, kill)
+    def ended(spoke: bool) -> Flow[int | None]:
+        # Docker ends at once what nothing can come of.
+        return (yield from container_ended(operation, id, last_end, spoke)) if stdout or stderr else None
+
+    return Dialogue(operation, wait, resize, kill, ended)
 
 
 def _exec_request(
@@ -251,7 +276,7 @@ def _starting_exec(container: str, request: models.ExecCreateRequest) -> Flow[Di
     operation = Operation("POST", "/exec/{id}/start", Frame, {"id": id}, body=body, decoder=framing(tty))
 
     def wait() -> Flow[int]:
-        inspected = yield from Operation("GET", "/exec/{id}/json", models.ExecInspect, {"id": id})
+        inspected = yield from inspecting_exec(id)
         return -1 if inspected.exit_code is None else inspected.exit_code
 
     def resize(height: int, width: int) -> Operation[None]:
@@ -264,4 +289,7 @@ def _starting_exec(container: str, request: models.ExecCreateRequest) -> Flow[Di
         start = models.ExecStartRequest(detach=False, tty=False)
         yield from Operation("POST", "/exec/{id}/start", bytes, {"id": killing.id}, body=start, patient=True)
 
-    return Dialogue(operation, wait, resize, kill)
+    def ended(spoke: bool) -> Flow[int | None]:
+        return (yield from exec_ended(operation, id, container, tty and spoke))
+
+    return Dialogue(operation, wait, resize, kill, ended)
