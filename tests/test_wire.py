@@ -26,6 +26,7 @@ from dockerlite import (
     ServerError,
     Unavailable,
     UnsupportedByEngine,
+    VolumeNotFound,
     models,
 )
 from dockerlite.operation import Head, Json
@@ -138,6 +139,8 @@ def answer(status: int, body: bytes, kind: str = "application/json") -> tuple[He
         (404, 'no container with name or ID "web" found: no such container', ContainerNotFound),
         (404, "No such image: a:latest", ImageNotFound),
         (404, "page not found", NotFound),
+        (404, "get data: no such volume", VolumeNotFound),
+        (404, "rpc error: code = NotFound desc = volume data not found", VolumeNotFound),
         (409, 'Conflict. The container name "/web" is already in use by container "abc".', NameConflict),
         (409, "container abc is not running", NotRunning),
         (409, "You cannot remove a running container", Conflict),
