@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .resources.swarm import Swarm
     from .resources.tasks import Tasks
     from .resources.volumes import Volumes
+    from .tls import TLS
 
 
 #: Seconds to connect; a socket that takes longer has nobody behind it.
@@ -37,13 +38,27 @@ class Client(EngineSessions[C], Engine[C]):
     """A client of an engine, short of the way it performs operations."""
 
     def __init__(
-        self, host: str | None, version: str | None, timeout: float | None, deadline: float | None, headers: Mapping[str, str] | None
+        self,
+        host: str | None,
+        context: str | None,
+        tls: TLS | None,
+        version: str | None,
+        timeout: float | None,
+        deadline: float | None,
+        headers: Mapping[str, str] | None,
     ) -> None:
         if version is not None and not number(OLDEST) <= number(version) <= number(NEWEST):
             raise InvalidArgument(f"version {version!r}: this client speaks API {OLDEST} to {NEWEST}")
-        #: Where the engine is, and what decided it.
-        self.endpoint = address.resolve(host)
+        self._sought = host, context, tls
+        self._endpoint: address.Endpoint | None = None
         self._options = _checked(Options(timeout, deadline, dict(headers or {})))
+
+    @property
+    def endpoint(self) -> address.Endpoint:
+        """Where the engine is (``host``), and what decided it (``why``)."""
+        if self._endpoint is None:
+            self._endpoint = address.resolve(*self._sought)
+        return self._endpoint
 
     @property
     def _client(self) -> Any:

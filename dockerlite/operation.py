@@ -84,7 +84,8 @@ class Once(Generic[T]):
             raise failed
 
 
-@dataclass(frozen=True, slots=True)
+# Neither frozen nor comparable: what dataclasses write for that is a good part of what importing this costs.
+@dataclass(eq=False, slots=True)
 class Operation(Generic[T]):
     """One exchange: what to send, and the type of what comes back.
 
@@ -127,7 +128,7 @@ class Operation(Generic[T]):
         return answer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Dialogue:
     """A conversation with a process, described: the operation that takes over its connection, and what else one can do with the process."""
 
@@ -160,7 +161,7 @@ class Communicated(NamedTuple):
     timed_out: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Communicate:
     """A whole conversation, described: open it, perform ``begin``, write ``input`` while reading, to the end or for ``timeout`` seconds.
 
@@ -177,7 +178,7 @@ class Communicate:
         return answer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Pause:
     """A step of a flow that only takes time: so many seconds. What the client answers is what its clock says then, in seconds."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +27,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # No test depends on what the docker command of whoever runs it is configured to do.
+    os.environ["DOCKER_CONFIG"] = str(Path(tempfile.gettempdir(), "dockerlite-tests-without-configuration"))
+    for name in ("DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"):
+        os.environ.pop(name, None)
     config.addinivalue_line("markers", "once: a live test that runs on the newest engine alone")
     config.addinivalue_line("markers", "blocking: a live test of the blocking client alone")
     config.addinivalue_line("markers", "slow: a live test that takes minutes; CI leaves it out")

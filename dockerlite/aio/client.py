@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self, TypeVar
 from .. import address
 from ..client import Client, negotiated
 from ..operation import SPOKEN, Communicate, Communicated, Dialogue, Flow, Head, Operation, Options, Pause, Request
+from ..tls import TLS
 from ..wire.decode import decode
 from .process import AsyncProcess, Opening
 from .stream import AsyncStream, batches
@@ -53,6 +54,9 @@ class AsyncDocker(Client["AsyncDocker"]):
 
     Args:
         host: where the engine is, as for ``Docker``: ``unix://…``, ``tcp://…``, or a recording, ``replay:demo`` or ``replay:PATH``.
+            Default: what the docker command would take.
+        context: a context of the docker command, instead of a host.
+        tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``.
         version: the API version to speak. Default: the newest that both sides know, asked of ``GET /_ping``.
         timeout: seconds without a byte from the engine before a call fails; 60 unless said otherwise, None waits for ever. It
             does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).
@@ -65,13 +69,15 @@ class AsyncDocker(Client["AsyncDocker"]):
         self,
         host: str | None = None,
         *,
+        context: str | None = None,
+        tls: TLS | None = None,
         version: str | None = None,
         timeout: float | None = 60.0,
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
         transport: AsyncTransport | None = None,
     ) -> None:
-        super().__init__(host, version, timeout, deadline, headers)
+        super().__init__(host, context, tls, version, timeout, deadline, headers)
         self._settled: dict[str, str] = {} if version is None else {"version": version}
         self._settling = asyncio.Lock()
         self._transport = open_transport(self.endpoint) if transport is None else transport

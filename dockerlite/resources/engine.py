@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .. import models, values
 from ..endpoint import C, Resource, call, stream
-from ..events import Event, Resuming, event_lines
 from ..operation import SPOKEN, Flow, Head, Operation
 from ..wire.encode import number
-from .usage import DiskUsage, disk_usage
+
+if TYPE_CHECKING:
+    from ..events import Event
+    from .usage import DiskUsage
 
 #: From here on an engine sends sums, and what they are the sums of if it is asked to.
 _SUMS = "1.52"
@@ -92,6 +94,8 @@ class Engine(Resource[C]):
 
         ``GET /system/df``
         """
+        from .usage import DiskUsage, disk_usage
+
         verbose = number((yield from SPOKEN)) >= number(_SUMS) or None
         query = {"type": list(types) or None, "verbose": verbose}
         return (yield from Operation("GET", "/system/df", DiskUsage, query=query, read=disk_usage, patient=True))
@@ -147,6 +151,8 @@ class Engine(Resource[C]):
 
         ``GET /events``
         """
+        from ..events import Event, Resuming, event_lines
+
         query = {
             "since": None if since is None else values.moment(since),
             "until": None if until is None else values.moment(until),

@@ -18,6 +18,8 @@ from ..wire.decode import decode
 if TYPE_CHECKING:
     import requests
 
+    from ..tls import TLS
+
 from .process import Process
 from .stream import Stream, batches
 
@@ -65,7 +67,10 @@ class Docker(Client["Docker"]):
 
     Args:
         host: where the engine is: ``unix:///run/docker.sock``, ``unix://@name``, ``tcp://127.0.0.1:2375``, or a recording, ``replay:demo``
-            or ``replay:PATH``. Default: ``DOCKER_HOST``, then ``unix:///var/run/docker.sock``.
+            or ``replay:PATH``. Default: what the docker command would take, which is ``DOCKER_HOST``, the context that ``DOCKER_CONTEXT``
+            or ``docker context use`` names, or ``unix:///var/run/docker.sock``. ``docker.endpoint`` says which it was, and why.
+        context: a context of the docker command, instead of a host: ``dockerlite.contexts`` lists and makes them.
+        tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``.
         version: the API version to speak, such as ``"1.44"``. Default: the newest that both sides know, asked of ``GET /_ping``.
         timeout: seconds without a byte from the engine before a call fails; 60 unless said otherwise, None waits for ever. It
             does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).
@@ -79,6 +84,8 @@ class Docker(Client["Docker"]):
         self,
         host: str | None = None,
         *,
+        context: str | None = None,
+        tls: TLS | None = None,
         version: str | None = None,
         timeout: float | None = 60.0,
         deadline: float | None = None,
@@ -86,7 +93,7 @@ class Docker(Client["Docker"]):
         session: requests.Session | None = None,
         transport: Transport | None = None,
     ) -> None:
-        super().__init__(host, version, timeout, deadline, headers)
+        super().__init__(host, context, tls, version, timeout, deadline, headers)
         self._version = _Version(version)
         self._transport = open_transport(self.endpoint, session) if transport is None else transport
 
@@ -198,20 +205,28 @@ def open_transport(endpoint: address.Endpoint, session: requests.Session | None)
 
 
 def from_env(**options: Any) -> Docker:
-    """A client for the engine that ``DOCKER_HOST`` names, or the one at the usual socket. Options as for ``Docker``."""
+    """A client for the engine that the docker command would take. Options as for ``Docker``."""
     return Docker(**options)
 
 
-def record(path: str | os.PathLike[str], host: str | None = None, *, redact: Mapping[str, str] | bool = True, **options: Any) -> Docker:
+def record(
+    path: str | os.PathLike[str],
+    host: str | None = None,
+    *,
+    context: str | None = None,
+    tls: TLS | None = None,
+    redact: Mapping[str, str] | bool = True,
+    **options: Any,
+) -> Docker:
     """A client that records what it asks, and what the engine answers, to a file: ``with record("web.json") as docker: …``.
 
     Args:
         path: the file. It is written when the client is closed.
-        host: where the engine is, as for ``Docker``.
+        host, context, tls: where the engine is, as for ``Docker``.
         redact: stand-ins for texts that the file must not tell, see ``Recorder``.
         options: those of ``Docker``: ``version``, ``timeout``, ``deadline``, ``headers``.
     """
     from ..recording import Recorder
 
-    recorder = Recorder(open_transport(address.resolve(host), None), path, redact=redact)
-    return Docker(host, transport=recorder, **options)
+    recorder = Recorder(open_transport(address.resolve(host, context, tls), None), path, redact=redact)
+    return Docker(host, context=context, tls=tls, transport=recorder, **options)
