@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from dockerlite.recording import Cassette
 from tests.exchanges import cassette, took
 from tests.flavours import blocking
 from tests.scenarios import CASSETTES, RECORDINGS, SCENARIOS
-from tests.server import OK, Serve, answers
+from tests.server import OK, Serve, request
 
 
 @pytest.mark.parametrize(("engine", "scenario"), RECORDINGS)
@@ -40,14 +41,18 @@ def test_a_client_that_records_needs_a_path_and_no_more(tmp_path: Path) -> None:
 
 
 def test_a_body_whose_pieces_are_awaited_is_recorded(serve: Serve, tmp_path: Path) -> None:
-    engine = serve(answers(OK))
+    def engine(connection: socket.socket) -> None:
+        received = request(connection)
+        while not received.endswith(b"0\r\n\r\n"):
+            received += connection.recv(65536)
+        connection.sendall(OK)
 
     async def pieces() -> AsyncIterator[bytes]:
         yield b"one "
         yield b"two"
 
     async def upload() -> None:
-        docker = AsyncDocker(f"unix://{engine.path}")
+        docker = AsyncDocker(f"unix://{serve(engine).path}")
         recorder = AsyncRecorder(open_transport(docker.endpoint), tmp_path / "a.json")
         async with AsyncDocker(transport=recorder, version="1.44") as docker:
             await docker.perform(Operation("POST", "/a", bytes, body=pieces()))
