@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import os
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from . import address
+from .config import Config, configuration
 from .endpoint import C
 from .errors import ConnectError, DockerTimeout, InvalidArgument
 from .operation import HangUp, Operation, Options, Request
@@ -46,12 +48,18 @@ class Client(EngineSessions[C], Engine[C]):
         timeout: float | None,
         deadline: float | None,
         headers: Mapping[str, str] | None,
+        config: Config | None,
+        own_transport: bool,
     ) -> None:
         if version is not None and not number(OLDEST) <= number(version) <= number(NEWEST):
             raise InvalidArgument(f"version {version!r}: this client speaks API {OLDEST} to {NEWEST}")
-        self._sought = host, context, tls
+        elsewhere = None if config is None or isinstance(config, bool) else {"DOCKER_CONFIG": os.path.expanduser(config)}
+        self._sought = host, context, tls, elsewhere and {**os.environ, **elsewhere}
         self._endpoint: address.Endpoint | None = None
         self._options = _checked(Options(timeout, deadline, dict(headers or {})))
+        if config is None:  # what answers instead of an engine must not depend on whose machine it is
+            config = not own_transport and self.endpoint.recording is None
+        self._config = configuration(config, self.endpoint.host if config else "")
 
     @property
     def endpoint(self) -> address.Endpoint:
@@ -165,6 +173,10 @@ class Client(EngineSessions[C], Engine[C]):
         options = self._options._replace(timeout=operation.idle_timeout) if operation.patient else self._options
         if operation.deadline is not None:
             options = options._replace(deadline=min(filter(None, (operation.deadline, options.deadline))))
+        if configured := self._config.headers():
+            said = {name.title() for name in options.headers}
+            others = {name: value for name, value in configured.items() if name not in said}
+            options = options._replace(headers={**others, **options.headers})
         return encode(operation, version), options
 
 

@@ -12,6 +12,7 @@ DockerError
 ├── UnsupportedByEngine        needs another API version than this engine speaks
 ├── NotRecorded                a recording has no such exchange
 ├── ArchiveError               a copy would be too large or end up where it should not, or cannot be written here
+├── CredentialsError           the credentials of a registry cannot be read or kept: a helper failed, or config.json is wrong
 ├── PrivilegesNeeded           a plugin wants privileges that were not granted: .privileges
 ├── StreamError                the engine reported a failure inside a 200 answer
 │   └── PullError, PushError, LoadError, PluginError, BuildError (.exit_code .log)
@@ -80,6 +81,10 @@ class NotRecorded(DockerError):
 
 class ArchiveError(DockerError):
     """What a container has cannot be copied: it is too large, would end up where it should not, or cannot be written here."""
+
+
+class CredentialsError(DockerError):
+    """The credentials of a registry cannot be read or kept: a credential helper failed, or what config.json has is none."""
 
 
 class PrivilegesNeeded(DockerError):
@@ -304,7 +309,7 @@ _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
     (ServerError, r"layer not known", ContainerNotFound),  # podman, changes of a container that is gone
     (ServerError, r"network is being used|already used on the host|already connected", Forbidden),  # podman
     (ServerError, r"find driver or plugin|no volume plugin", PluginNotFound),  # podman
-    (ServerError, r"failed with status: 401", Unauthorized),  # a login
+    (ServerError, r"unauthorized: |no basic auth credentials|failed with status: 401", Unauthorized),  # a registry; a login
     (ServerError, r"port is already allocated|address already in use", PortConflict),
     (ServerError, r"update out of sequence", OutOfSequence),
     (ServerError, r"cannot set on an active plugin", Conflict),

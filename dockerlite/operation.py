@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from .config import Configuration
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -100,7 +103,8 @@ class Operation(Generic[T]):
     returns: type[T]
     at: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    #: Those for a registry hold credentials, so they stay out of ``repr``.
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: Any = None
     read: Callable[[Head, bytes], T] | None = None
     decoder: Callable[[Head], Decoder[Any]] | None = None
@@ -193,8 +197,24 @@ class Pause:
         return answer
 
 
+@dataclass(frozen=True, slots=True)
+class Consult(Generic[T]):
+    """A step of a flow that asks this machine, not the engine: how the docker command is configured, and which credentials it has.
+
+    It may read files and run a credential helper, so the asyncio client does it in a thread.
+    """
+
+    ask: Callable[[Configuration], T]
+
+    def __iter__(self) -> Generator[Consult[Any], Any, T]:
+        answer: T = yield self
+        return answer
+
+
+#: What a flow is made of.
+Step = Operation[Any] | Communicate | Pause | Consult[Any]
 #: Operations performed one after another; what the generator returns is the result. Failures are thrown into it.
-Flow = Generator[Operation[Any] | Communicate | Pause, Any, T]
+Flow = Generator[Step, Any, T]
 
 
 #: Answered by the client itself, which asks the engine at most once: the API version that is spoken. For flows that depend on it.
@@ -232,6 +252,9 @@ class Options(NamedTuple):
     #: What ends them early.
     hang_up: HangUp | None = None
 
+    def __repr__(self) -> str:
+        return f"Options(timeout={self.timeout!r}, deadline={self.deadline!r})"  # headers may hold what opens a door
+
 
 class Request(NamedTuple):
     """An operation as it goes over the wire: the target is path and query."""
@@ -241,3 +264,6 @@ class Request(NamedTuple):
     headers: Mapping[str, str]
     body: Body
     operation: Operation[Any]
+
+    def __repr__(self) -> str:
+        return f"Request({self.method!r}, {self.target.partition('?')[0]!r})"  # the rest may hold secrets: credentials, build arguments

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from dockerlite import AsyncDocker, Docker, EngineError, NotRecorded, Operation, StreamError
 from dockerlite.aio.recorded import Recorded
-from dockerlite.operation import Dialogue, Json
+from dockerlite.operation import Dialogue, Flow, Json
 from dockerlite.recording import Cassette, Replay
 from dockerlite.recording.bodies import JsonBody, LinesBody
 from dockerlite.recording.cassette import Exchange
@@ -102,6 +102,12 @@ def play(flavour: str) -> Iterator[Callable[[Recording], Any]]:
         end()
 
 
+def over(spoken: bool) -> Flow[int | None]:
+    """Nobody knows more of a recorded conversation than that it ended."""
+    yield from ()
+    return None
+
+
 def answered(docker: Docker, recording: Recording) -> Any:
     """What a verb makes of an answer: its result, or the items of its stream as far as they were recorded."""
     operation, items = asked(recording), list[Any]()
@@ -109,7 +115,7 @@ def answered(docker: Docker, recording: Recording) -> Any:
         nobody: Any = None
         if recording.exchange.answer.headers.get("content-type") == "application/vnd.docker.raw-stream":  # of which verbs ask first
             operation = replace(operation, decoder=framing(True))
-        with docker._hijack(Dialogue(operation, nobody, nobody, nobody)) as process:
+        with docker._hijack(Dialogue(operation, nobody, nobody, nobody, ended=over)) as process:
             return list(process)
     if operation.decoder is None or operation.fold is not None:
         return docker.perform(operation)

@@ -34,7 +34,7 @@ VERBS = [
 def test_a_verb_says_what_you_get_and_which_path_is_behind_it(verb: FunctionType) -> None:
     text = inspect.getdoc(verb) or ""
     paths = re.findall(r"``((?:GET|HEAD|POST|PUT|DELETE) /\S*)``", text)
-    assert paths, "no engine path in the docstring"
+    assert paths or "The engine is not asked." in text, "no engine path in the docstring"
     assert set(paths) <= operations().keys()
     assert text.splitlines()[0].rstrip().endswith((".", ":")), text.splitlines()[0]
 

@@ -6,15 +6,18 @@ import asyncio
 import inspect
 import os
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from .. import address
 from ..client import Client, negotiated
-from ..operation import SPOKEN, Communicate, Communicated, Dialogue, Flow, Head, Operation, Options, Pause, Request
+from ..operation import SPOKEN, Communicate, Communicated, Consult, Dialogue, Flow, Head, Operation, Options, Request, Step
 from ..tls import TLS
 from ..wire.decode import decode
 from .process import AsyncProcess, Opening
 from .stream import AsyncStream, batches
+
+if TYPE_CHECKING:
+    from ..config import Config
 
 T = TypeVar("T")
 
@@ -63,6 +66,7 @@ class AsyncDocker(Client["AsyncDocker"]):
             does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).
         deadline: seconds after which any call fails, however busy it is. Default: none.
         headers: sent with every request.
+        config: the folder of the docker command's ``config.json``, True or False, as for ``Docker``.
         transport: what performs requests instead.
     """
 
@@ -76,9 +80,10 @@ class AsyncDocker(Client["AsyncDocker"]):
         timeout: float | None = 60.0,
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
+        config: Config | None = None,
         transport: AsyncTransport | None = None,
     ) -> None:
-        super().__init__(host, context, tls, version, timeout, deadline, headers)
+        super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
         self._settled: dict[str, str] = {} if version is None else {"version": version}
         self._settling = asyncio.Lock()
         self._transport = open_transport(self.endpoint) if transport is None else transport
@@ -113,11 +118,13 @@ class AsyncDocker(Client["AsyncDocker"]):
             result: T = done.value
             return result
 
-    async def _step(self, step: Operation[Any] | Communicate | Pause) -> Any:
+    async def _step(self, step: Step) -> Any:
         if isinstance(step, Operation):
             return await self._one(step)
         if isinstance(step, Communicate):
             return await self._communicate(step)
+        if isinstance(step, Consult):
+            return step.ask(self._config) if self._config.where is None else await asyncio.to_thread(step.ask, self._config)
         await asyncio.sleep(step.seconds)
         return asyncio.get_running_loop().time()
 
@@ -151,10 +158,15 @@ class AsyncDocker(Client["AsyncDocker"]):
             response.close()
 
     async def _open(self, operation: Operation[Any]) -> AsyncResponse:
-        return await self._transport.send(*self._request(operation, None if operation.unversioned else await self._spoken()))
+        return await self._transport.send(*await self._prepared(operation))
 
     async def _upgrade(self, operation: Operation[Any]) -> AsyncConnection:
-        return await self._transport.upgrade(*self._request(operation, await self._spoken()))
+        return await self._transport.upgrade(*await self._prepared(operation))
+
+    async def _prepared(self, operation: Operation[Any]) -> tuple[Request, Options]:
+        if not self._config.is_settled:
+            await asyncio.to_thread(self._config.headers)  # reads a file
+        return self._request(operation, None if operation.unversioned else await self._spoken())
 
     async def _spoken(self) -> str:
         """The API version, asked of the engine by the first call that needs it."""

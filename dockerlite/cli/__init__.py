@@ -16,6 +16,8 @@ COMMANDS = {
     "images": "images",
     "info": "engine",
     "inspect": "inspect",
+    "login": "registries",
+    "logout": "registries",
     "ping": "engine",
     "ps": "containers",
     "version": "engine",

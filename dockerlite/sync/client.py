@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 from .. import address
 from ..client import Client, negotiated
 from ..errors import InvalidArgument
-from ..operation import SPOKEN, Communicate, Communicated, Dialogue, Flow, Head, Operation, Options, Pause, Request
+from ..operation import SPOKEN, Communicate, Communicated, Consult, Dialogue, Flow, Head, Operation, Options, Request, Step
 from ..wire.decode import decode
 
 if TYPE_CHECKING:
     import requests
 
+    from ..config import Config
     from ..tls import TLS
 
 from .process import Process
@@ -76,6 +77,10 @@ class Docker(Client["Docker"]):
             does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).
         deadline: seconds after which any call fails, however busy it is. Default: none.
         headers: sent with every request.
+        config: the folder of the docker command's ``config.json``, which has the credentials of registries, proxies for builds and
+            containers, headers and ``detachKeys``; True for the one that the command uses, ``DOCKER_CONFIG`` or ``~/.docker``, False
+            to leave it alone.
+            Default: True, but False for a recording or a ``transport`` of your own.
         session: a requests session to use, with its headers and hooks. Default: one that ignores proxies and ``.netrc``.
         transport: what performs requests instead: a ``Recorder`` or a ``Replay``.
     """
@@ -90,10 +95,11 @@ class Docker(Client["Docker"]):
         timeout: float | None = 60.0,
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
+        config: Config | None = None,
         session: requests.Session | None = None,
         transport: Transport | None = None,
     ) -> None:
-        super().__init__(host, context, tls, version, timeout, deadline, headers)
+        super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
         self._version = _Version(version)
         self._transport = open_transport(self.endpoint, session) if transport is None else transport
 
@@ -135,11 +141,13 @@ class Docker(Client["Docker"]):
             result: T = done.value
             return result
 
-    def _step(self, step: Operation[Any] | Communicate | Pause) -> Any:
+    def _step(self, step: Step) -> Any:
         if isinstance(step, Operation):
             return self._one(step)
         if isinstance(step, Communicate):
             return self._communicate(step)
+        if isinstance(step, Consult):
+            return step.ask(self._config)
         time.sleep(step.seconds)
         return time.monotonic()
 
@@ -224,7 +232,8 @@ def record(
         path: the file. It is written when the client is closed.
         host, context, tls: where the engine is, as for ``Docker``.
         redact: stand-ins for texts that the file must not tell, see ``Recorder``.
-        options: those of ``Docker``: ``version``, ``timeout``, ``deadline``, ``headers``.
+        options: those of ``Docker``: ``version``, ``timeout``, ``deadline``, ``headers``, ``config``. The docker command's configuration is
+            left alone unless you say ``config=True``: with proxies from there, the recording would be of your machine.
     """
     from ..recording import Recorder
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_origin
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 
@@ -48,7 +48,20 @@ def parse(type_: Any, data: bytes, operation: str) -> Any:
     except ValidationError as failed:
         first = failed.errors(include_url=False)[0]
         at = ".".join(map(str, first["loc"])) or "the answer"
-        raise DecodeError(f"{operation}: {at}: {first['msg']}: {str(first['input'])[:200]!r}") from failed
+        told = f"{operation}: {at}: {first['msg']}"
+        if _hides(type_):
+            raise DecodeError(told) from None  # what was read may be a secret, which pydantic's own error quotes as well
+        raise DecodeError(f"{told}: {str(first['input'])[:200]!r}") from failed
+
+
+@cache
+def _hides(type_: Any) -> bool:
+    """Whether a type has a field that stays out of ``repr``, or has one somewhere inside."""
+    if isinstance(type_, type) and issubclass(type_, BaseModel):
+        type_.model_rebuild()
+        fields: Any = type_.model_fields.values()
+        return any(not field.repr or _hides(field.annotation) for field in fields)
+    return any(_hides(part) for part in get_args(type_))
 
 
 @cache
