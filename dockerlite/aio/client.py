@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
@@ -191,3 +192,12 @@ def open_transport(endpoint: address.Endpoint) -> AsyncTransport:
     from .transport import EngineTransport
 
     return EngineTransport(endpoint)
+
+
+def record_async(
+    path: str | os.PathLike[str], host: str | None = None, *, redact: Mapping[str, str] | bool = True, **options: Any
+) -> AsyncDocker:
+    """As ``record``, but an asyncio client: ``async with record_async("web.json") as docker: …``."""
+    from .recorder import AsyncRecorder
+
+    return AsyncDocker(host, transport=AsyncRecorder(open_transport(address.resolve(host)), path, redact=redact), **options)
