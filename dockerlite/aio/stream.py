@@ -85,6 +85,8 @@ class AsyncStream(Generic[T]):
         self._closed = True
         self._closing.set()
         self._hang_up()
+        if self._response is not None:
+            self._response.close()
 
     async def _open(self) -> tuple[AsyncResponse, Decoder[T]]:
         if self._response is not None and self._decoder is not None:
@@ -101,7 +103,8 @@ class AsyncStream(Generic[T]):
             deadline = self._client._options.deadline
             self._resume, self._deadline = operation.resume(), None if deadline is None else _now() + deadline
         response = self._response = await self._client._open(operation)
-        self._hang_up.watch(response.close)
+        if self._closed:  # by another task meanwhile
+            response.close()
         if response.head.status >= 400:
             try:
                 raise error(operation, response.head, await response.read())

@@ -82,6 +82,8 @@ class Stream(Generic[T]):
         self._closed = True
         self._closing.set()
         self._hang_up()
+        if self._response is not None:
+            self._response.close()
 
     def _open(self) -> tuple[Response, Decoder[T]]:
         if self._response is not None and self._decoder is not None:
@@ -98,7 +100,8 @@ class Stream(Generic[T]):
             deadline = self._client._options.deadline
             self._resume, self._deadline = operation.resume(), None if deadline is None else time.monotonic() + deadline
         response = self._response = self._client._open(operation)
-        self._hang_up.watch(response.close)
+        if self._closed:  # by another thread meanwhile
+            response.close()
         if response.head.status >= 400:
             try:
                 raise error(operation, response.head, b"".join(response.blocks()))
