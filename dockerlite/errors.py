@@ -4,6 +4,7 @@ DockerError
 ├── InvalidArgument            what was asked makes no sense; nothing was sent (also a ValueError)
 ├── ConnectError               no engine there: names the socket, says why and what to try
 ├── ConnectionLost             the engine hung up in the middle of an answer
+│   └── ProxyError                a proxy in front of the engine does not pass on what this takes
 ├── DockerTimeout              the engine said nothing in time (also a TimeoutError)
 │   └── ProcessTimeout            a command was not done in time and was killed: .stdout .stderr
 ├── ProcessFailed              a command exited with another code than 0: .exit_code .stdout .stderr
@@ -60,6 +61,10 @@ class ConnectError(DockerError, ConnectionError):
 
 class ConnectionLost(DockerError, ConnectionError):
     """The engine hung up before the end of its answer."""
+
+
+class ProxyError(ConnectionLost):
+    """What stands in front of the engine does not pass on what this takes, or has cut it; says what to change there."""
 
 
 class DockerTimeout(DockerError, TimeoutError):

@@ -12,9 +12,11 @@ from uuid import uuid4
 from .. import models, values
 from ..endpoint import C, Handle, call, hijack
 from ..errors import DockerError, EngineError, ExecFailed, InvalidArgument, NotRunning, ProcessTimeout
-from ..operation import SPOKEN, Communicate, Dialogue, Flow, Operation
+from ..operation import SPOKEN, Communicate, Dialogue, Flow, Head, Operation
+from ..wire.decode import parse
 from ..wire.encode import number
 from ..wire.frames import Frame, framing
+from ..wire.proxies import check_server
 from ..wire.websocket import goodbye, handshake, masked, web_socket
 
 #: What the engine writes to the output, as if the command had, when there is no such command.
@@ -88,8 +90,8 @@ class ContainerProcesses(Handle[C]):
 
         ``POST /containers/{id}/exec``, ``POST /exec/{id}/start``, ``GET /exec/{id}/json``
         """
-        request = _exec_request(command, stdin=input is not None, env=env, user=user, workdir=workdir, privileged=privileged)
-        dialogue = yield from _starting_exec(self.id, request)
+        request = exec_request(command, stdin=input is not None, env=env, user=user, workdir=workdir, privileged=privileged)
+        dialogue = yield from starting_exec(self.id, request, ends=input is not None)
         result = yield from _finished(dialogue, command, input, timeout)
         if check and result.exit_code:
             raise ExecFailed(f"{command!r} exited with {result.exit_code}", *result)
@@ -126,7 +128,7 @@ class ContainerProcesses(Handle[C]):
         ``POST /containers/{id}/exec``, ``POST /exec/{id}/start``
         """
         options: dict[str, Any] = {"env": env, "user": user, "workdir": workdir, "privileged": privileged, "detach_keys": detach_keys}
-        return (yield from _starting_exec(self.id, _exec_request(command, stdin=stdin, tty=tty, **options)))
+        return (yield from starting_exec(self.id, exec_request(command, stdin=stdin, tty=tty, **options)))
 
     @hijack
     def attach_websocket(
@@ -222,10 +224,10 @@ def attaching(
     def kill(signal: str) -> Flow[None]:
         yield from Operation("POST", "/containers/{id}/kill", type(None), {"id": id}, {"signal": signal})
 
-    return Dialogue(operation, wait, resize, kill)
+    return Dialogue(operation, wait, resize, kill, stdin=stdin)
 
 
-def _exec_request(
+def exec_request(
     command: str | Sequence[str],
     *,
     stdin: bool,
@@ -243,9 +245,10 @@ def _exec_request(
     return models.ExecCreateRequest(cmd=arguments, attach_stdin=stdin, attach_stdout=True, attach_stderr=True, tty=tty, env=marked, **given)
 
 
-def _starting_exec(container: str, request: models.ExecCreateRequest) -> Flow[Dialogue]:
-    """Create an exec; the conversation that starts it."""
-    created = yield from Operation("POST", "/containers/{id}/exec", models.Created, {"id": container}, body=request)
+def starting_exec(container: str, request: models.ExecCreateRequest, *, ends: bool = False) -> Flow[Dialogue]:
+    """Create an exec; the conversation that starts it. If its input ``ends``, what would cut that off is told before anything runs."""
+    create = Operation("POST", "/containers/{id}/exec", models.Created, {"id": container}, body=request)
+    created = yield from _half_closing(create) if ends else create
     id, tty = created.id, bool(request.tty)
     body = models.ExecStartRequest(detach=False, tty=tty)
     operation = Operation("POST", "/exec/{id}/start", Frame, {"id": id}, body=body, decoder=framing(tty))
@@ -264,4 +267,15 @@ def _starting_exec(container: str, request: models.ExecCreateRequest) -> Flow[Di
         start = models.ExecStartRequest(detach=False, tty=False)
         yield from Operation("POST", "/exec/{id}/start", bytes, {"id": killing.id}, body=start, patient=True)
 
-    return Dialogue(operation, wait, resize, kill)
+    return Dialogue(operation, wait, resize, kill, stdin=bool(request.attach_stdin))
+
+
+def _half_closing(create: Operation[models.Created]) -> Operation[models.Created]:
+    """The operation, but for the answer of what would hang up at the end of a process's input: that raises ProxyError."""
+
+    def read(head: Head, body: bytes) -> models.Created:
+        check_server(create.name, head)
+        created: models.Created = parse(models.Created, body, create.name)
+        return created
+
+    return replace(create, read=read)

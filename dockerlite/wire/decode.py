@@ -12,8 +12,12 @@ from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 from ..errors import DecodeError, EngineError, from_answer
 from ..models.base import empty_list
 from ..operation import Head, Operation
+from .proxies import BY_STATUS
 
 T = TypeVar("T")
+
+# How much of a page is looked at for its title.
+_PAGE = 4096
 
 
 def decode(operation: Operation[T], head: Head, body: bytes) -> T:
@@ -76,6 +80,8 @@ def _message(head: Head, body: bytes) -> str:
     except (ValueError, KeyError, TypeError, AttributeError):
         message = body.decode(errors="replace")
         if "html" in head.headers.get("content-type", "") or message.lstrip()[:1] == "<":
-            title = re.search(r"<title>(.*?)</title>", message, re.S | re.I)
-            return f"not the engine but something in front of it answered: {title[1].strip() if title else 'an HTML page'}"
+            title = re.search(r"<title>(.*?)</title>", message[:_PAGE], re.S | re.I)
+            said = " ".join(title[1].split())[:200] if title else "an HTML page"
+            advice = f"; {BY_STATUS[head.status]}" if head.status in BY_STATUS else ""
+            return f"not the engine but something in front of it answered: {said}{advice}"
     return str(message).strip() or head.reason or "no message"
