@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from .resources.swarm import Swarm
     from .resources.tasks import Tasks
     from .resources.volumes import Volumes
+
+
+#: Seconds to connect; a socket that takes longer has nobody behind it.
+CONNECT_TIMEOUT = 10.0
 
 
 class Client(EngineSessions[C], Engine[C]):
@@ -148,6 +153,39 @@ def _checked(options: Options) -> Options:
         if seconds is not None and not seconds > 0:
             raise InvalidArgument(f"{name}={seconds!r}: give seconds above 0, or None to wait for ever")
     return options
+
+
+class Allowance:
+    """How long something may take, in seconds, counted from now; None for as long as it likes."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self.seconds = seconds
+        self._end = None if seconds is None else time.monotonic() + seconds
+
+    def left(self) -> float | None:
+        """Seconds that are left; 0 when it is over."""
+        return None if self._end is None else max(self._end - time.monotonic(), 0)
+
+    def within(self, other: Allowance) -> Allowance:
+        """Whichever of the two is over first."""
+        return self if other._end is None or (self._end is not None and self._end <= other._end) else other
+
+
+class Limit:
+    """How long the parts of one call may take, counted from now."""
+
+    def __init__(self, timeout: float | None, deadline: float | None, connect: float | None = CONNECT_TIMEOUT) -> None:
+        #: Seconds to connect.
+        self.connect = connect
+        self._timeout = timeout
+        self._end = None if deadline is None else time.monotonic() + deadline
+
+    def left(self) -> float | None:
+        """Seconds that the next read or write may take."""
+        if self._end is None:
+            return self._timeout
+        left = max(self._end - time.monotonic(), 0.001)  # 0 would mean: do not wait at all
+        return left if self._timeout is None else min(self._timeout, left)
 
 
 def out_of_time(request: Request, options: Options) -> DockerTimeout:

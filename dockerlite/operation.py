@@ -139,6 +139,10 @@ class Dialogue:
     resize: Callable[[int, int], Operation[None]]
     #: Send it a signal.
     kill: Callable[[str], Flow[None]]
+    #: Whether it really ended, asked once its output is over: a connection that was cut looks the same. Whoever asks tells whether anything
+    #: was written, or the input ended, as that may end a conversation with a process that runs on. The exit code if it is known then;
+    #: raises ConnectionLost where the process runs on all the same, or nobody answers.
+    ended: Callable[[bool], Flow[int | None]]
     #: How what is written to it travels; as it is, but for WebSockets.
     encode: Callable[[bytes], bytes] = bytes
     #: What tells it that nothing more will be written, where closing that direction of the connection does not.
@@ -152,7 +156,10 @@ class Communicated(NamedTuple):
 
     stdout: bytes
     stderr: bytes
-    timed_out: bool
+    #: If it is known already.
+    exit_code: int | None
+    #: The seconds after which it was given up; None if it came to its end.
+    timed_out: float | None
 
 
 @dataclass(frozen=True, slots=True)

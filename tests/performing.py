@@ -7,7 +7,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, get_origin
 
-from dockerlite import InvalidArgument, Operation, models
+from dockerlite import ConnectionLost, InvalidArgument, Operation, models
 from dockerlite.operation import SPOKEN, Communicate, Dialogue, Flow, Pause
 
 #: As much of an answer as a flow looks at.
@@ -16,10 +16,11 @@ SEEN = types.SimpleNamespace(
     warnings=[],
     error=None,
     status_code=0,
-    state=types.SimpleNamespace(status="running", exit_code=0, health=types.SimpleNamespace(status="healthy", log=[])),
+    state=types.SimpleNamespace(status="running", exit_code=0, finished_at=None, health=types.SimpleNamespace(status="healthy", log=[])),
     config=None,
     exit_code=0,
-    timed_out=False,
+    timed_out=None,
+    running=False,
     stdout=b"",
     stderr=b"",
     name="c",
@@ -70,6 +71,8 @@ def seen(step: Operation[Any] | Communicate | Pause, spoken: str) -> Any:
 
 def described(dialogue: Dialogue) -> Iterator[Operation[Any]]:
     yield dialogue.operation
+    with contextlib.suppress(ConnectionLost):  # a container that runs on
+        yield from performed(dialogue.ended(False))
     with contextlib.suppress(InvalidArgument):  # where there is no process at the other end
         yield from performed(dialogue.wait())
         yield dialogue.resize(24, 80)

@@ -241,7 +241,7 @@ def test_communicating_again_goes_on_with_the_same_input(connect: Connect) -> No
 @pytest.mark.parametrize("input", [None, MUCH])
 def test_an_exec_that_takes_too_long_keeps_what_it_wrote_and_leaves_no_writer(connect: Connect, input: bytes | None) -> None:
     docker = connect(engine(deaf))
-    with pytest.raises(ProcessTimeout, match=r"\['x'\] was not done after 0.2 and was killed") as caught:
+    with pytest.raises(ProcessTimeout, match=r"\['x'\] was not done after 0.2 s and was killed") as caught:
         docker.containers["c"].exec(["x"], input=input, timeout=0.2)
     assert (caught.value.stdout, caught.value.stderr) == (b"output", b"err")
     until(nobody_writes)
@@ -268,7 +268,8 @@ def test_waiting_is_limited_although_the_output_has_ended(connect: Connect) -> N
             connection.sendall(CONTAINER)
         says(WHOLE)(connection)
 
-    with connect(handler).containers["c"].attach() as process:
+    with connect(handler).containers["c"].attach(stdin=True) as process:
+        process.write(b"\x10\x11")
         with pytest.raises(DockerTimeout, match=r"POST /containers/\{id\}/wait"):
             process.wait(timeout=0.2)
         assert process.read() == FRAMES

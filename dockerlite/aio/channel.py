@@ -26,6 +26,9 @@ class Channel(asyncio.Protocol):
         self._reader: asyncio.Future[None] | None = None
         self._writer: asyncio.Future[None] | None = None
         self._blocked = False
+        # One timer for many reads: it rings at the time of some earlier one and is then set to the time of the present one, if any.
+        self._alarm: asyncio.TimerHandle | None = None
+        self._expires: float | None = None
 
     # What asyncio calls.
 
@@ -51,6 +54,8 @@ class Channel(asyncio.Protocol):
         self._failed = exc
         self._wake()
         self.resume_writing()
+        if self._alarm is not None:
+            self._alarm.cancel()
 
     def pause_writing(self) -> None:
         self._blocked = True
@@ -70,7 +75,14 @@ class Channel(asyncio.Protocol):
                     raise self._failed
                 return b""
             self._reader = self._loop.create_future()
-            await _in_time(self._reader, timeout)
+            if timeout is not None:
+                self._expires = self._loop.time() + timeout
+                if self._alarm is None or self._alarm.when() > self._expires:
+                    self._set_alarm(self._expires)
+            try:
+                await self._reader
+            finally:
+                self._expires = None
         data = self._received.popleft() if len(self._received) == 1 else b"".join(self._received)
         self._received.clear()
         self._size = 0
@@ -118,9 +130,23 @@ class Channel(asyncio.Protocol):
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
 
+    def _set_alarm(self, when: float) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = self._loop.call_at(when, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        if self._expires is None or self._reader is None:
+            return
+        if self._loop.time() < self._expires:
+            self._set_alarm(self._expires)
+        else:
+            _expire(self._reader)
+
 
 async def _in_time(future: asyncio.Future[None], timeout: float | None) -> None:
-    """Await a future. Far cheaper than ``asyncio.timeout``, which has to allow for whatever may be awaited."""
+    """Await a future, but no longer than that."""
     if timeout is None:
         await future
         return

@@ -75,7 +75,7 @@ class RecordedConnection:
                 raise self._script.in_vain(timeout) from None
         return data
 
-    async def send(self, data: bytes) -> None:
+    async def send(self, data: bytes, timeout: float | None = None) -> None:
         """Write what was recorded, however that is cut."""
         self._changed.set()
         self._script.say(data)

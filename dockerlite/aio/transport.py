@@ -9,14 +9,12 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Ma
 
 from .. import __version__
 from ..address import Endpoint
-from ..client import out_of_time
+from ..client import CONNECT_TIMEOUT, Limit, out_of_time
 from ..errors import ConnectionLost, DockerTimeout, InvalidArgument
 from ..operation import Head, Options, Request
 from ..wire.http import LAST_CHUNK, Answer, chunk, request_bytes, unreadable
 from .channel import Channel
 
-#: Seconds to connect; a socket that takes longer has nobody behind it.
-CONNECT_TIMEOUT = 10.0
 #: Calls under way at a time; more wait their turn. Streams and conversations are not counted.
 CALLS = 100
 #: Connections kept open for the next call.
@@ -50,10 +48,10 @@ class EngineTransport:
             raise
 
     async def _sent(self, request: Request, options: Options, release: Callable[[], None] | None) -> EngineResponse:
-        limit = Limit(options)
+        limit = Limit(options.timeout, options.deadline)
         while True:
             channel, used = await self._take()
-            response = EngineResponse(self, channel, request, limit, release)
+            response = EngineResponse(self, channel, request, options, limit, release)
             try:
                 await response.start(_pieces(request, {**_HEADERS, **options.headers, **request.headers}, self._endpoint.authority))
             except TimeoutError as failed:
@@ -74,7 +72,7 @@ class EngineTransport:
         self._check_loop()
         channel = await self._dial()
         headers = {**_HEADERS, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
-        limit = Limit(options)
+        limit = Limit(options.timeout, options.deadline)
         try:
             for piece in request_bytes(request.method, request.target, headers, request.body, self._endpoint.authority):
                 await channel.send(piece, limit.left())
@@ -136,10 +134,12 @@ class EngineTransport:
 
 def _pieces(request: Request, headers: Mapping[str, str], host: str) -> Iterator[bytes] | AsyncIterator[bytes]:
     """A request as pieces to send."""
-    if isinstance(request.body, AsyncIterable):
-        return _awaited(next(request_bytes(request.method, request.target, headers, (), host)), request.body)
-    pieces = request_bytes(request.method, request.target, headers, request.body, host)
-    return pieces if request.body is None or isinstance(request.body, bytes) else _outside(pieces)
+    body = request.body
+    if body is None or isinstance(body, bytes):
+        return request_bytes(request.method, request.target, headers, body, host)
+    if isinstance(body, AsyncIterable):
+        return _awaited(next(request_bytes(request.method, request.target, headers, (), host)), body)
+    return _outside(request_bytes(request.method, request.target, headers, body, host))
 
 
 async def _awaited(head: bytes, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
@@ -163,23 +163,6 @@ def _close_dialled(dialling: asyncio.Future[socket.socket]) -> None:
         dialling.result().close()
 
 
-class Limit:
-    """How long the parts of one call may take."""
-
-    def __init__(self, options: Options) -> None:
-        #: What the limits come from.
-        self.options = options
-        self._end = None if options.deadline is None else asyncio.get_running_loop().time() + options.deadline
-
-    def left(self) -> float | None:
-        """Seconds that the next read or write may take."""
-        timeout = self.options.timeout
-        if self._end is None:
-            return timeout
-        left = max(self._end - asyncio.get_running_loop().time(), 0.001)
-        return left if timeout is None else min(timeout, left)
-
-
 def lost(request: Request, failed: Exception) -> ConnectionLost:
     """The exception for a connection that broke."""
     return ConnectionLost(f"{request.operation.name}: {failed}")
@@ -191,11 +174,18 @@ class EngineResponse:
     head: Head
 
     def __init__(
-        self, transport: EngineTransport, channel: Channel, request: Request, limit: Limit, release: Callable[[], None] | None
+        self,
+        transport: EngineTransport,
+        channel: Channel,
+        request: Request,
+        options: Options,
+        limit: Limit,
+        release: Callable[[], None] | None,
     ) -> None:
         self._transport = transport
         self._channel: Channel | None = channel
         self._request = request
+        self._options = options
         self._limit = limit
         self._release = release
         self._answer = Answer(request.method)
@@ -205,11 +195,11 @@ class EngineResponse:
         """Send the request and read the head of the answer."""
         channel = self._open()
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it stopped listening, but may have said why before
-            if isinstance(pieces, Iterator):
-                for piece in pieces:
+            if isinstance(pieces, AsyncIterator):
+                async for piece in pieces:
                     await channel.send(piece, self._limit.left())
             else:
-                async for piece in pieces:
+                for piece in pieces:
                     await channel.send(piece, self._limit.left())
         while (head := self._answer.head) is None:
             await self._receive()
@@ -241,7 +231,7 @@ class EngineResponse:
             await self._receive()
         except TimeoutError as failed:
             self.close()
-            raise out_of_time(self._request, self._limit.options) from failed
+            raise out_of_time(self._request, self._options) from failed
         except (OSError, ConnectionLost) as failed:
             self.close()
             raise lost(self._request, failed) from failed
@@ -325,11 +315,11 @@ class EngineConversation:
             self._feed(data)
         return self._early.pop(0)
 
-    async def send(self, data: bytes) -> None:
-        """Write; waits as long as the other end does not read."""
+    async def send(self, data: bytes, timeout: float | None = None) -> None:
+        """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
         self._writers += 1
         try:
-            await asyncio.get_running_loop().sock_sendall(self._writing, data)
+            await asyncio.wait_for(asyncio.get_running_loop().sock_sendall(self._writing, data), timeout)
         finally:
             self._writers -= 1
             self._release()

@@ -142,11 +142,11 @@ class _Overheard:
             self._passing.truncated = None
         return data
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: bytes, timeout: float | None = None) -> None:
         """Write. It is noted before, as what it brings about may come while it is still being written."""
         self._note(("sent", data))
         try:
-            self._connection.send(data)
+            self._connection.send(data, timeout)
         except OSError:
             self._note(("refused", b""))
             raise

@@ -193,7 +193,7 @@ class PlayedConversation:
                     raise self.script.in_vain(timeout)
             return data
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: bytes, timeout: float | None = None) -> None:
         """Write what was recorded, however that is cut."""
         with self._changed:
             self._changed.notify_all()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Unpack
+from typing import Any, Literal, TypeVar, Unpack
 
 from .. import models, values
 from ..endpoint import C, Resource, Which, call, identity
@@ -17,6 +18,8 @@ from .options import CreateOptions, LimitOptions, create_request, update_request
 from .output import ContainerOutput
 from .processes import ContainerProcesses, ExecResult, attaching
 from .waits import ContainerWaits
+
+T = TypeVar("T")
 
 
 def _changed(head: Head, body: bytes) -> bool:
@@ -55,10 +58,24 @@ def _conversing(id: str, input: bytes | str | None, timeout: values.Duration | N
     """Attach to a new container, start it, and hear it to its end."""
     dialogue = attaching(id, stdin=input is not None, tty=tty)
     wrote = yield from Communicate(dialogue, values.data(input), values.limit(timeout), begin=_starting(id))
-    if wrote.timed_out:
+    if wrote.timed_out is not None:
         yield from dialogue.kill("SIGKILL")
-        raise ProcessTimeout(f"the container was not done after {timeout} and was killed", wrote.stdout, wrote.stderr)
-    return ExecResult((yield from dialogue.wait()), wrote.stdout, wrote.stderr)
+        raise ProcessTimeout(f"the container was not done after {wrote.timed_out:g} s and was killed", wrote.stdout, wrote.stderr)
+    exit_code = (yield from dialogue.wait()) if wrote.exit_code is None else wrote.exit_code
+    return ExecResult(exit_code, wrote.stdout, wrote.stderr)
+
+
+def _removed_after(id: str, work: Flow[T]) -> Flow[T]:
+    """What some work with a container gives; the container is gone then, however it went."""
+    removing = _removing(id, force=True, volumes=True)
+    try:
+        result = yield from work
+    except BaseException:
+        with contextlib.suppress(DockerError):  # what went wrong before says more
+            yield from removing
+        raise
+    yield from removing
+    return result
 
 
 class Container(
@@ -289,20 +306,17 @@ class Containers(Resource[C]):
             options: as for ``create``.
 
         Raises ContainerFailed (``exit_code``, ``stdout``, ``stderr``) if it exits with another code than 0, ProcessTimeout with
-        what it wrote until then, and what ``create`` and ``start`` raise.
+        what it wrote until then, ConnectionLost if the connection was cut, and what ``create`` and ``start`` raise.
 
-        ``POST /containers/create``, ``POST /containers/{id}/attach``, ``POST /containers/{id}/start``, ``POST /containers/{id}/wait``
+        ``POST /containers/create``, ``POST /containers/{id}/attach``, ``POST /containers/{id}/start``, ``GET /containers/{id}/json``
         """
         if options.get("auto_remove"):
             raise InvalidArgument("auto_remove would take the exit code along; run removes the container itself, see remove")
         if input is not None:
             options["stdin_open"] = options["stdin_once"] = True
         id = yield from _creating(image, command, options)
-        try:
-            result = yield from _conversing(id, input, timeout, tty=bool(options.get("tty")))
-        finally:
-            if remove:
-                yield from _removing(id, force=True, volumes=True)
+        conversing = _conversing(id, input, timeout, tty=bool(options.get("tty")))
+        result = yield from _removed_after(id, conversing) if remove else conversing
         if check and result.exit_code:
             raise ContainerFailed(f"the container of {image} exited with {result.exit_code}", *result)
         return result

@@ -12,12 +12,14 @@ from uuid import uuid4
 from .. import models, values
 from ..endpoint import C, Handle, call, hijack
 from ..errors import DockerError, EngineError, ExecFailed, InvalidArgument, NotRunning, ProcessTimeout
+from ..models.base import Timestamp
 from ..operation import SPOKEN, Communicate, Dialogue, Flow, Head, Operation
 from ..wire.decode import parse
 from ..wire.encode import number
 from ..wire.frames import Frame, framing
 from ..wire.proxies import check_server
 from ..wire.websocket import goodbye, handshake, masked, web_socket
+from .endings import container_ended, exec_ended, inspecting_container, inspecting_exec
 
 #: What the engine writes to the output, as if the command had, when there is no such command.
 _NOT_STARTED = re.compile(
@@ -176,10 +178,11 @@ class ContainerProcesses(Handle[C]):
 
 def _attaching_alive(id: str, **options: Any) -> Flow[Dialogue]:
     """The conversation with a container's process, unless it has ended."""
-    inspected = yield from Operation("GET", "/containers/{id}/json", models.ContainerInspect, {"id": id})
+    inspected = yield from inspecting_container(id)
     if inspected.state is not None and inspected.state.status in _ENDED:
         raise NotRunning(f"container {id} is {inspected.state.status}", 409, "POST /containers/{id}/attach")
-    return attaching(id, tty=bool(inspected.config and inspected.config.tty), **options)
+    last_end = None if inspected.state is None else inspected.state.finished_at
+    return attaching(id, tty=bool(inspected.config and inspected.config.tty), last_end=last_end, **options)
 
 
 def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, timeout: values.Duration | None) -> Flow[ExecResult]:
@@ -192,14 +195,15 @@ def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, ti
         with contextlib.suppress(DockerError):
             yield from dialogue.kill("KILL")
         raise
-    if wrote.timed_out:
-        late = f"{command!r} was not done after {timeout}"
+    if wrote.timed_out is not None:
+        late = f"{command!r} was not done after {wrote.timed_out:g} s"
         try:
             yield from dialogue.kill("KILL")
         except EngineError as failed:  # such as NotRunning: the container ended meanwhile, or was paused
             raise ProcessTimeout(f"{late}, and killing it failed: {failed}", wrote.stdout, wrote.stderr) from failed
         raise ProcessTimeout(f"{late} and was killed", wrote.stdout, wrote.stderr)
-    result = ExecResult((yield from dialogue.wait()), wrote.stdout, wrote.stderr)
+    exit_code = (yield from dialogue.wait()) if wrote.exit_code is None else wrote.exit_code
+    result = ExecResult(exit_code, wrote.stdout, wrote.stderr)
     said = wrote.stdout or wrote.stderr  # the latter on podman
     if result.exit_code in (126, 127) and _NOT_STARTED.match(said):
         message = said.decode(errors="replace").splitlines()[0]
@@ -208,9 +212,17 @@ def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, ti
 
 
 def attaching(
-    id: str, *, stdin: bool, stdout: bool = True, stderr: bool = True, logs: bool = False, tty: bool, detach_keys: str | None = None
+    id: str,
+    *,
+    stdin: bool,
+    stdout: bool = True,
+    stderr: bool = True,
+    logs: bool = False,
+    tty: bool,
+    detach_keys: str | None = None,
+    last_end: Timestamp | None = None,
 ) -> Dialogue:
-    """The conversation with the process that a container was started with."""
+    """The conversation with the process that a container was started with. ``last_end`` is when the container ended before, if it did."""
     query = {"stream": True, "stdin": stdin, "stdout": stdout, "stderr": stderr, "logs": logs or None, "detachKeys": detach_keys}
     operation = Operation("POST", "/containers/{id}/attach", Frame, {"id": id}, query, decoder=framing(tty))
 
@@ -224,7 +236,11 @@ def attaching(
     def kill(signal: str) -> Flow[None]:
         yield from Operation("POST", "/containers/{id}/kill", type(None), {"id": id}, {"signal": signal})
 
-    return Dialogue(operation, wait, resize, kill, stdin=stdin)
+    def ended(spoke: bool) -> Flow[int | None]:
+        # Docker ends at once what nothing can come of.
+        return (yield from container_ended(operation, id, last_end, spoke)) if stdout or stderr else None
+
+    return Dialogue(operation, wait, resize, kill, ended, stdin=stdin)
 
 
 def exec_request(
@@ -254,7 +270,7 @@ def starting_exec(container: str, request: models.ExecCreateRequest, *, ends: bo
     operation = Operation("POST", "/exec/{id}/start", Frame, {"id": id}, body=body, decoder=framing(tty))
 
     def wait() -> Flow[int]:
-        inspected = yield from Operation("GET", "/exec/{id}/json", models.ExecInspect, {"id": id})
+        inspected = yield from inspecting_exec(id)
         return -1 if inspected.exit_code is None else inspected.exit_code
 
     def resize(height: int, width: int) -> Operation[None]:
@@ -267,7 +283,10 @@ def starting_exec(container: str, request: models.ExecCreateRequest, *, ends: bo
         start = models.ExecStartRequest(detach=False, tty=False)
         yield from Operation("POST", "/exec/{id}/start", bytes, {"id": killing.id}, body=start, patient=True)
 
-    return Dialogue(operation, wait, resize, kill, stdin=bool(request.attach_stdin))
+    def ended(spoke: bool) -> Flow[int | None]:
+        return (yield from exec_ended(operation, id, container, tty and spoke))
+
+    return Dialogue(operation, wait, resize, kill, ended, stdin=bool(request.attach_stdin))
 
 
 def _half_closing(create: Operation[models.Created]) -> Operation[models.Created]:

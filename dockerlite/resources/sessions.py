@@ -46,4 +46,7 @@ def _bare(path: str, headers: Mapping[str, str]) -> Dialogue:
     def kill(signal: str) -> Flow[None]:
         raise InvalidArgument(f"{nobody}; close the connection instead")
 
-    return Dialogue(operation, wait, resize, kill)
+    def ended(spoke: bool) -> Flow[None]:
+        yield from ()  # whoever speaks HTTP/2 over it knows
+
+    return Dialogue(operation, wait, resize, kill, ended)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from ..client import Allowance
 from ..errors import ConnectionLost, DockerTimeout, NotRecorded
-from ..operation import Communicated, Decoder, Dialogue, Operation
+from ..operation import Communicated, Decoder, Dialogue, Flow, Operation
 from ..wire.decode import error
 from ..wire.frames import Frame
 from ..wire.proxies import check_half_close, not_handed_over
@@ -17,21 +17,27 @@ from ..wire.proxies import check_half_close, not_handed_over
 if TYPE_CHECKING:
     from .client import Connection, Docker
 
+T = TypeVar("T")
+
 
 class Process:
     """A process in a container, at the other end of a connection of its own. Leaving the ``with`` block hangs up; it does not kill.
 
     Iterate over it for frames of output as they come; leave the loop and come back, nothing is lost. What ``wait`` reads on its way to
-    the end stays there to be read.
+    the end stays there to be read. At the end of the output the engine is asked whether the process ended: if it did not, or there is no
+    engine any more, the connection was cut, and ConnectionLost is raised. The client's ``deadline`` is for the whole conversation.
     """
 
     def __init__(self, client: Docker, dialogue: Dialogue) -> None:
         self._client = client
         self._dialogue = dialogue
+        self._deadline = Allowance(client._options.deadline)
         self._connection: Connection = client._upgrade(dialogue.operation)
         self._output: deque[Frame] = deque()  # what has come and was not taken yet
         self._ended = False
         self._closed = False
+        self._spoke = False
+        self._exit_code: int | None = None
         self._writer: threading.Thread | None = None
         self._decoder = self._checked()
 
@@ -39,7 +45,7 @@ class Process:
         operation, head = self._dialogue.operation, self._connection.head
         if head.status >= 400:
             try:
-                body = b"".join(iter(self._connection.receive, b""))
+                body = b"".join(iter(lambda: self._connection.receive(self._deadline.left()), b""))
             finally:
                 self.close()
             raise error(operation, head, body)
@@ -55,27 +61,33 @@ class Process:
         self.close()
 
     def __iter__(self) -> Iterator[Frame]:
-        while self._output or self._fill():
+        while self._output or self._fill(self._deadline):
             yield self._output.popleft()
 
     def write(self, data: bytes) -> None:
         """Write to its standard input. Raises ConnectionLost if it has ended or closed it."""
         try:
-            self._connection.send(self._dialogue.encode(data))
+            self._send(self._dialogue.encode(data))
+        except TimeoutError as failed:
+            raise self._late(self._deadline.seconds) from failed
         except OSError as failed:
             raise ConnectionLost(f"{self._dialogue.operation.name}: the process reads no more: {failed}") from failed
 
     def close_stdin(self) -> None:
         """Tell it that nothing more will be written; its output goes on. Raises ProxyError where nginx would cut that off."""
         if self._dialogue.goodbye is not None:
-            self._connection.send(self._dialogue.goodbye())
+            self._send(self._dialogue.goodbye())
         elif self._dialogue.stdin:
             check_half_close(self._dialogue, self._connection.head)
+            self._spoke = True
             self._connection.end()
 
     def read(self) -> list[Frame]:
         """All frames that are left, to the end of the output."""
-        return list(self)
+        self._read_all(self._deadline)
+        frames = list(self._output)
+        self._output.clear()
+        return frames
 
     def read_stdout(self) -> bytes:
         """All of its standard output that is left; what it writes to standard error meanwhile stays to be read."""
@@ -91,20 +103,16 @@ class Process:
         Both directions may be full at once. Raises DockerTimeout after ``timeout`` seconds; the process runs on, and what was read stays.
         """
         wrote = self.converse(input or b"", timeout)
-        if wrote.timed_out:
-            raise DockerTimeout(f"{self._dialogue.operation.name}: the process was not done after {timeout:g} s")
+        if wrote.timed_out is not None:
+            raise self._late(wrote.timed_out)
         self._output.clear()
         return wrote.stdout, wrote.stderr
 
     def wait(self, timeout: float | None = None) -> int:
         """Read to the end of its output, keeping it; the exit code. Raises DockerTimeout after ``timeout`` seconds."""
-        deadline = None if timeout is None else time.monotonic() + timeout
-        while self._fill(deadline):
-            pass
-        client = self._client
-        if deadline is not None:  # a process that was detached from has not ended
-            client = client.with_options(deadline=max(deadline - time.monotonic(), 0.001))
-        return client._call(self._dialogue.wait())
+        allowed = Allowance(timeout).within(self._deadline)
+        self._read_all(allowed)
+        return self._ask(self._dialogue.wait(), allowed) if self._exit_code is None else self._exit_code
 
     def resize(self, height: int, width: int) -> None:
         """Tell its terminal the size, in characters."""
@@ -128,23 +136,24 @@ class Process:
         if input is not None and self._writer is None:  # else an earlier call, whose time was over, is still writing
             self._writer = threading.Thread(target=self._write_all, args=(input,), daemon=True)
             self._writer.start()
-        deadline = None if timeout is None else time.monotonic() + timeout
-        timed_out = False
+        allowed = Allowance(timeout).within(self._deadline)
+        timed_out = None
         try:
-            while self._fill(deadline):
-                pass
+            self._read_all(allowed)
         except DockerTimeout:
-            timed_out = True
-        if not timed_out:
+            if allowed.seconds is None:  # it was the engine that did not answer
+                raise
+            timed_out = allowed.seconds
+        else:
             self._connection.close()  # an engine only half-closes at the end: a writer that is stuck would never wake
             if self._writer is not None:
                 self._writer.join()
         written = {stream: b"".join(frame.data for frame in self._output if frame.stream == stream) for stream in ("stdout", "stderr")}
-        return Communicated(written["stdout"], written["stderr"], timed_out)
+        return Communicated(written["stdout"], written["stderr"], self._exit_code, timed_out)
 
     def _write_all(self, input: bytes) -> None:
         try:
-            self._connection.send(self._dialogue.encode(input))
+            self._send(self._dialogue.encode(input))
             self.close_stdin()
         except (OSError, NotRecorded):  # the process ended or reads no more: its exit code tells; what a recording lacks, the reader tells
             return
@@ -154,17 +163,38 @@ class Process:
         self._output.extend(frame for frame in frames if frame.stream != stream)
         return b"".join(frame.data for frame in frames if frame.stream == stream)
 
-    def _fill(self, deadline: float | None = None) -> bool:
+    def _send(self, data: bytes) -> None:
+        self._spoke = True
+        self._connection.send(data, self._deadline.left())
+
+    def _read_all(self, allowed: Allowance) -> None:
+        """Read to the end, keeping what comes."""
+        while self._fill(allowed):
+            pass
+
+    def _fill(self, allowed: Allowance) -> bool:
         """Wait for more output; whether there was some before the end."""
         had = len(self._output)
         while not self._ended and len(self._output) == had:
-            left = None if deadline is None else deadline - time.monotonic()
-            if left is not None and left <= 0:
-                raise DockerTimeout(f"{self._dialogue.operation.name}: the process was not done in time")
-            data = self._connection.receive(left)
+            if (left := allowed.left()) == 0:
+                raise self._late(allowed.seconds)
+            try:
+                data = self._connection.receive(left)
+            except DockerTimeout as failed:
+                raise self._late(allowed.seconds) from failed
             self._ended = not data
             if data:
                 self._output.extend(self._decoder.feed(data))
             elif not self._closed:
                 self._output.extend(self._decoder.end())
+                self._exit_code = self._ask(self._dialogue.ended(self._spoke), allowed)
         return len(self._output) > had
+
+    def _ask(self, question: Flow[T], allowed: Allowance) -> T:
+        """Ask the engine about the process, in the time that is left."""
+        left = allowed.left()
+        client = self._client if left is None else self._client.with_options(deadline=max(left, 0.001))
+        return client._call(question)
+
+    def _late(self, seconds: float | None) -> DockerTimeout:
+        return DockerTimeout(f"{self._dialogue.operation.name}: the process was not done after {seconds:g} s")

@@ -12,20 +12,16 @@ from urllib3.exceptions import ProtocolError, ReadTimeoutError
 from urllib3.util import Timeout
 
 from .. import __version__
-from ..client import out_of_time
+from ..client import CONNECT_TIMEOUT, Limit, out_of_time
 from ..errors import ConnectionLost, DockerError, DockerTimeout
 from ..operation import Head, Options, Request
 from ..wire.http import READ_SIZE, Answer, request_bytes
-from .adapter import EngineAdapter, OwnRequest, RawResponse, translated
+from .adapter import EngineAdapter
 from .channel import Channel
+from .pool import EngineResponse, Pool, lost
 
 if TYPE_CHECKING:
     from ..address import Endpoint
-
-#: Seconds to connect; a socket that takes longer has nobody behind it.
-CONNECT_TIMEOUT = 10.0
-#: Seconds to wait after a read that brought little, where much is to come: it spares engine and client most of their wake-ups.
-NAP = 0.0001
 
 _hooked: Any = dispatch_hook  # has no types
 
@@ -36,62 +32,78 @@ class RequestsTransport:
     def __init__(self, endpoint: Endpoint, session: requests.Session | None = None) -> None:
         self._endpoint = endpoint
         self._base = endpoint.base_url
+        self._pool = Pool(endpoint)
+        self._adapter = EngineAdapter(self._pool)
         if session is None:
             session = requests.Session()
             session.trust_env = False  # HTTP_PROXY and .netrc are not for engines
             session.headers.clear()
             session.headers["User-Agent"] = f"dockerlite/{__version__}"
         self.session = session
-        session.mount(self._base, EngineAdapter(endpoint.dial, endpoint.authority))
+        session.mount(self._base, self._adapter)
 
-    def send(self, request: Request, options: Options) -> SessionResponse:
-        """Hand the request to the session's adapter: preparing it ourselves spares most of what a call through the session costs."""
-        hooked = self.session.hooks.get("response")
-        prepared: Any = requests.PreparedRequest() if hooked else OwnRequest()
+    def send(self, request: Request, options: Options) -> EngineResponse | SessionResponse:
+        """Perform a request up to the head of its answer.
+
+        Where nobody listens on the way, it goes to the pool beneath the session's adapter at once: what requests would make of it and of
+        its answer costs as much as all the rest of a call.
+        """
+        adapter = self.session.get_adapter(self._base)
+        mocked = adapter.send.__module__ != "requests.adapters"
+        if mocked or adapter is not self._adapter or self.session.hooks.get("response"):
+            return self._through(adapter, request, options)
+        headers: dict[str, Any] = {**self.session.headers, **options.headers, **request.headers}
+        return self._pool.send(request, headers, options, Limit(options.timeout, options.deadline))
+
+    def _through(self, adapter: Any, request: Request, options: Options) -> SessionResponse:
+        """The same by way of the session's adapter: for hooks, for an adapter that a user mounted, for mocks such as ``responses``."""
+        prepared: Any = requests.PreparedRequest()
         prepared.method, prepared.url, prepared.body = request.method, self._base + request.target, request.body
         prepared.headers = CaseInsensitiveDict[Any]({**self.session.headers, **options.headers, **request.headers})
         if isinstance(request.body, bytes):
             prepared.headers["Content-Length"] = str(len(request.body))
         timeout: Any = Timeout(total=options.deadline, connect=CONNECT_TIMEOUT, read=options.timeout)
         try:
-            response: Any = self.session.get_adapter(prepared.url).send(prepared, stream=True, timeout=timeout)
+            response: Any = adapter.send(prepared, stream=True, timeout=timeout)
         except requests.RequestException as failed:
             raise self.ours(failed, request, options) from failed
-        if hooked:
-            response = _hooked("response", self.session.hooks, response)
-        raw = getattr(response, "raw", response)
-        raw.nap = NAP if request.operation.bulk else 0.0
-        return SessionResponse(self, raw, request, options)
+        return SessionResponse(self, _hooked("response", self.session.hooks, response), request, options)
 
     def upgrade(self, request: Request, options: Options) -> Conversation:
         """Take over a connection of its own, outside the pool and outside requests: what follows the head of the answer is not lost."""
-        try:
-            channel = Channel(self._endpoint.dial(CONNECT_TIMEOUT))
-        except OSError as failed:
-            raise self._endpoint.refusal(failed) from failed
+        limit = Limit(options.timeout, options.deadline)
+        channel = self._pool.dial(limit)
         headers: dict[str, Any] = {**self.session.headers, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
         try:
-            channel.limit(options.timeout)
             for piece in request_bytes(request.method, request.target, headers, request.body, self._endpoint.authority):
+                channel.limit(limit.left())
                 channel.send(piece)
-            return Conversation(channel)
+            return Conversation(channel, limit)
+        except TimeoutError as failed:
+            channel.close()
+            raise out_of_time(request, options) from failed
         except (OSError, ConnectionLost) as failed:
             channel.close()
-            raise self.ours(translated(failed, request.target), request, options) from failed
+            raise lost(request, failed) from failed
         except BaseException:
             channel.close()
             raise
 
     def ours(self, failed: Exception, request: Request, options: Options) -> DockerError:
         """What requests or urllib3 raised, as this package says it."""
-        name = request.operation.name
         if isinstance(failed, (requests.Timeout, ReadTimeoutError)):
             return out_of_time(request, options)
         cause = failed.args[0] if failed.args else None
+        if isinstance(cause, DockerError):
+            return cause
         if isinstance(failed, requests.ConnectionError) and not isinstance(cause, ProtocolError):
             return self._endpoint.refusal(cause if isinstance(cause, OSError) else OSError(str(failed)))
-        reason = cause.args[0] if isinstance(cause, ProtocolError) and cause.args else cause
-        return ConnectionLost(f"{name}: {reason or failed}")
+        if isinstance(failed, ProtocolError):
+            cause = failed
+        known = cause.args[1] if isinstance(cause, ProtocolError) and len(cause.args) > 1 else None
+        if isinstance(known, DockerError):
+            return known
+        return lost(request, cause if isinstance(cause, Exception) else failed)
 
     def close(self) -> None:
         """Close what is idle."""
@@ -99,15 +111,15 @@ class RequestsTransport:
 
 
 class SessionResponse:
-    """An answer of the session, read block by block."""
+    """An answer that came through an adapter of the session, read block by block."""
 
-    def __init__(self, transport: RequestsTransport, raw: Any, request: Request, options: Options) -> None:
+    def __init__(self, transport: RequestsTransport, response: Any, request: Request, options: Options) -> None:
         self._transport = transport
-        self._raw = raw
+        self._raw = response.raw
         self._request = request
         self._options = options
-        headers = raw.headers if isinstance(raw, RawResponse) else {name.lower(): value for name, value in raw.headers.items()}
-        self.head = Head(raw.status, raw.reason or "", headers)
+        headers = {name.lower(): value for name, value in self._raw.headers.items()}
+        self.head = Head(self._raw.status, self._raw.reason or "", headers)
 
     def blocks(self) -> Iterator[bytes]:
         """The body as it arrives."""
@@ -124,11 +136,12 @@ class SessionResponse:
 class Conversation:
     """A hijacked connection: the head of the answer that handed it over, and bytes both ways."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, limit: Limit) -> None:
         self._channel = channel
         self._answer = Answer("POST")
         self._early: list[bytes] = []
         while self._answer.head is None:
+            channel.limit(limit.left())
             self._early += self._feed(channel.receive())
         self.head = self._answer.head
         if self._answer.rest:
@@ -157,8 +170,10 @@ class Conversation:
             self._early += self._feed(data)
         return self._early.pop(0)
 
-    def send(self, data: bytes) -> None:
-        """Write; waits as long as the other end does not read."""
+    def send(self, data: bytes, timeout: float | None = None) -> None:
+        """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
+        if timeout is not None:
+            self._channel.limit(timeout or 0.001)  # the reader has as much time, or looks before it reads
         self._channel.send(data)
 
     def end(self) -> None:

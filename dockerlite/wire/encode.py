@@ -30,14 +30,14 @@ def encode(operation: Operation[Any], version: str | None) -> Request:
     if version is not None:
         check_version(operation, version)
     prefix = "" if operation.unversioned or version is None else f"/v{version}"
-    query = _query(operation)
+    query = _query(operation) if operation.query else ""
     body, headers = _body(operation.body)
     target = prefix + _path(operation) + ("?" + query if query else "")
     return Request(operation.method, target, {**headers, **operation.headers}, body, operation)
 
 
 def _query(operation: Operation[Any]) -> str:
-    pairs = [(name, text) for name, value in operation.query.items() for text in _texts(name, value)]
+    pairs = [(name, text) for name, value in operation.query.items() if value is not None for text in _texts(name, value)]
     try:
         return "&".join([f"{name}={text if text.isalnum() and text.isascii() else quote_plus(text)}" for name, text in pairs])
     except UnicodeEncodeError as failed:
@@ -54,6 +54,8 @@ def _path(operation: Operation[Any]) -> str:
 
 def _segment(name: str, value: str, slashed: bool) -> str:
     text = value.removeprefix("/")  # names arrive as "/web" in the engine's own answers
+    if text.isalnum() and text.isascii():
+        return text
     if not text or re.search(_NO_NAME, text):
         raise InvalidArgument(f"{value!r} is no {name}: it is empty, or holds blanks or bytes that are no text")
     if any(part in ("", ".", "..") for part in text.split("/")) or ("/" in text and not slashed):
@@ -103,12 +105,15 @@ def _body(body: Any) -> tuple[Body, dict[str, str]]:
 
 def check_version(operation: Operation[Any], version: str) -> None:
     """Refuse, by name, what an engine of this version would drop or answer with a riddle."""
-    speaks = number(version)
-    _gate(operation.name, *OPERATIONS.get(operation.name, (None, None)), speaks)
-    for name, (since, until) in PARAMETERS.get(operation.name, {}).items():
-        if operation.query.get(name) is not None:
-            _gate(name, since, until, speaks)
-    _check_model(operation.body, speaks)
+    speaks, name = number(version), operation.name
+    if name in OPERATIONS:
+        _gate(name, *OPERATIONS[name], speaks)
+    if operation.query and name in PARAMETERS:
+        for parameter, (since, until) in PARAMETERS[name].items():
+            if operation.query.get(parameter) is not None:
+                _gate(parameter, since, until, speaks)
+    if operation.body is not None:
+        _check_model(operation.body, speaks)
 
 
 def _check_model(value: Any, speaks: tuple[int, int]) -> None:
@@ -138,11 +143,10 @@ def _gates(model: type[Model]) -> dict[str, tuple[str | None, str | None]]:
 
 
 def _gate(name: str, since: str | None, until: str | None, speaks: tuple[int, int]) -> None:
-    here = "{}.{}".format(*speaks)
     if since is not None and speaks < number(since):
-        raise UnsupportedByEngine(f"{name} needs API {since}, this engine speaks {here}")
+        raise UnsupportedByEngine(f"{name} needs API {since}, this engine speaks {speaks[0]}.{speaks[1]}")
     if until is not None and speaks >= number(until):
-        raise UnsupportedByEngine(f"{name} is gone since API {until}, this engine speaks {here}")
+        raise UnsupportedByEngine(f"{name} is gone since API {until}, this engine speaks {speaks[0]}.{speaks[1]}")
 
 
 @cache

@@ -8,6 +8,7 @@ follows the head of an upgrade belongs to the conversation, and whether a body t
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
+from functools import cached_property
 
 import httptools
 
@@ -76,6 +77,31 @@ def chunk(piece: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(piece), piece) if piece else b""
 
 
+class Headers(Mapping[str, str]):
+    """An answer's headers by name in lower case. They become text when one is asked for: most calls ask for none."""
+
+    def __init__(self) -> None:
+        #: As they came, for the parser to add to.
+        self.raw: list[tuple[bytes, bytes]] = []
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        texts: dict[str, str] = {}
+        for name, value in self.raw:
+            key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+            texts[key] = f"{texts[key]}, {text}" if key in texts else text
+        return texts
+
+    def __getitem__(self, name: str) -> str:
+        return self._texts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
 class Answer:
     """Reads one answer: ``feed`` it what arrives and take the pieces of its body; ``end`` it when the connection does.
 
@@ -90,7 +116,7 @@ class Answer:
         self.rest = b""
         self._method = method
         self._reason = ""
-        self._headers: dict[str, str] = {}
+        self._headers = Headers()
         self._pieces: list[bytes] = []
         self.on_body = self._pieces.append  # the parser calls it for each piece
         self._parser = httptools.HttpResponseParser(self)
@@ -126,14 +152,13 @@ class Answer:
 
     def on_message_begin(self) -> None:
         self._reason = ""
-        self._headers = {}
+        self._headers = Headers()
 
     def on_status(self, part: bytes) -> None:
         self._reason += part.decode("latin-1")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        self._headers[key] = f"{self._headers[key]}, {text}" if key in self._headers else text
+        self._headers.raw.append((name, value))
 
     def on_headers_complete(self) -> None:
         status = self._parser.get_status_code()

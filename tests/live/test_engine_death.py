@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from dockerlite import AsyncDocker, ConnectError, ConnectionLost, Docker, DockerError, Event, Gap
+from dockerlite import AsyncDocker, ConnectionLost, Docker, Event, Gap, Process
 from dockerlite.resources.containers import Container
 from tests.flavours import blocking
 from tests.live.engines import IMAGE, until
@@ -74,7 +74,7 @@ def test_a_restart_of_the_engine_is_a_gap_and_then_every_new_event_comes_once(pr
     assert events[0].time == gap.since <= gap.until <= events[2].time
 
 
-def killed(private: PrivateEngine, read: Callable[[], object], *errors: type[DockerError]) -> float:
+def killed(private: PrivateEngine, read: Callable[[], object]) -> float:
     """Kill the engine while something is read in this thread; the seconds that it took to notice."""
     died: list[float] = []
 
@@ -85,7 +85,7 @@ def killed(private: PrivateEngine, read: Callable[[], object], *errors: type[Doc
 
     killing = threading.Thread(target=kill)
     killing.start()
-    with pytest.raises(errors or ConnectionLost):
+    with pytest.raises(ConnectionLost):
         read()
     noticed = time.monotonic()
     killing.join()
@@ -108,12 +108,42 @@ def test_waiting_for_a_log_of_a_killed_engine_ends_with_an_error(private: Privat
     assert killed(private, lambda: talker.wait_for_log("never")) < 1
 
 
-def test_the_exit_code_of_a_process_is_no_longer_known_when_the_engine_was_killed(
+def heard(process: Process, how: Callable[[Process], object]) -> object:
+    """What is heard of a process, before it is hung up on."""
+    with process as opened:
+        return how(opened)
+
+
+SLEEPING = ["sleep", "1000"]
+#: The end of the output is all that a hijacked connection says: each of these has to find out that it was not the process that ended.
+CONVERSATIONS: dict[str, Callable[[Docker, Container[Docker]], object]] = {
+    "attach": lambda docker, talker: heard(talker.attach(), list),
+    "attach and wait": lambda docker, talker: heard(talker.attach(), lambda process: process.wait()),
+    "attach over a WebSocket": lambda docker, talker: heard(talker.attach_websocket(), list),
+    "exec": lambda docker, talker: talker.exec(SLEEPING),
+    "exec with much input": lambda docker, talker: talker.exec(SLEEPING, input=bytes(2**23)),
+    "exec_process": lambda docker, talker: heard(talker.exec_process(SLEEPING), list),
+    "exec_process with a terminal": lambda docker, talker: heard(talker.exec_process(SLEEPING, tty=True), list),
+    "exec_process and communicate": lambda docker, talker: heard(talker.exec_process(SLEEPING), lambda process: process.communicate(b"a")),
+    "run": lambda docker, talker: docker.containers.run(IMAGE, SLEEPING, network="none", stop_signal="SIGKILL"),
+}
+
+
+@pytest.mark.parametrize("which", CONVERSATIONS)
+def test_a_conversation_by_way_of_a_killed_engine_ends_with_an_error(
+    private: PrivateEngine, docker: Docker, talker: Container[Docker], which: str
+) -> None:
+    assert killed(private, lambda: CONVERSATIONS[which](docker, talker)) < 1
+
+
+def test_an_engine_that_was_started_anew_does_not_know_the_commands_of_before(
     private: PrivateEngine, docker: Docker, talker: Container[Docker]
 ) -> None:
-    with talker.attach() as process:
-        # The end of the output is all that a hijacked connection says; asking for the exit code finds nobody.
-        assert killed(private, process.wait, ConnectionLost, ConnectError) < 1
+    with talker.exec_process(SLEEPING) as process:
+        private.kill()
+        private.start()
+        with pytest.raises(ConnectionLost, match="the connection was cut"):
+            process.read()
 
 
 class Stalled(BaseHTTPRequestHandler):

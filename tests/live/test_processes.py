@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from dockerlite import (
+    AsyncDocker,
     BadRequest,
     Conflict,
     ConnectionLost,
@@ -22,8 +23,10 @@ from dockerlite import (
     ProcessTimeout,
 )
 from dockerlite.resources.containers import Container
+from tests.flavours import blocking
 from tests.live.conftest import Create, until
 from tests.live.engines import IMAGE, LABEL, LiveEngine
+from tests.live.relay import Relay
 
 pytestmark = pytest.mark.live
 
@@ -39,6 +42,30 @@ def running(engine: LiveEngine) -> Iterator[str]:
         container.start()
         yield container.id
         container.remove(force=True)
+
+
+class Cut:
+    """A client whose connections can be cut."""
+
+    def __init__(self, docker: Docker, relay: Relay) -> None:
+        self.docker = docker
+        self._relay = relay
+
+    def after(self, seconds: float) -> None:
+        """Cut all of them in a moment."""
+        threading.Timer(seconds, self._relay.hang_up).start()
+
+
+@pytest.fixture
+def cut(relay: Relay, flavour: str) -> Iterator[Cut]:
+    """A client of the engine under test whose connections can be cut."""
+    if flavour == "blocking":
+        with Docker(relay.host) as docker:
+            yield Cut(docker, relay)
+    else:
+        docker, end = blocking(lambda: AsyncDocker(relay.host))
+        yield Cut(docker, relay)
+        end()
 
 
 @pytest.fixture
@@ -115,7 +142,7 @@ def test_a_container_that_does_not_run_is_refused(create: Create) -> None:
 @pytest.mark.parametrize("input", [None, MUCH], ids=["without input", "with more input than is read"])
 def test_exec_that_takes_too_long_is_killed_with_what_it_started(box: Container[Docker], input: bytes | None) -> None:
     script = "echo part; echo of it >&2; beat() { while true; do echo >> /tmp/beats; sleep 0.02; done; }; beat & (beat & beat) & wait"
-    with pytest.raises(ProcessTimeout, match=r"was not done after 0\.5 and was killed") as caught:
+    with pytest.raises(ProcessTimeout, match=r"was not done after 0\.5 s and was killed") as caught:
         box.exec(["sh", "-c", script], timeout=0.5, input=input)
     assert (caught.value.stdout, caught.value.stderr) == (b"part\n", b"of it\n")
     assert not beats(box)
@@ -213,6 +240,65 @@ def test_a_container_that_is_killed_ends_its_conversations(create: Create) -> No
         container.kill()
         assert process.read() == []
         assert main.wait(timeout=10) == 137
+
+
+def test_a_process_that_closes_its_output_and_goes_on_is_heard_to_its_end(box: Container[Docker], create: Create) -> None:
+    script = ["sh", "-c", "echo one; exec >&- 2>&-; sleep 0.5; exit 3"]
+    assert box.exec(script, check=False) == (3, b"one\n", b"")
+    container = create(script)
+    with container.attach() as process:
+        container.start()
+        assert process.read() == [("stdout", b"one\n")]
+        assert process.wait(timeout=10) == 3
+
+
+def test_a_container_that_is_started_again_has_ended_its_conversation(create: Create) -> None:
+    container = create(["sh", "-c", "echo one; sleep 60"])
+    with container.attach() as process:
+        container.start()
+        assert next(iter(process)).data == b"one\n"
+        container.restart(timeout=0)
+        assert process.read() == []
+    with container.attach() as process:
+        container.restart(timeout=0)
+        process.read()
+
+
+@pytest.mark.parametrize("tty", [False, True])
+def test_a_connection_that_is_cut_is_not_taken_for_the_end_of_a_command(cut: Cut, running: str, tty: bool) -> None:
+    with cut.docker.containers[running].exec_process(["sleep", "60"], stdin=not tty, tty=tty) as process:
+        cut.after(0.1)
+        with pytest.raises(ConnectionLost, match="the connection was cut"):
+            process.read()
+    cut.after(0.5)
+    with pytest.raises(ConnectionLost, match="the connection was cut"):
+        cut.docker.containers[running].exec(["sleep", "60"], input=MUCH * 8)
+
+
+def test_a_connection_that_is_cut_is_not_taken_for_the_end_of_a_container(cut: Cut, create: Create) -> None:
+    container = create(["sh", "-c", "echo one; sleep 60"])
+    with cut.docker.containers[container.id].attach() as before:
+        container.start()
+        assert next(iter(before)).data == b"one\n"
+        cut.after(0.1)
+        with cut.docker.containers[container.id].attach() as later, pytest.raises(ConnectionLost, match="the connection was cut"):
+            later.read()
+        with pytest.raises(ConnectionLost, match="the connection was cut"):
+            before.wait()
+
+
+def test_the_deadline_of_the_client_bounds_conversations(docker: Docker, running: str, create: Create) -> None:
+    hurried = docker.with_options(deadline=0.5).containers[running]
+    with pytest.raises(ProcessTimeout, match=r"was not done after 0\.5 s and was killed") as caught:
+        hurried.exec(["sh", "-c", "echo part; while true; do echo >> /tmp/beats; sleep 0.02; done"])
+    assert caught.value.stdout == b"part\n"
+    assert not beats(docker.containers[running])
+    with hurried.exec_process(["cat"]) as process, pytest.raises(DockerTimeout, match=r"0\.5 s"):
+        process.read()
+    container = create(["sleep", "60"])
+    container.start()
+    with docker.with_options(deadline=0.5).containers[container.id].attach() as process, pytest.raises(DockerTimeout, match=r"0\.5 s"):
+        process.wait(timeout=30)
 
 
 def trip(process: Process, chance: random.Random) -> bytes:
