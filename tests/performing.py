@@ -30,6 +30,7 @@ SEEN = types.SimpleNamespace(
     is_dir=False,
     version=models.ObjectVersion(index=1),
     unlock_key="k",
+    podman=False,
 )
 
 

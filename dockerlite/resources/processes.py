@@ -182,7 +182,9 @@ def _attaching_alive(id: str, **options: Any) -> Flow[Dialogue]:
     if inspected.state is not None and inspected.state.status in _ENDED:
         raise NotRunning(f"container {id} is {inspected.state.status}", 409, "POST /containers/{id}/attach")
     last_end = None if inspected.state is None else inspected.state.finished_at
-    return attaching(id, tty=bool(inspected.config and inspected.config.tty), last_end=last_end, **options)
+    config = inspected.config
+    tty, once = (False, False) if config is None else (bool(config.tty), bool(config.stdin_once))
+    return attaching(id, tty=tty, once=once, last_end=last_end, **options)
 
 
 def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, timeout: values.Duration | None) -> Flow[ExecResult]:
@@ -219,10 +221,15 @@ def attaching(
     stderr: bool = True,
     logs: bool = False,
     tty: bool,
+    once: bool,
     detach_keys: str | None = None,
     last_end: Timestamp | None = None,
 ) -> Dialogue:
-    """The conversation with the process that a container was started with. ``last_end`` is when the container ended before, if it did."""
+    """The conversation with the process that a container was started with.
+
+    ``once`` says that the end of the input is one to the process, not to the conversation; ``last_end`` is when the container ended before,
+    if it did.
+    """
     query = {"stream": True, "stdin": stdin, "stdout": stdout, "stderr": stderr, "logs": logs or None, "detachKeys": detach_keys}
     operation = Operation("POST", "/containers/{id}/attach", Frame, {"id": id}, query, decoder=framing(tty))
 
@@ -238,7 +245,7 @@ def attaching(
 
     def ended(spoke: bool) -> Flow[int | None]:
         # Docker ends at once what nothing can come of.
-        return (yield from container_ended(operation, id, last_end, spoke)) if stdout or stderr else None
+        return (yield from container_ended(operation, id, last_end, spoke and (tty or not once))) if stdout or stderr else None
 
     return Dialogue(operation, wait, resize, kill, ended, stdin=stdin)
 

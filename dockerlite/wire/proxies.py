@@ -21,6 +21,7 @@ HALF_CLOSE = "use Apache with upgrade=ANY in its ProxyPass, or nginx's stream mo
 BUFFERING = "nginx needs proxy_buffering off and proxy_http_version 1.1"
 BODY_SIZE = "nginx needs client_max_body_size 0, Apache LimitRequestBody 0"
 TIMEOUT = "nginx needs proxy_read_timeout 1d, Apache timeout=86400 in its ProxyPass"
+CUT = f"behind a proxy that may be because its input ended ({HALF_CLOSE}) or because it was quiet for long ({TIMEOUT})"
 UNREACHED = "see whether the engine runs, and whether the proxy may open its socket"
 
 #: What to change where something in front of the engine answered with an error of its own.
