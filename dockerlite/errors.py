@@ -64,7 +64,17 @@ class ConnectionLost(DockerError, ConnectionError):
 
 
 class ProxyError(ConnectionLost):
-    """What stands in front of the engine does not pass on what this takes, or has cut it; says what to change there."""
+    """What stands in front of the engine does not pass on what this takes; says what to change there."""
+
+    def __init__(self, message: str, change: str) -> None:
+        super().__init__(message, change)
+        #: What went wrong.
+        self.message = message
+        #: What to change: settings of nginx and Apache, by name.
+        self.change = change
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.change}"
 
 
 class DockerTimeout(DockerError, TimeoutError):

@@ -12,6 +12,7 @@ from .output import complain, engine_warnings_on_stderr
 
 #: Each command, and the module that has it under its own name.
 COMMANDS = {
+    "doctor": "doctor",
     "images": "images",
     "info": "engine",
     "inspect": "inspect",

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 from ..errors import DecodeError, EngineError, from_answer
 from ..models.base import empty_list
 from ..operation import Head, Operation
-from .proxies import BY_STATUS
+from .proxies import BY_STATUS, NOT_THE_ENGINE
 
 T = TypeVar("T")
 
@@ -83,5 +83,5 @@ def _message(head: Head, body: bytes) -> str:
             title = re.search(r"<title>(.*?)</title>", message[:_PAGE], re.S | re.I)
             said = " ".join(title[1].split())[:200] if title else "an HTML page"
             advice = f"; {BY_STATUS[head.status]}" if head.status in BY_STATUS else ""
-            return f"not the engine but something in front of it answered: {said}{advice}"
+            return f"{NOT_THE_ENGINE}: {said}{advice}"
     return str(message).strip() or head.reason or "no message"

@@ -17,7 +17,7 @@ UPGRADE = (
     "nginx needs proxy_http_version 1.1, proxy_set_header Upgrade $http_upgrade and proxy_set_header Connection $http_connection; "
     "Apache needs upgrade=ANY in its ProxyPass"
 )
-HALF_CLOSE = "use Apache with upgrade=ANY in its ProxyPass, or nginx's stream module with proxy_half_close on"
+HALF_CLOSE = "use Apache with upgrade=ANY in its ProxyPass, or nginx's stream module with proxy_half_close on, or connect directly"
 BUFFERING = "nginx needs proxy_buffering off and proxy_http_version 1.1"
 BODY_SIZE = "nginx needs client_max_body_size 0, Apache LimitRequestBody 0"
 TIMEOUT = "nginx needs proxy_read_timeout 1d, Apache timeout=86400 in its ProxyPass"
@@ -26,6 +26,9 @@ UNREACHED = "see whether the engine runs, and whether the proxy may open its soc
 
 #: What to change where something in front of the engine answered with an error of its own.
 BY_STATUS = {413: BODY_SIZE, 502: UNREACHED, 503: UNREACHED, 504: TIMEOUT}
+
+#: How the message begins where it was not the engine that answered.
+NOT_THE_ENGINE = "not the engine but something in front of it answered"
 
 # nginx and what is made of it: their names stand in its place.
 _CUTTING = re.compile(r"(nginx|openresty|tengine|angie|freenginx)\b", re.I)
@@ -42,7 +45,8 @@ def not_handed_over(operation: str, head: Head) -> ProxyError:
     """The exception for a conversation that begins as an ordinary answer."""
     return ProxyError(
         f"{operation}: the connection was not handed over ({head.status} instead of 101): what stands between here and the engine does not "
-        f"pass the Upgrade header on; {UPGRADE}"
+        "pass the Upgrade header on",
+        UPGRADE,
     )
 
 
@@ -58,5 +62,6 @@ def check_server(operation: str, head: Head) -> None:
     if _CUTTING.match(server):
         raise ProxyError(
             f"{operation}: {server} stands between here and the engine. It hangs up when the input of a process ends, and what the process "
-            f"writes then is lost; {HALF_CLOSE}, or connect directly"
+            "writes then is lost",
+            HALF_CLOSE,
         )
