@@ -51,9 +51,10 @@ def examine(endpoint: str, image: str | None, idle: float | None) -> Flow[list[C
     checks = [Check("endpoint", True, endpoint)]
     try:
         ping, head = yield from _ping()
-        checks += [ping, (yield from _version()), (yield from _clock())]
+        spoken = yield from SPOKEN
     except DockerError as failed:
         return [*checks, Check("ping", False, str(failed))]
+    checks += [ping, (yield from _tried("version", _version(spoken))), (yield from _tried("clock", _clock()))]
     checks += [(yield from _streaming()), (yield from _upload())]
     checks += (yield from _without_container(head)) if image is None else (yield from _in_container(image))
     return [*checks, (yield from _quiet(idle))] if idle else checks
@@ -72,8 +73,14 @@ def _ping() -> Flow[tuple[Check, Head]]:
     return Check("ping", True, f"answered by {who}", sorted(took)[2] * 1000, "ms"), head
 
 
-def _version() -> Flow[Check]:
-    spoken = yield from SPOKEN
+def _tried(name: str, work: Flow[Check]) -> Flow[Check]:
+    try:
+        return (yield from work)
+    except DockerError as failed:
+        return _failed(name, failed, "")
+
+
+def _version(spoken: str) -> Flow[Check]:
     said = yield from Operation("GET", "/version", models.SystemVersion, deadline=PATIENCE)
     return Check(
         "version", True, f"API {spoken} is spoken; the engine is {said.version} and has {said.min_api_version} to {said.api_version}"
@@ -205,9 +212,9 @@ def _upgrade(dialogue: Dialogue, seconds: float) -> Flow[Check]:
 def _half_close(container: str) -> Flow[Check]:
     """Whether a process learns of the end of its input, and is heard to its own."""
     sent = bytes(range(256)) * (TALK // 256)
-    dialogue = yield from starting_exec(container, exec_request(["cat"], stdin=True))
     began = time.perf_counter()
     try:
+        dialogue = yield from starting_exec(container, exec_request(["cat"], stdin=True))
         wrote = yield from _talking(dialogue, sent, 2 * PATIENCE)
     except DockerError as failed:
         return _failed("half-close", failed, HALF_CLOSE)
