@@ -11,18 +11,20 @@ TYPE_CHECKING = False  # importing typing for it would double what importing thi
 if TYPE_CHECKING:
     from typing import Any
 
-    from . import models, values
+    from . import contexts, models, values
     from .address import Endpoint
     from .aio import AsyncDocker, AsyncProcess, AsyncStream
     from .errors import (
         ArchiveError,
         BadRequest,
         BuildError,
+        ConfigWarning,
         Conflict,
         ConnectError,
         ConnectionLost,
         ContainerFailed,
         ContainerNotFound,
+        CredentialsError,
         DecodeError,
         DockerError,
         DockerTimeout,
@@ -74,11 +76,13 @@ __all__ = [
     "AsyncStream",
     "BadRequest",
     "BuildError",
+    "ConfigWarning",
     "Conflict",
     "ConnectError",
     "ConnectionLost",
     "ContainerFailed",
     "ContainerNotFound",
+    "CredentialsError",
     "DecodeError",
     "Docker",
     "DockerError",
@@ -127,6 +131,7 @@ __all__ = [
     "Unavailable",
     "UnsupportedByEngine",
     "VolumeNotFound",
+    "contexts",
     "from_env",
     "models",
     "record",
@@ -161,7 +166,7 @@ def __getattr__(name: str) -> Any:
 
     if name not in __all__:
         raise AttributeError(f"dockerlite has no {name!r}")
-    if name in ("models", "values"):
+    if name in ("contexts", "models", "values"):
         return import_module(f"{__name__}.{name}")
     found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES.get(name, 'errors')}"), name)
     return found

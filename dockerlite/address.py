@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
+from . import environment
+from .config import folder
+from .environment import DEFAULT_SOCKET
 from .errors import ConnectError, InvalidArgument
 from .tls import TLS
-
-DEFAULT_SOCKET = "/var/run/docker.sock"
 
 
 class Endpoint(NamedTuple):
@@ -69,14 +70,37 @@ class Endpoint(NamedTuple):
         return ConnectError(f"no engine at {self.host} ({self.why}): {_reason(error, self)}. {_advice(self)}")
 
 
-def resolve(host: str | None = None, environ: Mapping[str, str] | None = None) -> Endpoint:
-    """The endpoint for a host; without one, ``DOCKER_HOST`` decides, then the usual socket."""
+def resolve(
+    host: str | None = None, context: str | None = None, tls: TLS | None = None, environ: Mapping[str, str] | None = None
+) -> Endpoint:
+    """The endpoint that the docker command would take. Raises InvalidArgument where it has to be told more, see ``place``."""
+    return parse(*place(host, context, tls, environ))
+
+
+def place(
+    host: str | None = None, context: str | None = None, tls: TLS | None = None, environ: Mapping[str, str] | None = None
+) -> tuple[str, str, TLS | None]:
+    """The host that the docker command would take, what decided, and the certificates.
+
+    That is the host or context that is given, else ``DOCKER_HOST``, ``DOCKER_CONTEXT``, or the ``currentContext`` of ``config.json``,
+    else the usual socket. ``tls`` counts more than the certificates that come with these. Raises InvalidArgument for host and context at
+    once, and for a context that is not there or cannot be used.
+    """
+    if host is not None and context:
+        raise InvalidArgument(f"host {host!r} and context {context!r} were both given: which of the two?")
+    if host is not None and host.startswith("replay:"):
+        return host, "given as host", tls
     environ = os.environ if environ is None else environ
     if host is not None:
-        return parse(host, "given as host")
-    if environ.get("DOCKER_HOST"):
-        return parse(environ["DOCKER_HOST"], "from DOCKER_HOST")
-    return parse(f"unix://{DEFAULT_SOCKET}", "the default")
+        return environment.given(host.strip(), "given as host", environ, tls)
+    name, why = environment.chosen(context, environ)
+    if name == environment.DEFAULT:
+        return environment.default(environ, tls)
+    from .contexts.store import Store
+
+    found = Store(folder(environ)).usable(name, why)
+    host = found.host or f"unix://{DEFAULT_SOCKET}"
+    return host, f"context {name!r}, {why}", tls or (found.tls if environment.takes_tls(host) else None)
 
 
 def parse(host: str, why: str, tls: TLS | None = None) -> Endpoint:
@@ -155,37 +179,44 @@ def _owner(path: str) -> str:
 
 
 def _advice(endpoint: Endpoint) -> str:
-    others = [found for found in sockets() if f"unix://{found}" != endpoint.host]
-    there = (
-        f"Sockets that do exist here: {', '.join(f'unix://{found}' for found in others)}."
-        if others
-        else "No other engine's socket was found."
-    )
+    others = [f"unix://{found} ({whose})" for found, whose in sockets().items() if f"unix://{found}" != endpoint.host]
+    there = f"Sockets that do exist here: {', '.join(others)}." if others else "No other engine's socket was found."
     return f"{there} Name one as host, or in DOCKER_HOST; replay:demo is a recording that works without an engine."
 
 
-def sockets() -> list[str]:
-    """The sockets of engines that exist on this machine, in the places where engines put them."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
-    home = Path.home()
+def sockets() -> dict[str, str]:
+    """The sockets of engines that exist on this machine, in the places where engines put them, and whose each is."""
+    home, variable = Path.home(), os.environ.get
+    runtime = Path(variable("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
+    config = Path(variable("XDG_CONFIG_HOME") or home / ".config")
+    temporary = Path(variable("TMPDIR") or "/tmp")
+    machines = Path(variable("XDG_DATA_HOME") or home / ".local/share") / "containers/podman/machine"
     places = [
-        Path(DEFAULT_SOCKET),
-        Path("/run/docker.sock"),
-        Path(runtime, "docker.sock"),
-        Path(runtime, "podman/podman.sock"),
-        Path("/run/podman/podman.sock"),
-        home / ".docker/run/docker.sock",
-        home / ".docker/desktop/docker.sock",
-        home / ".colima/default/docker.sock",
-        home / ".rd/docker.sock",
+        (Path("/"), "var/run/docker.sock", "Docker"),
+        (Path("/"), "run/docker.sock", "Docker"),
+        (runtime, "docker.sock", "rootless Docker"),
+        (home, ".docker/desktop/docker.sock", "Docker Desktop"),
+        (home, ".docker/run/docker.sock", "Docker Desktop"),
+        (Path(variable("COLIMA_HOME") or home / ".colima"), "*/docker.sock", "Colima"),
+        (config, "colima/*/docker.sock", "Colima"),
+        (home, ".orbstack/run/docker.sock", "OrbStack"),
+        (home, ".rd/docker.sock", "Rancher Desktop"),
+        (Path(variable("LIMA_HOME") or home / ".lima"), "*/sock/docker.sock", "Lima"),
+        (Path("/"), "run/podman/podman.sock", "podman"),
+        (runtime, "podman/podman.sock", "rootless podman"),
+        (runtime, "podman/podman-machine-*-api.sock", "podman machine"),
+        (temporary, "podman/podman-machine-*-api.sock", "podman machine"),
+        (machines, "podman.sock", "podman machine"),
+        (machines, "*/podman.sock", "podman machine"),
     ]
-    found: list[str] = []
+    found: dict[str, str] = {}
     seen: set[str] = set()
-    for place in places:
-        real = os.path.realpath(place)
-        if real not in seen and _is_socket(real):
-            seen.add(real)
-            found.append(str(place))
+    for base, pattern, whose in places:
+        for place in sorted(base.glob(pattern)):
+            real = os.path.realpath(place)
+            if real not in seen and _is_socket(real):
+                seen.add(real)
+                found[str(place)] = whose
     return found
 
 

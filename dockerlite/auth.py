@@ -1,24 +1,79 @@
-"""Credentials for registries, as the engine takes them."""
+"""Credentials for registries, as the engine takes them: which registry they are for, and the headers that hand them over."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal, TypeAlias, TypeVar
 
+from .errors import InvalidArgument
 from .models import AuthConfig
+from .operation import Consult, Flow, Operation
+from .values import ImageRef
 from .wire.encode import dump_json
 
+T = TypeVar("T")
 
-def registry_auth(auth: AuthConfig | None) -> dict[str, str]:
-    """The header that hands credentials to the engine for one registry; none without credentials."""
-    return {} if auth is None else {"X-Registry-Auth": _text(auth)}
+#: Credentials for a registry; ``"config"`` for those that the docker command would send, None for none.
+Auth: TypeAlias = AuthConfig | Literal["config"] | None
+#: Credentials for several registries, by host; ``"config"`` for those that the docker command would send, None for none.
+Auths: TypeAlias = Mapping[str, AuthConfig] | Literal["config"] | None
+
+#: Docker Hub, as credentials are kept and sent for it.
+HUB = "https://index.docker.io/v1/"
+_HUB_NAMES = ("docker.io", "index.docker.io", "registry-1.docker.io")
 
 
-def registry_config(auths: Mapping[str, AuthConfig] | None) -> dict[str, str]:
-    """The header that hands credentials to the engine for several registries, by host; none without credentials."""
-    return {} if auths is None else {"X-Registry-Config": _text(dict(auths))}
+def host(registry: str) -> str:
+    """The host of a registry, with its port: without the scheme before it and the path behind it."""
+    for scheme in ("http://", "https://"):
+        registry = registry.removeprefix(scheme)
+    return registry.partition("/")[0]
 
 
-def _text(credentials: Any) -> str:
-    return base64.urlsafe_b64encode(dump_json(credentials)).decode()
+def registry_key(registry: str | None) -> str:
+    """What the credentials of a registry are kept under: its host, and for Docker Hub, which has many names, its address of old."""
+    if not registry or registry == HUB:
+        return HUB
+    found = host(registry)
+    if not found or any(letter.isspace() or not letter.isprintable() for letter in found):
+        raise InvalidArgument(f"{registry!r} is no registry; one looks like 'ghcr.io' or 'localhost:5000'")
+    return HUB if found in _HUB_NAMES else found
+
+
+def authorized(operation: Operation[T], reference: str, auth: Auth, *, insist: bool = False) -> Flow[Operation[T]]:
+    """The same operation with credentials for the registry of an image, or a plugin.
+
+    Args:
+        insist: send the header even without any, which tells the engine that there are none.
+    """
+    found = yield from _wanted(reference, auth)
+    if found is None:
+        found = AuthConfig() if insist else None
+    return operation if found is None else _with_header(operation, "X-Registry-Auth", found)
+
+
+def authorized_everywhere(operation: Operation[T], auths: Auths) -> Flow[Operation[T]]:
+    """The same operation with credentials for all registries."""
+    if auths == "config":
+        auths = yield from Consult(lambda config: config.all_credentials())
+    if not auths:
+        return operation
+    if not isinstance(auths, Mapping) or any(not isinstance(auth, AuthConfig) for auth in auths.values()):
+        raise InvalidArgument("auth: give an AuthConfig for each registry, {'ghcr.io': AuthConfig(…)}, or 'config', or None for none")
+    return _with_header(operation, "X-Registry-Config", dict(auths))
+
+
+def _wanted(reference: str, auth: Auth) -> Flow[AuthConfig | None]:
+    if auth == "config":
+        key = registry_key(ImageRef.parse(reference).registry)
+        return (yield from Consult(lambda config: config.credentials(key)))
+    if auth is not None and not isinstance(auth, AuthConfig):
+        raise InvalidArgument("auth: give an AuthConfig, 'config' for what the docker command would send, or None for no credentials")
+    return auth
+
+
+def _with_header(operation: Operation[T], name: str, credentials: Any) -> Operation[T]:
+    text = base64.urlsafe_b64encode(dump_json(credentials)).decode()
+    return replace(operation, headers={**operation.headers, name: text})

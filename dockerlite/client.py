@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import copy
+import os
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from . import address
+from .config import Config, configuration
 from .endpoint import C
 from .errors import ConnectError, DockerTimeout, InvalidArgument
-from .operation import Operation, Options, Request
+from .operation import HangUp, Operation, Options, Request
 from .resources.engine import Engine
 from .resources.sessions import EngineSessions
 from .wire.encode import NEWEST, OLDEST, encode, number
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from .resources.swarm import Swarm
     from .resources.tasks import Tasks
     from .resources.volumes import Volumes
+    from .tls import TLS
 
 
 #: Seconds to connect; a socket that takes longer has nobody behind it.
@@ -37,13 +40,33 @@ class Client(EngineSessions[C], Engine[C]):
     """A client of an engine, short of the way it performs operations."""
 
     def __init__(
-        self, host: str | None, version: str | None, timeout: float | None, deadline: float | None, headers: Mapping[str, str] | None
+        self,
+        host: str | None,
+        context: str | None,
+        tls: TLS | None,
+        version: str | None,
+        timeout: float | None,
+        deadline: float | None,
+        headers: Mapping[str, str] | None,
+        config: Config | None,
+        own_transport: bool,
     ) -> None:
         if version is not None and not number(OLDEST) <= number(version) <= number(NEWEST):
             raise InvalidArgument(f"version {version!r}: this client speaks API {OLDEST} to {NEWEST}")
-        #: Where the engine is, and what decided it.
-        self.endpoint = address.resolve(host)
+        elsewhere = None if config is None or isinstance(config, bool) else {"DOCKER_CONFIG": os.path.expanduser(config)}
+        self._sought = host, context, tls, elsewhere and {**os.environ, **elsewhere}
+        self._endpoint: address.Endpoint | None = None
         self._options = _checked(Options(timeout, deadline, dict(headers or {})))
+        if config is None:  # what answers instead of an engine must not depend on whose machine it is
+            config = not own_transport and self.endpoint.recording is None
+        self._config = configuration(config, self.endpoint.host if config else "")
+
+    @property
+    def endpoint(self) -> address.Endpoint:
+        """Where the engine is (``host``), and what decided it (``why``)."""
+        if self._endpoint is None:
+            self._endpoint = address.resolve(*self._sought)
+        return self._endpoint
 
     @property
     def _client(self) -> Any:
@@ -139,11 +162,21 @@ class Client(EngineSessions[C], Engine[C]):
         other._options = _checked(self._options._replace(**options))
         return other
 
+    def _ended_by(self, hang_up: HangUp) -> Self:
+        """The same client with calls that can be ended early."""
+        other = copy.copy(self)
+        other._options = self._options._replace(hang_up=hang_up)
+        return other
+
     def _request(self, operation: Operation[Any], version: str | None) -> tuple[Request, Options]:
         """What to send for an operation, and how long that may take."""
         options = self._options._replace(timeout=operation.idle_timeout) if operation.patient else self._options
         if operation.deadline is not None:
             options = options._replace(deadline=min(filter(None, (operation.deadline, options.deadline))))
+        if configured := self._config.headers():
+            said = {name.title() for name in options.headers}
+            others = {name: value for name, value in configured.items() if name not in said}
+            options = options._replace(headers={**others, **options.headers})
         return encode(operation, version), options
 
 

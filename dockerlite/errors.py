@@ -13,6 +13,7 @@ DockerError
 ├── UnsupportedByEngine        needs another API version than this engine speaks
 ├── NotRecorded                a recording has no such exchange
 ├── ArchiveError               a copy would be too large or end up where it should not, or cannot be written here
+├── CredentialsError           the credentials of a registry cannot be read or kept: a helper failed, or config.json is wrong
 ├── PrivilegesNeeded           a plugin wants privileges that were not granted: .privileges
 ├── StreamError                the engine reported a failure inside a 200 answer
 │   └── PullError, PushError, LoadError, PluginError, BuildError (.exit_code .log)
@@ -95,6 +96,10 @@ class NotRecorded(DockerError):
 
 class ArchiveError(DockerError):
     """What a container has cannot be copied: it is too large, would end up where it should not, or cannot be written here."""
+
+
+class CredentialsError(DockerError):
+    """The credentials of a registry cannot be read or kept: a credential helper failed, or what config.json has is none."""
 
 
 class PrivilegesNeeded(DockerError):
@@ -272,7 +277,7 @@ class OutOfSequence(ServerError):
 
 
 class NotImplementedByEngine(ServerError):
-    """501: this engine, or the driver it uses, cannot do that."""
+    """501, or what podman says for that: this engine, or the driver it uses, cannot do that."""
 
 
 class Unavailable(ServerError):
@@ -281,6 +286,10 @@ class Unavailable(ServerError):
 
 class EngineWarning(UserWarning):
     """Something the engine warned of while it did what was asked."""
+
+
+class ConfigWarning(UserWarning):
+    """Something in the docker command's configuration that could not be used."""
 
 
 BY_STATUS: dict[int, type[EngineError]] = {
@@ -301,21 +310,24 @@ _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
     (NotFound, r"no such container|no container with name or id", ContainerNotFound),
     (NotFound, r"could not find the file|^no such file or directory$", PathNotFound),  # the latter is podman's
     (NotFound, r"no such image|image not known|manifest unknown|does not exist locally", ImageNotFound),
+    (NotFound, r"^not found$", NotImplementedByEngine),  # podman, of a whole operation
+    (Unavailable, r"podman does not support", NotImplementedByEngine),
     (NotFound, r"plugin (reference: )?\S+ not found", PluginNotFound),
     (NotFound, r"network .*not found|no such network|unable to find network", NetworkNotFound),
     (NotFound, r"no such volume|get .*: no such volume", VolumeNotFound),
     (Conflict, r"name .*already in use|already exists|secret name in use", NameConflict),
     (BadRequest, r"plugin \S+ already exists", NameConflict),
     (Conflict, r"is not running|not running|can only .* running containers", NotRunning),
-    (ServerError, r"container state improper|can only be used on running containers", NotRunning),  # podman
+    (ServerError, r"container state improper|can only be used on running containers|container is stopped", NotRunning),  # podman
     (ServerError, r"cannot remove container .* as it is running", Conflict),  # podman
     (ServerError, r"invalid filter|unknown container state|invalid signal|names must match", BadRequest),  # podman
     (ServerError, r"layer not known", ContainerNotFound),  # podman, changes of a container that is gone
     (ServerError, r"network is being used|already used on the host|already connected", Forbidden),  # podman
     (ServerError, r"find driver or plugin|no volume plugin", PluginNotFound),  # podman
-    (ServerError, r"failed with status: 401", Unauthorized),  # a login
+    (ServerError, r"unauthorized: |no basic auth credentials|failed with status: 401", Unauthorized),  # a registry; a login
     (ServerError, r"port is already allocated|address already in use", PortConflict),
     (ServerError, r"update out of sequence", OutOfSequence),
+    (ServerError, r"cannot set on an active plugin", Conflict),
     (ServerError, r"name .*already in use|UNIQUE constraint failed: ContainerConfig.Name", NameConflict),  # podman
 ]
 
@@ -324,13 +336,15 @@ def from_answer(message: str, status: int, operation: str) -> EngineError:
     """The exception for an error status and the engine's text."""
     kind = BY_STATUS.get(status) or (ServerError if status >= 500 else EngineError)
     kind = next((special for base, text, special in _BY_TEXT if kind is base and re.search(text, message, re.I)), kind)
+    if kind is NotImplementedByEngine and status == 404:
+        message = "this engine has no such operation"
     return kind(message, status, operation)
 
 
-def warn(messages: Iterable[str]) -> None:
-    """Hand on what the engine warned of, as coming from the line that called into this package."""
+def warn(messages: Iterable[str], kind: type[UserWarning] = EngineWarning) -> None:
+    """Hand on what the engine warned of, or another warning, as coming from the line that called into this package."""
     level, frame = 1, sys._getframe(0)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(__package__ or __name__):
         level, frame = level + 1, frame.f_back
     for message in messages:
-        warnings.warn(message, EngineWarning, stacklevel=level)
+        warnings.warn(message, kind, stacklevel=level)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from .config import Configuration
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -84,7 +87,8 @@ class Once(Generic[T]):
             raise failed
 
 
-@dataclass(frozen=True, slots=True)
+# Neither frozen nor comparable: what dataclasses write for that is a good part of what importing this costs.
+@dataclass(eq=False, slots=True)
 class Operation(Generic[T]):
     """One exchange: what to send, and the type of what comes back.
 
@@ -99,7 +103,8 @@ class Operation(Generic[T]):
     returns: type[T]
     at: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    #: Those for a registry hold credentials, so they stay out of ``repr``.
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: Any = None
     read: Callable[[Head, bytes], T] | None = None
     decoder: Callable[[Head], Decoder[Any]] | None = None
@@ -127,7 +132,7 @@ class Operation(Generic[T]):
         return answer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Dialogue:
     """A conversation with a process, described: the operation that takes over its connection, and what else one can do with the process."""
 
@@ -162,7 +167,7 @@ class Communicated(NamedTuple):
     timed_out: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Communicate:
     """A whole conversation, described: open it, perform ``begin``, write ``input`` while reading, to the end or for ``timeout`` seconds.
 
@@ -179,7 +184,7 @@ class Communicate:
         return answer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Pause:
     """A step of a flow that only takes time: so many seconds. What the client answers is what its clock says then, in seconds."""
 
@@ -190,8 +195,24 @@ class Pause:
         return answer
 
 
+@dataclass(frozen=True, slots=True)
+class Consult(Generic[T]):
+    """A step of a flow that asks this machine, not the engine: how the docker command is configured, and which credentials it has.
+
+    It may read files and run a credential helper, so the asyncio client does it in a thread.
+    """
+
+    ask: Callable[[Configuration], T]
+
+    def __iter__(self) -> Generator[Consult[Any], Any, T]:
+        answer: T = yield self
+        return answer
+
+
+#: What a flow is made of.
+Step = Operation[Any] | Communicate | Pause | Consult[Any]
 #: Operations performed one after another; what the generator returns is the result. Failures are thrown into it.
-Flow = Generator[Operation[Any] | Communicate | Pause, Any, T]
+Flow = Generator[Step, Any, T]
 
 
 #: Answered by the client itself, which asks the engine at most once: the API version that is spoken. For flows that depend on it.
@@ -201,12 +222,36 @@ SPOKEN: Operation[str] = Operation("GET", "/_ping", str, unversioned=True)
 Body = bytes | Iterable[bytes] | AsyncIterable[bytes] | None
 
 
+class HangUp:
+    """Ends what a call waits for, from another thread or task, and whatever is begun later. A stream's calls have one in common."""
+
+    def __init__(self) -> None:
+        self.done = False
+        self._end: Callable[[], None] | None = None
+
+    def watch(self, end: Callable[[], None]) -> None:
+        """Something new is waited for, and this ends it; what was watched before is over."""
+        self._end = end
+        if self.done:
+            end()
+
+    def __call__(self) -> None:
+        self.done = True
+        if (end := self._end) is not None:
+            end()
+
+
 class Options(NamedTuple):
     """How long calls may take, in seconds, and which headers they carry. None waits for ever."""
 
     timeout: float | None = 60.0
     deadline: float | None = None
     headers: Mapping[str, str] = {}
+    #: What ends them early.
+    hang_up: HangUp | None = None
+
+    def __repr__(self) -> str:
+        return f"Options(timeout={self.timeout!r}, deadline={self.deadline!r})"  # headers may hold what opens a door
 
 
 class Request(NamedTuple):
@@ -217,3 +262,6 @@ class Request(NamedTuple):
     headers: Mapping[str, str]
     body: Body
     operation: Operation[Any]
+
+    def __repr__(self) -> str:
+        return f"Request({self.method!r}, {self.target.partition('?')[0]!r})"  # the rest may hold secrets: credentials, build arguments

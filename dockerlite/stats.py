@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import takewhile
 
+from .errors import NotRunning
 from .models.stats import ContainerStats
 from .operation import Last
+from .wire.decode import late
 from .wire.lines import JsonLines
+
+_NAME = "GET /containers/{id}/stats"
 
 
 class Stats(ContainerStats):
@@ -107,9 +111,14 @@ class Samples(JsonLines[Stats]):
     """Decodes samples up to the first of a container that does not run: an engine would send those for ever."""
 
     def __init__(self) -> None:
-        super().__init__(Stats, "GET /containers/{id}/stats")
+        super().__init__(Stats, _NAME)
 
     def feed(self, data: bytes) -> list[Stats]:
         samples = super().feed(data)
         running = list(takewhile(lambda sample: sample.read is not None, samples))
-        return samples if len(running) == len(samples) else Last(running)
+        if len(running) == len(samples):
+            return samples
+        failed = late(samples[len(running)].model_extra, _NAME)
+        if failed is not None and not isinstance(failed, NotRunning):
+            raise failed
+        return Last(running)

@@ -132,6 +132,8 @@ class Module:
         as_is = sum(wire == name for wire, name in names.items()) > len(names) / 2
         if as_is:
             bases.append("alias_generator=None")
+        if any(property_.get("x-secret") for property_ in properties.values()):
+            bases.append("hide_input_in_errors=True")
         lines = [f"class {name}({', '.join(bases)}):", docstring(about(schema), 4)]
         for wire, property_ in properties.items():
             required = wire in schema.get("required", [])

@@ -109,7 +109,8 @@ CALLS: list[tuple[Any, Any, dict[str, Any]]] = [
     (docker, Engine.df, {"types": ["image"]}),
     (docker, Engine.doctor, {"image": None, "idle": None}),
     (docker, Engine.doctor, {"image": "i", "idle": 1}),
-    (docker, Engine.login, {"username": "u", "password": "p", "registry": "r", "email": "e", "identity_token": "t"}),
+    (docker, Engine.login, {"username": "u", "password": "p", "registry": "r", "email": "e", "identity_token": "t", "save": False}),
+    (docker, Engine.logout, {"registry": "r"}),
     (docker, Engine.events, {"since": 1, "until": 2, "filters": FILTERS, "reconnect": True, "idle_timeout": 5}),
     (containers, Containers.list, {"all": True, "limit": 1, "size": True, "filters": FILTERS}),
     (
@@ -183,7 +184,7 @@ CALLS: list[tuple[Any, Any, dict[str, Any]]] = [
     (images, Images.prune, {"filters": FILTERS}),
     (image, Image.inspect, {"manifests": True, "platform": "linux/arm64"}),
     (image, Image.history, {"platform": "linux/arm64"}),
-    (image, Image.distribution, {}),
+    (image, Image.distribution, {"auth": AUTH}),
     (image, Image.attestations, {"platform": "linux/arm64", "types": ["t"], "statement": True}),
     (image, Image.push, {"tag": "t", "platform": "linux/arm64", "auth": AUTH}),
     (image, Image.push_stream, {"tag": "t", "platform": "linux/arm64", "auth": AUTH}),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from tempfile import mkdtemp
 
 import pytest
 
@@ -12,6 +14,12 @@ from dockerlite import AsyncDocker, Docker
 from tests.flavours import FLAVOURS, blocking
 from tests.live.engines import ENGINES, LiveEngine
 from tests.server import Connect, Handler, Serve, Server, client
+
+# Nothing here may depend on how the docker command is configured on this machine, nor change it. As early as that, since clients are made
+# while tests are collected.
+CONFIG = os.environ["DOCKER_CONFIG"] = mkdtemp(prefix="dockerlite-")
+for _name in ("DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"):
+    os.environ.pop(_name, None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "docker: a live test that does not run on podman")
     live = "not live" not in str(config.getoption("markexpr"))
     hosts = config.getoption("engine") or [os.environ.get("DOCKER_HOST")]
+    config.add_cleanup(lambda: shutil.rmtree(CONFIG))
     config.stash[ENGINES] = [LiveEngine.at(host) for host in hosts if live and host]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import types
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_origin
 
 from dockerlite import ConnectionLost, InvalidArgument, Operation, models
-from dockerlite.operation import SPOKEN, Communicate, Dialogue, Flow, Pause
+from dockerlite.config import Configuration
+from dockerlite.operation import SPOKEN, Communicate, Consult, Dialogue, Flow, Pause, Step
 
 #: As much of an answer as a flow looks at.
 SEEN = types.SimpleNamespace(
@@ -62,10 +64,12 @@ def performed(work: Operation[Any] | Dialogue | Flow[Any], spoken: str = "1.41")
             yield done.value
 
 
-def seen(step: Operation[Any] | Communicate | Pause, spoken: str) -> Any:
+def seen(step: Step, spoken: str) -> Any:
     """What a step is answered with."""
     if isinstance(step, Pause):
         return 0.0
+    if isinstance(step, Consult):
+        return step.ask(Configuration(Path("/nowhere")))  # it says nothing
     if step is SPOKEN:
         return spoken
     if isinstance(step, Operation) and get_origin(step.returns) is list:

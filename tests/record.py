@@ -3,7 +3,8 @@
     python tests/record.py --engine docker28=unix:///run/docker.sock [--engine …] [--only containers]
     python tests/record.py --demo --engine docker28=unix:///run/docker.sock
 
-Engines need the image busybox:test, alpine:latest to pull, and unless it is podman a registry on localhost:5000 that takes everything.
+Engines need the image busybox:test, alpine:latest to pull, and unless it is podman a registry on localhost:5000 that takes everything, and
+one on localhost:5001 that wants the user lite with the password secret. They make swarms and end them, so take engines that are in none.
 For the demo, take one that holds nothing else.
 """
 
@@ -11,12 +12,17 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import io
+import itertools
+import json
 import re
 import sys
 import tarfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,12 +33,12 @@ sys.path.insert(0, str(HERE.parent))
 import dockerlite  # noqa: E402
 from dockerlite import Docker, Stream  # noqa: E402
 from dockerlite.operation import Operation  # noqa: E402
-from dockerlite.recording import replay  # noqa: E402
+from dockerlite.recording import Cassette, Recorder, Replay, replay  # noqa: E402
 from dockerlite.resources.containers import Container  # noqa: E402
 from dockerlite.values import healthcheck  # noqa: E402
 from dockerlite.wire.logs import LogLine  # noqa: E402
 from tests import scenarios  # noqa: E402
-from tests.scenarios import common  # noqa: E402
+from tests.scenarios import common, system  # noqa: E402
 
 
 def stand_ins() -> dict[str, str]:
@@ -41,19 +47,77 @@ def stand_ins() -> dict[str, str]:
     return dict.fromkeys(found, "192.0.2.53") | {"127.0.0.1:5055": "mirror.example:5000"}
 
 
-def record_scenarios(name: str, host: str, only: str | None) -> None:
+def record_scenarios(name: str, host: str, only: list[str] | None) -> None:
     """Record the scenarios on one engine."""
-    for scenario in [only] if only else scenarios.SCENARIOS:
+    for scenario in only or [scenario for engine, scenario in scenarios.RECORDINGS if engine == name]:
         path = HERE / "cassettes" / name / f"{scenario}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         with Docker(host) as docker:
             common.clean(docker)
             with dockerlite.record(path, host, redact=stand_ins()) as recorded:
+                common.Patience.seconds = 0.3
                 result = scenarios.SCENARIOS[scenario](recorded)
+                common.Patience.seconds = 0
             common.clean(docker)
+        thin(path, scenario)
         print(f"{name} {scenario}: {path.stat().st_size:,} bytes")
         for key, value in result.items():
             print(f"   {key}: {value}")
+
+
+def thin(path: Path, scenario: str) -> None:
+    """Of what was asked again and again, until the engine said so, keep the last answer: that is when it did."""
+    cassette = Cassette.load(path)
+    each = cassette.exchanges
+    again = [one.request.reads and one.request == other.request for one, other in itertools.pairwise(each)]
+    last = [one for one, asked_again in zip(each, [*again, False], strict=True) if not asked_again]
+    # Some things are asked twice all the same: what is asked of these answers is the recording.
+    with Docker(transport=Recorder(Replay(replace(cassette, exchanges=last)), path)) as docker:
+        scenarios.SCENARIOS[scenario](docker)
+
+
+def stock() -> None:
+    """Put an image of two platforms into the open registry."""
+    name, tag = system.MANY.removeprefix(f"{common.REGISTRY}/").split(":")
+    layer = bytes(1024)  # an archive of nothing
+    variants = []
+    for architecture in ("amd64", "arm64"):
+        layers = {"type": "layers", "diff_ids": [digest(layer)]}
+        config = json.dumps({"os": "linux", "architecture": architecture, "config": {}, "rootfs": layers}).encode()
+        parts = [uploaded(name, config, "container.image.v1+json"), uploaded(name, layer, "image.rootfs.diff.tar")]
+        variant = manifest(name, {"config": parts[0], "layers": parts[1:]}, "manifest.v2+json")
+        variants.append(variant | {"platform": {"os": "linux", "architecture": architecture}})
+    manifest(name, {"manifests": variants}, "manifest.list.v2+json", tag)
+
+
+def digest(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def described(data: bytes, kind: str) -> dict[str, Any]:
+    """What a registry calls a descriptor."""
+    return {"mediaType": f"application/vnd.docker.{kind}", "size": len(data), "digest": digest(data)}
+
+
+def uploaded(name: str, data: bytes, kind: str) -> dict[str, Any]:
+    """A blob, put into the registry."""
+    begun = urllib.request.Request(f"http://{common.REGISTRY}/v2/{name}/blobs/uploads/", method="POST")
+    with urllib.request.urlopen(begun) as answer:
+        location = answer.headers["Location"]
+    put(f"{location}&digest={digest(data)}", data, "application/octet-stream")
+    return described(data, kind)
+
+
+def manifest(name: str, content: dict[str, Any], kind: str, tag: str | None = None) -> dict[str, Any]:
+    """A manifest, put into the registry."""
+    kind = f"distribution.{kind}"
+    data = json.dumps({"schemaVersion": 2, "mediaType": f"application/vnd.docker.{kind}", **content}).encode()
+    put(f"http://{common.REGISTRY}/v2/{name}/manifests/{tag or digest(data)}", data, f"application/vnd.docker.{kind}")
+    return described(data, kind)
+
+
+def put(url: str, data: bytes, kind: str) -> None:
+    urllib.request.urlopen(urllib.request.Request(url, data, {"Content-Type": kind}, method="PUT")).close()
 
 
 def record_demo(host: str) -> None:
@@ -61,6 +125,7 @@ def record_demo(host: str) -> None:
     path = Path(replay.__file__).with_name("demo.json")
     with Docker(host) as docker, stage(docker), dockerlite.record(path, host, redact=stand_ins()) as recorded:
         look_around(recorded)
+        watch_the_end(docker, recorded)
     print(f"{path.name}: {path.stat().st_size:,} bytes")
 
 
@@ -179,6 +244,14 @@ def look_around(docker: Docker) -> None:
         common.outcome(missing)
 
 
+def watch_the_end(docker: Docker, recorded: Docker) -> None:
+    """Watch what containers use until they are killed, unseen: so that the recorded streams come to an end, and nothing was changed."""
+    for name in NAMES:
+        for number, _ in enumerate(recorded.containers[name].stats_stream(), start=1):
+            if number == 3:
+                docker.containers[name].kill()
+
+
 def read_logs(container: Container[Docker], *, ends: bool) -> None:
     """Read what it wrote, in the ways it can be read; go on with it only if it ends."""
     logs: list[Stream[LogLine]] = [container.logs(tail=lines) for lines in (None, 1, 10, 100)]
@@ -191,7 +264,7 @@ def main() -> None:
     """Read the command line and record."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--engine", action="append", required=True, metavar="NAME=HOST")
-    parser.add_argument("--only", choices=list(scenarios.SCENARIOS))
+    parser.add_argument("--only", action="append", choices=list(scenarios.SCENARIOS))
     parser.add_argument("--demo", action="store_true")
     asked = parser.parse_args()
     for engine in asked.engine:
@@ -199,6 +272,7 @@ def main() -> None:
         if asked.demo:
             record_demo(host)
         else:
+            stock()
             record_scenarios(name, host, asked.only)
 
 

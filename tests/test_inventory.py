@@ -34,7 +34,7 @@ VERBS = [
 def test_a_verb_says_what_you_get_and_which_path_is_behind_it(verb: FunctionType) -> None:
     text = inspect.getdoc(verb) or ""
     paths = re.findall(r"``((?:GET|HEAD|POST|PUT|DELETE) /\S*)``", text)
-    assert paths, "no engine path in the docstring"
+    assert paths or "The engine is not asked." in text, "no engine path in the docstring"
     assert set(paths) <= operations().keys()
     assert text.splitlines()[0].rstrip().endswith((".", ":")), text.splitlines()[0]
 
@@ -73,7 +73,7 @@ def test_every_exception_is_exported_and_in_the_tree_at_the_top() -> None:
     kinds = {name for name, kind in vars(errors).items() if inspect.isclass(kind) and issubclass(kind, (errors.DockerError, Warning))}
     assert kinds <= set(dockerlite.__all__)
     drawn = set(re.findall(r"\w+", errors.__doc__ or ""))
-    assert kinds - {"DockerError", "EngineWarning"} <= drawn
+    assert {kind for kind in kinds if not kind.endswith("Warning")} - {"DockerError"} <= drawn
 
 
 def test_every_status_of_the_document_has_a_class() -> None:

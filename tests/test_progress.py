@@ -35,6 +35,7 @@ from dockerlite.wire.http import request_bytes
 from dockerlite.wire.progress import Progress, failing
 from tests.calls import BUILD
 from tests.document import operations
+from tests.performing import performed
 
 BASE = "http+unix://%2Frun%2Fdocker.sock/v1.44"
 ID = "sha256:" + "a8c06d94" * 8
@@ -214,7 +215,7 @@ def test_an_archive_that_ends_in_an_error_raises_it(docker: Docker, verb: str) -
 
 
 def building(**options: Any) -> Operation[Any]:
-    operation: Operation[Any] = Images.build_stream.build(Docker("unix:///nowhere.sock").images, **options)
+    [operation] = performed(Images.build_stream.build(Docker("unix:///nowhere.sock").images, **options))
     return operation
 
 

@@ -10,7 +10,7 @@ from dockerlite import AsyncDocker, Docker
 from dockerlite.aio.recorded import Recorded
 from dockerlite.recording import Cassette, Replay
 from tests.flavours import blocking
-from tests.scenarios import CASSETTES, ENGINES, SCENARIOS, play
+from tests.scenarios import CASSETTES, ENGINES, RECORDINGS, SCENARIOS, play
 
 REFUSED, FAILED = ("BadRequest", 400), ("ServerError", 500)
 NO_CONTAINER, NO_IMAGE = ("ContainerNotFound", 404), ("ImageNotFound", 404)
@@ -141,8 +141,7 @@ def test_events_tell_the_life_of_a_container_on_every_engine(engine: str) -> Non
         assert played["watched"] == [*played["told"], "create"]
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("engine", "scenario"), RECORDINGS)
 @pytest.mark.parametrize("size", [1, 7])
 def test_how_an_answer_is_cut_makes_no_difference(engine: str, scenario: str, size: int) -> None:
     cassette = Cassette.load(CASSETTES / engine / f"{scenario}.json")
@@ -150,8 +149,7 @@ def test_how_an_answer_is_cut_makes_no_difference(engine: str, scenario: str, si
     assert SCENARIOS[scenario](cut) == SCENARIOS[scenario](whole)
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("engine", "scenario"), RECORDINGS)
 def test_the_asyncio_client_plays_the_same(engine: str, scenario: str) -> None:
     cassette = Cassette.load(CASSETTES / engine / f"{scenario}.json")
     docker, end = blocking(lambda: AsyncDocker(transport=Recorded(Replay(cassette))))

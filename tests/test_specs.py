@@ -11,7 +11,8 @@ from typing import Any, assert_type, get_args
 import pytest
 
 from dockerlite import BadRequest, Docker, EngineWarning, InvalidArgument, OutOfSequence, Stream, models
-from dockerlite.operation import Flow, Operation
+from dockerlite.config import Configuration
+from dockerlite.operation import Consult, Flow, Operation
 from dockerlite.resources.nodes import Node
 from dockerlite.resources.secrets import Secret, Secrets
 from dockerlite.resources.service_options import SERVICE, ServiceCreateOptions, ServiceUpdateOptions, create_spec, service_change
@@ -225,6 +226,9 @@ def played(work: Operation[Any] | Flow[Any], answers: dict[str, list[Any]]) -> t
     try:
         step = next(work)
         while True:
+            if isinstance(step, Consult):
+                step = work.send(step.ask(Configuration(None)))
+                continue
             asked.append(step)
             answer = answers[asked[-1].name].pop()
             step = work.throw(answer) if isinstance(answer, Exception) else work.send(answer)

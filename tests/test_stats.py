@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dockerlite import Stats
+from dockerlite import ServerError, Stats
 from dockerlite.operation import Last
 from dockerlite.stats import Samples
 from dockerlite.wire.decode import parse
@@ -140,3 +140,11 @@ def lines(*samples: dict[str, Any]) -> bytes:
 def test_the_first_sample_of_a_stopped_container_ends_the_stream(samples: list[dict[str, Any]], count: int, ends: bool) -> None:
     found = Samples().feed(lines(*samples))
     assert (len(found), isinstance(found, Last)) == (count, ends)
+
+
+def test_podman_says_why_there_is_no_sample() -> None:
+    stopped = {"cause": "container is stopped", "message": "container is stopped", "response": 500}
+    assert Samples().feed(lines(LINUX, stopped)) == Samples().feed(lines(LINUX))
+    assert isinstance(Samples().feed(lines(stopped)), Last)
+    with pytest.raises(ServerError, match="no cgroup"):
+        Samples().feed(lines(LINUX, {"cause": "cgroup", "message": "no cgroup", "response": 500}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -20,7 +21,7 @@ from dockerlite import (
     StreamError,
 )
 from tests.live.conftest import until
-from tests.server import Connect, Handler, answers, request, until_hung_up
+from tests.server import OK, Connect, Handler, answers, request, until_hung_up
 from tests.test_frames import framed
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -111,6 +112,37 @@ def test_closing_from_another_thread_ends_the_loop_at_once(connect: Connect, sen
     assert not reader.is_alive()
     assert not failures
     assert hung_up.wait(5)
+
+
+@pytest.mark.parametrize("sent", [b"", HEAD[:20], HEAD[:-2]], ids=["nothing", "a part of the head", "nearly all of the head"])
+def test_closing_ends_a_reader_that_still_waits_for_the_head(connect: Connect, sent: bytes) -> None:
+    asked, hung_up, asks = threading.Event(), threading.Event(), []
+
+    def engine(connection: socket.socket) -> None:
+        request(connection)
+        connection.sendall(OK)
+        while True:  # on the connection that was used before, where a GET might be sent again
+            asks.append(request(connection))
+            connection.sendall(sent)
+            asked.set()
+            until_hung_up(connection)
+            hung_up.set()
+
+    docker = connect(engine)
+    assert docker.containers.list() == []
+    logs = docker.containers["c"].logs(follow=True)
+    read: list[object] = []
+    reader = threading.Thread(target=lambda: read.append(list(logs)), daemon=True)
+    reader.start()
+    assert asked.wait(5)
+    began = time.monotonic()
+    logs.close()
+    reader.join(5)
+    assert time.monotonic() - began < 1
+    assert read == [[]]
+    assert hung_up.wait(5)
+    assert len(asks) == 1
+    assert len(docker.containers.list()) == 0  # the client goes on
 
 
 def test_a_hundred_streams_left_early_leave_no_descriptor(connect: Connect) -> None:

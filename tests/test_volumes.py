@@ -8,7 +8,7 @@ import pytest
 import responses
 from responses import matchers
 
-from dockerlite import Docker, EngineWarning, UnsupportedByEngine, models
+from dockerlite import Docker, EngineWarning, NotFound, UnsupportedByEngine, models
 
 BASE = "http+unix://%2Frun%2Fdocker.sock"
 DATA = {"Name": "data", "Driver": "local", "Mountpoint": "/srv/data", "Scope": "local", "CreatedAt": "2026-11-20T10:00:00Z"}
@@ -83,7 +83,8 @@ def test_a_cluster_volume_is_read_changed_and_sent_back() -> None:
     responses.get(f"{BASE}/v1.44/volumes/data", json=told)
     sent = {"Spec": spec | {"Availability": "drain"}}
     match = [matchers.query_param_matcher({"version": "12"}), matchers.json_params_matcher(sent)]
-    responses.put(f"{BASE}/v1.44/volumes/data", match=match)
+    responses.put(f"{BASE}/v1.44/volumes/data", json={"message": "rpc error: code = NotFound desc = volume data not found"}, status=404)
+    responses.put(f"{BASE}/v1.44/volumes/kq2", match=match)  # engines know it here by its id alone
     volume = docker().volumes["data"].inspect()
     assert str(volume.created_at) == "2026-11-20T10:00:00.123456789Z"
     assert volume.cluster_volume is not None
@@ -92,6 +93,15 @@ def test_a_cluster_volume_is_read_changed_and_sent_back() -> None:
     assert volume.cluster_volume.version.index is not None
     volume.cluster_volume.spec.availability = "drain"
     docker().volumes["data"].update(volume.cluster_volume.spec, version=volume.cluster_volume.version.index)
+
+
+@pytest.mark.parametrize("told", [{}, {"ClusterVolume": {"ID": "data", "Version": {"Index": 12}, "CreatedAt": "", "UpdatedAt": ""}}])
+@responses.activate
+def test_a_volume_that_is_none_of_the_swarm_is_not_changed(told: dict[str, Any]) -> None:
+    responses.put(f"{BASE}/v1.44/volumes/data", json={"message": "volume data not found"}, status=404)
+    responses.get(f"{BASE}/v1.44/volumes/data", json=DATA | told)
+    with pytest.raises(NotFound, match="volume data not found"):
+        docker().volumes["data"].update(models.ClusterVolumeSpec(availability="drain"), version=1)
 
 
 def test_cluster_volumes_are_refused_by_name_on_engines_without_them() -> None:

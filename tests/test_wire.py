@@ -148,6 +148,8 @@ def answer(status: int, body: bytes, kind: str = "application/json") -> tuple[He
         (500, "boom", ServerError),
         (501, "not implemented", NotImplementedByEngine),
         (503, "This node is not a swarm manager.", Unavailable),
+        (503, "Podman does not support service: /v1.41/swarm/init", NotImplementedByEngine),
+        (500, "cannot set on an active plugin, disable plugin before setting", Conflict),
         (599, "odd", ServerError),
     ],
 )
@@ -157,6 +159,18 @@ def test_an_error_status_becomes_the_exception_for_it(status: int, message: str,
     assert type(caught.value) is kind
     assert (caught.value.message, caught.value.status, caught.value.operation) == (message, status, "GET /containers/{id}/json")
     assert str(caught.value) == f"{message} ({status} from GET /containers/{{id}}/json)"
+
+
+def test_what_podman_says_of_a_failure_after_it_said_200_is_an_error() -> None:
+    with pytest.raises(NotRunning) as caught:
+        decode(operation(), *answer(200, b'{"cause":"container is stopped","message":"container is stopped","response":500}\n'))
+    assert (caught.value.message, caught.value.status) == ("container is stopped", 500)
+    assert decode(Operation("GET", "/a", bytes), *answer(200, b'{"cause":"of')) == b'{"cause":"of'
+
+
+def test_an_operation_that_podman_does_not_have_is_told_from_an_object_that_is_not_there() -> None:
+    with pytest.raises(NotImplementedByEngine, match=r"this engine has no such operation \(404 from GET /containers/\{id\}/json\)"):
+        decode(operation("/containers/{id}/json"), *answer(404, b"Not Found\n", "text/plain"))
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from .. import address
 from ..client import Client, negotiated
-from ..operation import SPOKEN, Communicate, Communicated, Dialogue, Flow, Head, Operation, Options, Pause, Request
+from ..operation import SPOKEN, Communicate, Communicated, Consult, Dialogue, Flow, Head, Operation, Options, Request, Step
+from ..tls import TLS
 from ..wire.decode import decode
 from .process import AsyncProcess, Opening
 from .stream import AsyncStream, batches
+
+if TYPE_CHECKING:
+    from ..config import Config
 
 T = TypeVar("T")
 
@@ -53,11 +57,15 @@ class AsyncDocker(Client["AsyncDocker"]):
 
     Args:
         host: where the engine is, as for ``Docker``: ``unix://…``, ``tcp://…``, or a recording, ``replay:demo`` or ``replay:PATH``.
+            Default: what the docker command would take.
+        context: a context of the docker command, instead of a host.
+        tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``.
         version: the API version to speak. Default: the newest that both sides know, asked of ``GET /_ping``.
         timeout: seconds without a byte from the engine before a call fails; 60 unless said otherwise, None waits for ever. It
             does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).
         deadline: seconds after which any call fails, however busy it is. Default: none.
         headers: sent with every request.
+        config: the folder of the docker command's ``config.json``, True or False, as for ``Docker``.
         transport: what performs requests instead.
     """
 
@@ -65,13 +73,16 @@ class AsyncDocker(Client["AsyncDocker"]):
         self,
         host: str | None = None,
         *,
+        context: str | None = None,
+        tls: TLS | None = None,
         version: str | None = None,
         timeout: float | None = 60.0,
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
+        config: Config | None = None,
         transport: AsyncTransport | None = None,
     ) -> None:
-        super().__init__(host, version, timeout, deadline, headers)
+        super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
         self._settled: dict[str, str] = {} if version is None else {"version": version}
         self._settling = asyncio.Lock()
         self._transport = open_transport(self.endpoint) if transport is None else transport
@@ -106,11 +117,13 @@ class AsyncDocker(Client["AsyncDocker"]):
             result: T = done.value
             return result
 
-    async def _step(self, step: Operation[Any] | Communicate | Pause) -> Any:
+    async def _step(self, step: Step) -> Any:
         if isinstance(step, Operation):
             return await self._one(step)
         if isinstance(step, Communicate):
             return await self._communicate(step)
+        if isinstance(step, Consult):
+            return step.ask(self._config) if self._config.where is None else await asyncio.to_thread(step.ask, self._config)
         await asyncio.sleep(step.seconds)
         return asyncio.get_running_loop().time()
 
@@ -142,10 +155,15 @@ class AsyncDocker(Client["AsyncDocker"]):
             response.close()
 
     async def _open(self, operation: Operation[Any]) -> AsyncResponse:
-        return await self._transport.send(*self._request(operation, None if operation.unversioned else await self._spoken()))
+        return await self._transport.send(*await self._prepared(operation))
 
     async def _upgrade(self, operation: Operation[Any]) -> AsyncConnection:
-        return await self._transport.upgrade(*self._request(operation, await self._spoken()))
+        return await self._transport.upgrade(*await self._prepared(operation))
+
+    async def _prepared(self, operation: Operation[Any]) -> tuple[Request, Options]:
+        if not self._config.is_settled:
+            await asyncio.to_thread(self._config.headers)  # reads a file
+        return self._request(operation, None if operation.unversioned else await self._spoken())
 
     async def _spoken(self) -> str:
         """The API version, asked of the engine by the first call that needs it."""

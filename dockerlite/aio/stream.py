@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from ..errors import ConnectionLost, DockerError, DockerTimeout, InvalidArgument
-from ..operation import Decoder, Flow, Last, Once, Operation, Resume
+from ..operation import Decoder, Flow, HangUp, Last, Once, Operation, Resume
 from ..wire.decode import error
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ class AsyncStream(Generic[T]):
     """
 
     def __init__(self, client: AsyncDocker, work: Operation[T] | Flow[Operation[T]]) -> None:
-        self._client = client
+        self._hang_up = HangUp()
+        self._client = client._ended_by(self._hang_up)
         self._work = work
         self._response: AsyncResponse | None = None
         self._decoder: Decoder[T] | None = None
@@ -45,7 +46,7 @@ class AsyncStream(Generic[T]):
         self.close()
 
     def __aiter__(self) -> AsyncIterator[T]:
-        return _Items(self)
+        return cast("AsyncIterator[T]", _Items(self))
 
     async def batches(self) -> AsyncIterator[Iterable[T]]:
         """The items in the batches they came in, for who handles many at once. Exhaust one before you take the next."""
@@ -58,8 +59,11 @@ class AsyncStream(Generic[T]):
             while going:
                 failed: DockerError | None = None
                 try:
-                    async for batch in self._answer():
-                        yield batch
+                    response, decoder = await self._open()
+                    if early := await self._client._call(self._resume.opened(response.head)):
+                        yield early
+                    async for items in batches(response, decoder):
+                        yield self._resume.fresh(items)
                 except DockerError as lost:
                     failed = lost
                 going = await self._again(failed)
@@ -69,12 +73,18 @@ class AsyncStream(Generic[T]):
         finally:
             self.close()
 
+    async def _each(self) -> AsyncGenerator[T]:
+        async for batch in self.batches():
+            for item in batch:
+                if self._closed:
+                    return
+                yield item
+
     def close(self) -> None:
         """Hang up. A loop over it, in whatever task, ends."""
         self._closed = True
         self._closing.set()
-        if self._response is not None:
-            self._response.close()
+        self._hang_up()
 
     async def _open(self) -> tuple[AsyncResponse, Decoder[T]]:
         if self._response is not None and self._decoder is not None:
@@ -91,8 +101,7 @@ class AsyncStream(Generic[T]):
             deadline = self._client._options.deadline
             self._resume, self._deadline = operation.resume(), None if deadline is None else _now() + deadline
         response = self._response = await self._client._open(operation)
-        if self._closed:  # by another task meanwhile
-            response.close()
+        self._hang_up.watch(response.close)
         if response.head.status >= 400:
             try:
                 raise error(operation, response.head, await response.read())
@@ -100,14 +109,6 @@ class AsyncStream(Generic[T]):
                 response.close()
         self._decoder = operation.decoder(response.head)
         return response, self._decoder
-
-    async def _answer(self) -> AsyncIterator[Iterable[T]]:
-        """The batches of one answer."""
-        response, decoder = await self._open()
-        if early := await self._client._call(self._resume.opened(response.head)):
-            yield early
-        async for items in batches(response, decoder):
-            yield self._resume.fresh(items)
 
     async def _again(self, failed: DockerError | None) -> bool:
         """Whether there is to be another answer, after this one ended or failed; waits until it is time for it."""
@@ -142,23 +143,18 @@ def _now() -> float:
 
 
 class _Items(Generic[T]):
-    """The items of a stream one by one. Not a generator: dropped in the middle of a loop, it hangs up at once, as the blocking one does."""
+    """The items of a stream one by one. Unlike a generator, it hangs up at once when it is dropped in the middle of a loop."""
+
+    # What a loop calls for each item is the generator's own method, kept where the class would have one: a method here that
+    # awaits it would cost more than all the rest that is done for a line of a log.
+    __slots__ = ("__anext__", "_stream")
 
     def __init__(self, stream: AsyncStream[T]) -> None:
         self._stream = stream
-        self._batches = stream.batches()
-        self._items: Iterator[T] = iter(())
+        self.__anext__: Any = stream._each().__anext__
 
     def __aiter__(self) -> Self:
         return self
-
-    async def __anext__(self) -> T:
-        while True:
-            for item in self._items:
-                if self._stream._closed:
-                    break
-                return item
-            self._items = iter(await anext(self._batches))
 
     def __del__(self) -> None:
         self._stream.close()

@@ -52,6 +52,8 @@ class EngineTransport:
         while True:
             channel, used = await self._take()
             response = EngineResponse(self, channel, request, options, limit, release)
+            if options.hang_up is not None:
+                options.hang_up.watch(channel.close)
             try:
                 await response.start(_pieces(request, {**_HEADERS, **options.headers, **request.headers}, self._endpoint.authority))
             except TimeoutError as failed:
@@ -59,7 +61,7 @@ class EngineTransport:
                 raise out_of_time(request, options) from failed
             except (OSError, ConnectionLost) as failed:
                 channel.close()
-                if used and request.method in _REPEATABLE:
+                if used and request.method in _REPEATABLE and not (options.hang_up and options.hang_up.done):
                     continue
                 raise lost(request, failed) from failed
             except BaseException:
@@ -202,7 +204,7 @@ class EngineResponse:
                 for piece in pieces:
                     await channel.send(piece, self._limit.left())
         while (head := self._answer.head) is None:
-            await self._receive()
+            self._feed(await self._open().receive(self._limit.left()))
         self.head = head
         if self._answer.complete:
             self._finish()
@@ -217,24 +219,21 @@ class EngineResponse:
             if self._answer.complete:
                 self._finish()
                 return
-            await self._receive_more()
+            try:
+                self._feed(await self._open().receive(self._limit.left()))
+            except TimeoutError as failed:
+                self.close()
+                raise out_of_time(self._request, self._options) from failed
+            except (OSError, ConnectionLost) as failed:
+                self.close()
+                raise lost(self._request, failed) from failed
 
     async def read(self) -> bytes:
         """All of the body."""
-        while not self._answer.complete:
-            await self._receive_more()
-        self._finish()
-        return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-
-    async def _receive_more(self) -> None:
-        try:
-            await self._receive()
-        except TimeoutError as failed:
-            self.close()
-            raise out_of_time(self._request, self._options) from failed
-        except (OSError, ConnectionLost) as failed:
-            self.close()
-            raise lost(self._request, failed) from failed
+        if self._answer.complete and len(self._pieces) == 1:
+            self._finish()
+            return self._pieces[0]
+        return b"".join([block async for block in self.blocks()])
 
     def close(self) -> None:
         """Hang up, unless all was read."""
@@ -248,8 +247,7 @@ class EngineResponse:
             raise ConnectionLost("this answer was closed")
         return self._channel
 
-    async def _receive(self) -> None:
-        data = await self._open().receive(self._limit.left())
+    def _feed(self, data: bytes) -> None:
         if data:
             self._pieces += self._answer.feed(data)
         else:

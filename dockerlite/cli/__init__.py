@@ -12,10 +12,13 @@ from .output import complain, engine_warnings_on_stderr
 
 #: Each command, and the module that has it under its own name.
 COMMANDS = {
+    "context": "contexts",
     "doctor": "doctor",
     "images": "images",
     "info": "engine",
     "inspect": "inspect",
+    "login": "registries",
+    "logout": "registries",
     "ping": "engine",
     "ps": "containers",
     "version": "engine",

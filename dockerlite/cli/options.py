@@ -21,6 +21,7 @@ class Settings:
     """What the shared options say; said twice, the one after the command's name counts."""
 
     host: str | None = None
+    context: str | None = None
     timeout: float | None = None
     json: bool = False
 
@@ -28,7 +29,7 @@ class Settings:
         """A client for the engine that was chosen."""
         from ..sync import Docker
 
-        docker = Docker(self.host)
+        docker = Docker(self.host, context=self.context)
         return docker if self.timeout is None else docker.with_options(timeout=self.timeout)
 
 
@@ -46,7 +47,15 @@ _SHARED = (
         expose_value=False,
         callback=_keep,
         help="Where the engine is: unix:///run/docker.sock, tcp://127.0.0.1:2375, or a recording, replay:demo or replay:PATH. "
-        "Without it, DOCKER_HOST decides, then the usual socket.",
+        "Without it, DOCKER_HOST decides, then the current context, then the usual socket.",
+    ),
+    click.option(
+        "-c",
+        "--context",
+        metavar="NAME",
+        expose_value=False,
+        callback=_keep,
+        help="Where the engine is, as a context of the docker command; dockerlite context ls lists them.",
     ),
     click.option(
         "--timeout",

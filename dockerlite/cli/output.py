@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from ..errors import EngineWarning
+from ..errors import ConfigWarning, EngineWarning
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -45,15 +45,16 @@ def warn(text: str) -> None:
 
 @contextmanager
 def engine_warnings_on_stderr() -> Iterator[None]:
-    """Within it, what the engine warns of is printed, each time and without a source line."""
+    """Within it, what is wrong with the engine or the configuration is printed, each time and without a source line."""
     with warnings.catch_warnings():
-        warnings.simplefilter("always", EngineWarning)
+        for ours in (EngineWarning, ConfigWarning):
+            warnings.simplefilter("always", ours)
         usual = warnings.showwarning
 
         def show(
             message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
         ) -> None:
-            if issubclass(category, EngineWarning):
+            if issubclass(category, (EngineWarning, ConfigWarning)):
                 warn(str(message))
             else:
                 usual(message, category, filename, lineno, file, line)

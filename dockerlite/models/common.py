@@ -102,7 +102,7 @@ class ObjectVersion(Model):
     """
 
 
-class AuthConfig(Model, alias_generator=None):
+class AuthConfig(Model, alias_generator=None, hide_input_in_errors=True):
     """Credentials for one registry: a user with a password, or one of the two tokens."""
 
     username: str | None = None

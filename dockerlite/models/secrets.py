@@ -6,7 +6,7 @@ from .base import EMPTY_MAP, Hidden, Map, Model, Time, Wire
 from .common import Driver, ObjectVersion
 
 
-class SecretSpec(Model):
+class SecretSpec(Model, hide_input_in_errors=True):
     """A secret to store: name, labels and either the data or the driver that fetches it."""
 
     name: str | None = None

@@ -6,7 +6,7 @@ from .base import EMPTY_LIST, Hidden, Items, Model, Open
 from .system import ClusterInfo, SwarmSpec
 
 
-class JoinTokens(Model):
+class JoinTokens(Model, hide_input_in_errors=True):
     """The secrets with which further nodes join the swarm; treat them like passwords."""
 
     worker: Annotated[str, Hidden]
@@ -59,7 +59,7 @@ class SwarmInitRequest(Model):
     """Whether this node takes tasks: active (also when missing), pause for no new ones, drain for none at all."""
 
 
-class SwarmJoinRequest(Model):
+class SwarmJoinRequest(Model, hide_input_in_errors=True):
     """Which swarm to join, with what token, and the addresses this node uses there."""
 
     listen_addr: str
@@ -81,14 +81,14 @@ class SwarmJoinRequest(Model):
     """Whether this node takes tasks: active (also when missing), pause for no new ones, drain for none at all."""
 
 
-class SwarmUnlockRequest(Model):
+class SwarmUnlockRequest(Model, hide_input_in_errors=True):
     """The key for a locked manager."""
 
     unlock_key: Annotated[str | None, Hidden] = None
     """The key, SWMKEY-1-..., as GET /swarm/unlockkey gave it before the restart."""
 
 
-class UnlockKey(Model):
+class UnlockKey(Model, hide_input_in_errors=True):
     """The key to store safely: without it a locked manager cannot come back after a restart."""
 
     unlock_key: Annotated[str, Hidden]

@@ -6,7 +6,7 @@ from .base import EMPTY_LIST, EMPTY_MAP, Hidden, Items, Map, Model, Open, Since,
 from .common import Driver, ObjectVersion
 
 
-class AuthResponse(Model):
+class AuthResponse(Model, hide_input_in_errors=True):
     """The outcome of a login that the registry accepted; bad credentials are answered with an error status instead."""
 
     status: str | None = None
@@ -236,7 +236,7 @@ class ExternalCA(Model):
     """Its root certificate in PEM form; empty means the swarm's current one."""
 
 
-class CAConfig(Model):
+class CAConfig(Model, hide_input_in_errors=True):
     """How the swarm issues and renews its nodes' certificates."""
 
     node_cert_expiry: int | None = None

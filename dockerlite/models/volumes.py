@@ -61,7 +61,7 @@ class CapacityRange(Model):
     """The greatest size in bytes; 0 sets no upper bound."""
 
 
-class ClusterVolumeSecret(Model):
+class ClusterVolumeSecret(Model, hide_input_in_errors=True):
     """Hands a swarm secret to the CSI driver under a name that the driver understands."""
 
     key: str | None = None

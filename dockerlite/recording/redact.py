@@ -110,8 +110,8 @@ class Redaction:
 
     def _look(self, place: Place, text: str) -> str:
         name, separator, value = text.partition("=")
-        if place in _MACHINE:
-            self._note(text, _MACHINE[place])
+        if machine := _machine(place):
+            self._note(text, machine)
         elif _is_secret(place):
             self._note(text, HIDDEN)
         elif separator and _is_secret((*place, name)):
@@ -132,8 +132,8 @@ class Redaction:
 
     def _stand_in(self, place: Place, text: str) -> str:
         name, separator, _ = text.partition("=")
-        if text and place in _MACHINE and text not in _USUAL:
-            return self._known.get(text, _MACHINE[place])
+        if text and text not in _USUAL and (machine := _machine(place)):
+            return self._known.get(text, machine)
         if text and _is_secret(place):
             return HIDDEN
         if separator and _is_secret((*place, name)):
@@ -156,6 +156,13 @@ class Redaction:
 
 def _as_long(stand_in: str, real: bytes) -> bytes:
     return stand_in.encode()[: len(real)].ljust(len(real), b"-")
+
+
+def _machine(place: Place) -> str | None:
+    """What stands in for what tells which machine it is; None where nothing does."""
+    if place[0].startswith("/nodes") and place[-2:] == ("Description", "Hostname"):
+        return "node"
+    return _MACHINE.get(place)
 
 
 def _is_secret(place: Place) -> bool:

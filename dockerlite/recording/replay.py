@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..errors import InvalidArgument, NotRecorded
 from ..operation import Head, Request
 from .bodies import Upload
-from .cassette import Answered, Asked, Cassette
+from .cassette import SWITCHED, Answered, Asked, Cassette
 from .conversation import Script, blocks, cut, finish, patience
 from .match import differences, key
 from .names import Names
@@ -59,6 +59,7 @@ class Replay:
         self._split = split
         self._lock = threading.Lock()
         self._epoch = 0
+        self._engine = cassette.engine
         # Secrets were replaced before they were written, so they are before they are compared.
         self._redaction = Redaction()
         self._names = Names(cassette.exchanges)
@@ -86,12 +87,18 @@ class Replay:
 
     def send(self, request: Request, options: Options) -> Played:
         """The recorded answer to a request. Raises NotRecorded if there is none."""
-        return Played(*self._answer(request), self._split)
+        name, answer = self._answer(request)
+        return Played(self._head(answer), name, answer, self._split)
 
     def upgrade(self, request: Request, options: Options) -> PlayedConversation:
         """The recorded conversation that a request opened. Raises NotRecorded if there is none."""
         name, answer = self._answer(request)
-        return PlayedConversation(_head(answer), Script(name, answer, self._redaction.same_length, self._split))
+        return PlayedConversation(self._head(answer), Script(name, answer, self._redaction.same_length, self._split))
+
+    def _head(self, answer: Answered) -> Head:
+        # Who answered is told once for the whole recording; at the beginning of a conversation, engines do not say it.
+        server = {"server": self._engine} if self._engine is not None and answer.status != SWITCHED else {}
+        return Head(answer.status, responses.get(answer.status, ""), {**server, **answer.headers})
 
     def _answer(self, request: Request) -> tuple[str, Answered]:
         upload = Upload(request.body, request.headers.get("Content-Type", "")).drain()
@@ -155,11 +162,11 @@ class Replay:
 class Played:
     """An answer out of a recording; its body comes in the pieces it is kept in, or as they are to be split."""
 
-    def __init__(self, name: str, answer: Answered, split: int | None) -> None:
+    def __init__(self, head: Head, name: str, answer: Answered, split: int | None) -> None:
+        self.head = head
         self._name = name
         self._answer = answer
         self._split = split
-        self.head = _head(answer)
 
     def blocks(self) -> Iterator[bytes]:
         """The body. One that was cut short when it was recorded ends as it did then."""
@@ -210,7 +217,3 @@ class PlayedConversation:
         with self._changed:
             self._changed.notify_all()
             self._closed = True
-
-
-def _head(answer: Answered) -> Head:
-    return Head(answer.status, responses.get(answer.status, ""), answer.headers)

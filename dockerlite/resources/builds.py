@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from .. import models, values
-from ..auth import registry_config
+from ..auth import Auths, authorized_everywhere
 from ..context import Context, Tar, only_dockerfile, tar_body
 from ..endpoint import C, Resource, Which, call, stream
 from ..errors import BuildError, InvalidArgument, LoadError
-from ..operation import Body, Json, Operation
+from ..operation import Body, Consult, Flow, Json, Operation
 from ..values.checks import Pairs, pairs
 from ..wire.progress import OnProgress, failing, followed, last, progress
 from .options import as_is, refuse_unknown, texts
@@ -40,7 +41,7 @@ class BuildOptions(TypedDict, total=False):
     pull: bool
     no_cache: bool
     cache_from: Sequence[str] | None
-    auth: Mapping[str, models.AuthConfig] | None
+    auth: Auths
     # what becomes of the containers of its steps, and of its log
     remove: bool
     force_remove: bool
@@ -114,15 +115,25 @@ _BUILT = re.compile(r"(?:Successfully built )?((?:sha256:)?[0-9a-f]{12,64})\n?")
 _LOADED = re.compile(r"Loaded image(?: ID)?: (\S+)")
 
 
-def building(context: BuildContext | None, options: BuildOptions) -> Operation[models.ProgressMessage]:
-    """The operation that builds an image."""
+def building(context: BuildContext | None, options: BuildOptions) -> Flow[Operation[models.ProgressMessage]]:
+    """The operation that builds an image. What is wrong with the options is raised here and now."""
     refuse_unknown(options, BuildOptions.__annotations__)
     body, query = _sent(context, options.get("dockerfile"), options.get("dockerfile_text"))
     given = {name: value for name, value in options.items() if value is not None}
     query |= {parameter: convert(given[name]) for name, (parameter, convert) in _QUERY.items() if name in given}
-    headers = {"Content-type": "application/x-tar", **registry_config(options.get("auth"))}
+    headers = {"Content-type": "application/x-tar"}
     decoder = progress("POST /build", lambda failure: BuildError(failure.message, failure.code, failure.log))
-    return Operation("POST", "/build", models.ProgressMessage, query=query, headers=headers, body=body, decoder=decoder, patient=True)
+    build = Operation("POST", "/build", models.ProgressMessage, query=query, headers=headers, body=body, decoder=decoder, patient=True)
+    return _configured(build, options.get("auth", "config"))
+
+
+def _configured(build: Operation[models.ProgressMessage], auth: Auths) -> Flow[Operation[models.ProgressMessage]]:
+    """A build with what the docker command would add: the engine's proxies as arguments, and the credentials of all registries."""
+    proxies = yield from Consult(lambda config: config.proxies())
+    if proxies:
+        given = build.query["buildargs"].value if "buildargs" in build.query else {}
+        build = replace(build, query={**build.query, "buildargs": Json({**proxies, **given})})
+    return (yield from authorized_everywhere(build, auth))
 
 
 def _sent(context: BuildContext | None, dockerfile: str | os.PathLike[str] | None, text: str | None) -> tuple[Body, dict[str, Any]]:
@@ -217,7 +228,7 @@ class ImagesBuild(Resource[C]):
     @call
     def build(
         self, context: BuildContext | None = None, *, on_progress: OnProgress | None = None, **options: Unpack[BuildOptions]
-    ) -> Operation[Image[C]]:
+    ) -> Flow[Image[C]]:
         """Build an image and return when it is ready; a handle for it, by id.
 
         Args:
@@ -227,7 +238,8 @@ class ImagesBuild(Resource[C]):
                 build.
             options: ``tag="app:1"``, ``dockerfile="docker/Dockerfile"`` (in the folder, or anywhere), ``dockerfile_text="FROM …"`` (with
                 a folder, or alone), ``args={"VERSION": "3"}``, ``target``, ``labels``, ``platform``, ``pull=True``, ``no_cache=True``,
-                ``network``, ``memory="1g"``, ``auth={"registry.example": AuthConfig(…)}`` for base images …, all in ``BuildOptions``.
+                ``network``, ``memory="1g"``, ``auth={"registry.example": AuthConfig(…)}`` for base images (default: all that the docker
+                command would send; None sends none) …, all in ``BuildOptions``. Proxies from ``config.json`` become arguments.
 
         Raises BuildError if a step fails: ``exit_code`` and ``log`` say how. What is wrong before the first step, such as a Dockerfile with
         a typo, is a BadRequest; from podman it is a BuildError, too. The builder is the engine's classic one, unless ``version="2"``.
@@ -239,10 +251,10 @@ class ImagesBuild(Resource[C]):
             whole = [id for id in found if id.startswith("sha256:")]
             return self[last(whole or found, "POST /build", "which image it built")]
 
-        return followed(building(context, options), on_progress, _built_id, result)
+        return (yield from followed((yield from building(context, options)), on_progress, _built_id, result))
 
     @stream
-    def build_stream(self, context: BuildContext | None = None, **options: Unpack[BuildOptions]) -> Operation[models.ProgressMessage]:
+    def build_stream(self, context: BuildContext | None = None, **options: Unpack[BuildOptions]) -> Flow[Operation[models.ProgressMessage]]:
         """What the engine says while it builds, as it comes; BuildError at the end if it fails. Arguments as for ``build``.
 
         ``POST /build``

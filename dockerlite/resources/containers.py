@@ -9,12 +9,12 @@ from typing import Any, Literal, TypeVar, Unpack
 from .. import models, values
 from ..endpoint import C, Resource, Which, call, identity
 from ..errors import ContainerFailed, DockerError, ImageNotFound, InvalidArgument, ProcessTimeout, StreamError, warn
-from ..operation import Communicate, Flow, Head, Operation
+from ..operation import Communicate, Consult, Flow, Head, Operation
 from .checkpoints import ContainerCheckpoints
 from .commits import ContainerCommit
 from .files import ContainerFiles
 from .images import pulling
-from .options import CreateOptions, LimitOptions, create_request, update_request
+from .options import CreateOptions, LimitOptions, create_request, update_request, with_proxies
 from .output import ContainerOutput
 from .processes import ContainerProcesses, ExecResult, attaching
 from .waits import ContainerWaits
@@ -37,18 +37,18 @@ def _removing(id: str, *, force: bool = False, volumes: bool = False, link: bool
 
 def _creating(image: str, command: str | Sequence[str] | None, options: CreateOptions) -> Flow[str]:
     """Create a container, pulling its image first if that is wanted; its id."""
-    pull, platform = options.get("pull", "missing"), options.get("platform")
+    pull, platform, auth = options.get("pull", "missing"), options.get("platform"), options.get("auth", "config")
     query = {"name": options.get("name"), "platform": platform}
-    body = create_request(image, command, options)
+    body = with_proxies(create_request(image, command, options), (yield from Consult(lambda config: config.proxies())))
     create = Operation("POST", "/containers/create", models.ContainerCreated, query=query, body=body)
     if pull == "always":
-        yield from pulling(image, platform=platform)
+        yield from pulling(image, platform=platform, auth=auth)
     try:
         created = yield from create
     except ImageNotFound:
         if pull == "never":
             raise
-        yield from pulling(image, platform=platform)
+        yield from pulling(image, platform=platform, auth=auth)
         created = yield from create
     warn(created.warnings)
     return created.id
@@ -256,8 +256,11 @@ class Containers(Resource[C]):
         Args:
             command: what runs in it: a list, or a text that is split as a shell would. Default: what the image says.
             options: ``name="web"``, ``env={"A": "1"}``, ``ports={80: 8080}``, ``memory="512m"``, ``volumes={"data": "/data"}``, ``labels``,
-                ``restart="unless-stopped"``, ``network``, ``healthcheck``, ``gpus``, ``pull="missing"`` …, all listed in ``CreateOptions``.
-                ``config``, ``host_config`` and ``networking_config`` take models for the rest; one thing given both ways is an error.
+                ``restart="unless-stopped"``, ``network``, ``healthcheck``, ``gpus``, ``pull="missing"``, ``auth`` as in ``images.pull`` …,
+                all in ``CreateOptions``. ``config``, ``host_config`` and ``networking_config`` take models for the rest; one thing given
+                both ways is an error.
+
+        Proxies that the docker command's ``config.json`` has for the engine are added to the environment, unless that says otherwise.
 
         Raises NameConflict if the name is taken, ImageNotFound, BadRequest for what the engine refuses. What it warns of is an
         EngineWarning.

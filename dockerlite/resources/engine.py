@@ -7,11 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .. import models, values
+from ..auth import registry_key
 from ..endpoint import C, Resource, call, stream
-from ..events import Event, Resuming, event_lines
-from ..operation import SPOKEN, Flow, Head, Operation
+from ..errors import InvalidArgument
+from ..operation import SPOKEN, Consult, Flow, Head, Operation
 from ..wire.encode import number
-from .usage import DiskUsage, disk_usage
+
+if TYPE_CHECKING:
+    from ..events import Event
+    from .usage import DiskUsage
 
 if TYPE_CHECKING:
     from ..doctor import Check
@@ -44,6 +48,11 @@ def _pinged(head: Head, body: bytes) -> Ping:
         swarm=said.get("swarm"),
         experimental=said.get("docker-experimental") == "true",
     )
+
+
+def _to_keep(auth: models.AuthConfig, token: str | None) -> models.AuthConfig:
+    """Credentials as they are kept: with the identity token that the registry gave for them, if it did, and then without the password."""
+    return auth.model_copy(update={"password": None, "identity_token": token}) if token else auth
 
 
 class Engine(Resource[C]):
@@ -116,6 +125,8 @@ class Engine(Resource[C]):
 
         ``GET /system/df``
         """
+        from .usage import DiskUsage, disk_usage
+
         verbose = number((yield from SPOKEN)) >= number(_SUMS) or None
         query = {"type": list(types) or None, "verbose": verbose}
         return (yield from Operation("GET", "/system/df", DiskUsage, query=query, read=disk_usage, patient=True))
@@ -129,21 +140,52 @@ class Engine(Resource[C]):
         registry: str | None = None,
         email: str | None = None,
         identity_token: str | None = None,
-    ) -> Operation[models.AuthResponse]:
-        """Have the engine try credentials on their registry. Nothing keeps them: pulls and pushes take them as ``auth``.
+        save: bool = False,
+    ) -> Flow[models.AuthResponse]:
+        """Have the engine try credentials on their registry.
 
         Args:
+            username, password: the account. Default: the credentials that the docker command has for the registry.
             registry: its host, such as ``ghcr.io`` or ``localhost:5000``. Default: Docker Hub.
             email: for registries of old; gone since API 1.52.
-            identity_token: a token from an earlier login, in place of name and password.
+            identity_token: a token from an earlier login, in place of the password.
+            save: keep them as ``docker login`` does, in ``config.json`` or with the credential helper that it names, for every later pull
+                and push of this client, others, and the docker command. An identity token that the registry gave is kept in place of the
+                password. Default: nothing keeps them.
 
-        Raises Unauthorized if the registry refuses them, ServerError if it cannot be reached.
+        Raises Unauthorized if the registry refuses them, ServerError if it cannot be reached, InvalidArgument if there are none,
+        CredentialsError if they cannot be kept.
 
         ``POST /auth``
         """
-        given = {"username": username, "password": password, "email": email, "server_address": registry, "identity_token": identity_token}
-        body = models.AuthConfig(**{name: value for name, value in given.items() if value is not None})
-        return Operation("POST", "/auth", models.AuthResponse, body=body, patient=True)
+        key = registry_key(registry)
+        if save:
+            yield from Consult(lambda config: config.place())  # whether there is one
+        given = {"username": username, "password": password, "email": email, "identity_token": identity_token}.items()
+        said = {name: value for name, value in given if value is not None}
+        auth = models.AuthConfig(**said) if said else (yield from Consult(lambda config: config.credentials(key)))
+        if auth is None:
+            raise InvalidArgument(f"there are no credentials for {key}: give username and password")
+        body = auth.model_copy(update={"server_address": key})
+        answer = yield from Operation("POST", "/auth", models.AuthResponse, body=body, patient=True)
+        if save:
+            kept = _to_keep(body, answer.identity_token)
+            yield from Consult(lambda config: config.keep(kept))
+        return answer
+
+    @call
+    def logout(self, registry: str | None = None) -> Flow[None]:
+        """Forget the credentials for a registry, as ``docker logout`` does: in ``config.json`` and with the credential helper it names.
+
+        No error if there are none. The engine is not asked.
+
+        Args:
+            registry: its host, such as ``ghcr.io`` or ``localhost:5000``. Default: Docker Hub.
+
+        Raises CredentialsError if a helper fails or the file cannot be written, InvalidArgument if the client has no configuration.
+        """
+        key = registry_key(registry)
+        yield from Consult(lambda config: config.forget(key))
 
     @stream
     def events(
@@ -171,6 +213,8 @@ class Engine(Resource[C]):
 
         ``GET /events``
         """
+        from ..events import Event, Resuming, event_lines
+
         query = {
             "since": None if since is None else values.moment(since),
             "until": None if until is None else values.moment(until),

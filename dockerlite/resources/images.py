@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import models, values
-from ..auth import registry_auth
+from ..auth import Auth, authorized
 from ..endpoint import C, Which, call, identity, stream
 from ..errors import PullError
 from ..operation import Flow, Json, Operation
@@ -14,7 +14,7 @@ from .builds import ImagesBuild
 from .transfers import ImagesTransfer, ImageTransfer
 
 
-def _messages(reference: str, platform: str | None, all_tags: bool, auth: models.AuthConfig | None) -> Operation[models.ProgressMessage]:
+def _messages(reference: str, platform: str | None, all_tags: bool) -> Operation[models.ProgressMessage]:
     name = values.ImageRef.parse(reference)
     tag = None if all_tags else name.digest or name.tag or "latest"  # without one the engine pulls every tag there is
     return Operation(
@@ -22,7 +22,6 @@ def _messages(reference: str, platform: str | None, all_tags: bool, auth: models
         "/images/create",
         models.ProgressMessage,
         query={"fromImage": name.name, "tag": tag, "platform": platform},
-        headers=registry_auth(auth),
         decoder=progress("POST /images/create", failing(PullError, reference)),
         patient=True,
     )
@@ -33,11 +32,12 @@ def pulling(
     *,
     platform: str | None = None,
     all_tags: bool = False,
-    auth: models.AuthConfig | None = None,
+    auth: Auth = "config",
     on_progress: OnProgress | None = None,
-) -> Operation[None]:
-    """The operation that pulls an image."""
-    return followed(_messages(reference, platform, all_tags, auth), on_progress, lambda message: None, lambda found: None)
+) -> Flow[None]:
+    """Pull an image."""
+    operation = yield from authorized(_messages(reference, platform, all_tags), reference, auth)
+    yield from followed(operation, on_progress, lambda message: None, lambda found: None)
 
 
 class Image(ImageTransfer[C]):
@@ -101,12 +101,16 @@ class Image(ImageTransfer[C]):
         return Operation("DELETE", "/images/{name}", list[models.ImageDeleted], {"name": self.id}, query, patient=True)
 
     @call
-    def distribution(self) -> Operation[models.DistributionInspect]:
+    def distribution(self, *, auth: Auth = "config") -> Flow[models.DistributionInspect]:
         """What its registry has under this name: the digest, and the platforms there are. Nothing is pulled.
+
+        Args:
+            auth: credentials for the registry, as for ``pull``.
 
         ``GET /distribution/{name}/json``
         """
-        return Operation("GET", "/distribution/{name}/json", models.DistributionInspect, {"name": self.id}, patient=True)
+        operation = Operation("GET", "/distribution/{name}/json", models.DistributionInspect, {"name": self.id}, patient=True)
+        return (yield from (yield from authorized(operation, self.id, auth)))
 
     @call
     def attestations(
@@ -142,7 +146,7 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
         *,
         platform: str | None = None,
         all_tags: bool = False,
-        auth: models.AuthConfig | None = None,
+        auth: Auth = "config",
         on_progress: OnProgress | None = None,
     ) -> Flow[Image[C]]:
         """Pull an image and return when it is there; a handle for it.
@@ -151,11 +155,12 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
             reference: such as ``alpine``, ``ghcr.io/team/app:1.2`` or ``name@sha256:…``; without a tag it is ``latest``.
             platform: ``linux/arm64`` and the like. Default: the engine's own.
             all_tags: every tag of the repository.
-            auth: credentials for the registry.
+            auth: credentials for the registry. Default: those that the docker command would send, from its ``config.json`` or a credential
+                helper; None sends none.
             on_progress: called with each ProgressMessage as it comes; what it raises ends the pull.
 
         Raises ImageNotFound, Unauthorized or ServerError if the registry refuses at once, PullError if the pull fails on its way, even when
-        an older image of that name is there.
+        an older image of that name is there. CredentialsError if there are credentials that cannot be had.
 
         ``POST /images/create``
         """
@@ -164,8 +169,8 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
 
     @stream
     def pull_stream(
-        self, reference: str, *, platform: str | None = None, all_tags: bool = False, auth: models.AuthConfig | None = None
-    ) -> Operation[models.ProgressMessage]:
+        self, reference: str, *, platform: str | None = None, all_tags: bool = False, auth: Auth = "config"
+    ) -> Flow[Operation[models.ProgressMessage]]:
         """What the engine says while it pulls, as it comes; PullError at the end if it fails.
 
         Args:
@@ -173,7 +178,7 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
 
         ``POST /images/create``
         """
-        return _messages(reference, platform, all_tags, auth)
+        return authorized(_messages(reference, platform, all_tags), reference, auth)
 
     @call
     def search(

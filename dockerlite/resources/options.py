@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypedDict, TypeVar
 
 from .. import models, values
+from ..auth import Auth
 from ..errors import InvalidArgument
 from ..models.base import Model
 from ..values.checks import strings
@@ -40,6 +41,7 @@ class CreateOptions(LimitOptions, total=False):
     name: str | None
     platform: str | None
     pull: Literal["missing", "always", "never"]
+    auth: Auth
     # whatever has no option of its own
     config: models.ContainerConfig | None
     host_config: models.HostConfig | None
@@ -176,7 +178,7 @@ _MODELS = ("mounts", "device_requests")
 _PLACES |= {name: ("host_config", name, texts) for name in _LISTS}
 _PLACES |= {name: ("host_config", name, list) for name in _MODELS}
 # Not fields of a model, or of two.
-_ELSEWHERE = ("name", "platform", "pull", "config", "host_config", "networking_config", "ports")
+_ELSEWHERE = ("name", "platform", "pull", "auth", "config", "host_config", "networking_config", "ports")
 # What is spelled the same on both sides.
 _PLACES |= {name: ("host_config", name, as_is) for name in CreateOptions.__annotations__ if name not in {*_PLACES, *_ELSEWHERE}}
 
@@ -197,6 +199,13 @@ def create_request(image: str, command: str | Sequence[str] | None, options: Cre
         fields["networking_config"] = networking
     # What an engine once sent may go back to it, so unknown keys of a config that was read are no error here.
     return models.ContainerCreateRequest.model_validate(fields)
+
+
+def with_proxies(request: models.ContainerCreateRequest, proxies: Mapping[str, str]) -> models.ContainerCreateRequest:
+    """The same request with the variables of proxies behind its own, unless it says something of them itself."""
+    said = {entry.partition("=")[0] for entry in request.env}
+    added = [f"{name}={value}" for name, value in proxies.items() if name not in said]
+    return request.model_copy(update={"env": [*request.env, *added]}) if added else request
 
 
 def update_request(options: Mapping[str, Any], resources: models.ContainerUpdateRequest | None) -> models.ContainerUpdateRequest:

@@ -127,7 +127,8 @@ class ContainerOutput(Handle[C]):
     def stats(self, *, one_shot: bool = False) -> Operation[Stats]:
         """One sample of what it uses, such as ``cpu_percent``, ``memory_used``, ``network_received``, ``block_read`` and ``pids``.
 
-        The engine takes a second for it, to have two readings of the CPU. A container that does not run has an empty sample.
+        The engine takes a second for it, to have two readings of the CPU. A container that does not run has an empty sample; podman raises
+        NotRunning.
 
         Args:
             one_shot: one reading, at once; no ``cpu_percent`` can be told then.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import models, values
-from ..auth import registry_auth
+from ..auth import Auth, authorized
 from ..context import Tar, tar_body
 from ..endpoint import C, Handle, Resource, Which, call, identity, stream
 from ..errors import PluginError, PrivilegesNeeded
@@ -73,7 +73,7 @@ class Plugin(Handle[C]):
         *,
         grant: Granted = (),
         grant_all: bool = False,
-        auth: models.AuthConfig | None = None,
+        auth: Auth = "config",
         on_progress: OnProgress | None = None,
     ) -> Flow[None]:
         """Put another version in its place, while it does not run; it keeps its name and its settings.
@@ -81,7 +81,7 @@ class Plugin(Handle[C]):
         Args:
             remote: the other version's name in a registry; without a tag it is ``latest``.
             grant, grant_all: as for ``docker.plugins.install``.
-            auth: credentials for the registry.
+            auth: credentials for the registry. Default: those that the docker command would send; None sends none.
             on_progress: called with each ProgressMessage as it comes; what it raises ends the upgrade.
 
         Raises PrivilegesNeeded before anything is changed, PluginError if the upgrade fails on its way.
@@ -89,11 +89,11 @@ class Plugin(Handle[C]):
         ``GET /plugins/privileges``, ``POST /plugins/{name}/upgrade``
         """
         privileges = yield from _agreed(remote, grant, grant_all, auth)
-        yield from _finished(_upgrading(self.id, remote, privileges, auth), on_progress)
+        yield from _finished((yield from _upgrading(self.id, remote, privileges, auth)), on_progress)
 
     @stream
     def upgrade_stream(
-        self, remote: str, *, grant: Granted = (), grant_all: bool = False, auth: models.AuthConfig | None = None
+        self, remote: str, *, grant: Granted = (), grant_all: bool = False, auth: Auth = "config"
     ) -> Flow[Operation[models.ProgressMessage]]:
         """What the engine says while it upgrades, as it comes; PluginError at the end if that fails.
 
@@ -102,25 +102,25 @@ class Plugin(Handle[C]):
 
         ``GET /plugins/privileges``, ``POST /plugins/{name}/upgrade``
         """
-        return _upgrading(self.id, remote, (yield from _agreed(remote, grant, grant_all, auth)), auth)
+        return (yield from _upgrading(self.id, remote, (yield from _agreed(remote, grant, grant_all, auth)), auth))
 
     @call
-    def push(self, *, auth: models.AuthConfig | None = None, on_progress: OnProgress | None = None) -> Operation[models.PushResult]:
+    def push(self, *, auth: Auth = "config", on_progress: OnProgress | None = None) -> Flow[models.PushResult]:
         """Push it to the registry that its name tells, and return when it is there; the digest it has there.
 
         Args:
-            auth: credentials for the registry.
+            auth: credentials for the registry. Default: those that the docker command would send; None sends none.
             on_progress: called with each ProgressMessage as it comes; what it raises ends the push.
 
         Raises PluginError with what the registry said.
 
         ``POST /plugins/{name}/push``
         """
-        operation = _pushing(self.id, auth)
-        return followed(operation, on_progress, _pushed, lambda found: last(found, operation.name, "what it pushed"))
+        operation = yield from _pushing(self.id, auth)
+        return (yield from followed(operation, on_progress, _pushed, lambda found: last(found, operation.name, "what it pushed")))
 
     @stream
-    def push_stream(self, *, auth: models.AuthConfig | None = None) -> Operation[models.ProgressMessage]:
+    def push_stream(self, *, auth: Auth = "config") -> Flow[Operation[models.ProgressMessage]]:
         """What the engine says while it pushes, as it comes; PluginError at the end if that fails.
 
         Args:
@@ -149,12 +149,12 @@ class Plugins(Resource[C]):
         return Plugin(self._client, identity(which))
 
     @call
-    def privileges(self, remote: str, *, auth: models.AuthConfig | None = None) -> Operation[list[models.PluginPrivilege]]:
+    def privileges(self, remote: str, *, auth: Auth = "config") -> Flow[list[models.PluginPrivilege]]:
         """What a plugin in a registry wants to be allowed, to decide on before it is installed; nothing if there is no such plugin.
 
         Args:
             remote: its name in the registry; without a tag it is ``latest``.
-            auth: credentials for the registry.
+            auth: credentials for the registry. Default: those that the docker command would send; None sends none.
 
         ``GET /plugins/privileges``
         """
@@ -168,7 +168,7 @@ class Plugins(Resource[C]):
         name: str | None = None,
         grant: Granted = (),
         grant_all: bool = False,
-        auth: models.AuthConfig | None = None,
+        auth: Auth = "config",
         on_progress: OnProgress | None = None,
     ) -> Flow[Plugin[C]]:
         """Install a plugin from a registry; a handle for it. It does not run before it is enabled.
@@ -178,7 +178,7 @@ class Plugins(Resource[C]):
             name: what it is called here. Default: as there.
             grant: what it is allowed, out of ``privileges(remote)``; more than it wants does no harm. Default: nothing.
             grant_all: allow whatever it wants, which may be the whole machine.
-            auth: credentials for the registry.
+            auth: credentials for the registry. Default: those that the docker command would send; None sends none.
             on_progress: called with each ProgressMessage as it comes; what it raises ends the installation.
 
         Raises PrivilegesNeeded, whose ``privileges`` are all that it wants, before anything is installed; NameConflict if the name is
@@ -187,7 +187,7 @@ class Plugins(Resource[C]):
         ``GET /plugins/privileges``, ``POST /plugins/pull``
         """
         privileges = yield from _agreed(remote, grant, grant_all, auth)
-        yield from _finished(_pulling(remote, name, privileges, auth), on_progress)
+        yield from _finished((yield from _pulling(remote, name, privileges, auth)), on_progress)
         return self[name or remote]
 
     @stream
@@ -198,7 +198,7 @@ class Plugins(Resource[C]):
         name: str | None = None,
         grant: Granted = (),
         grant_all: bool = False,
-        auth: models.AuthConfig | None = None,
+        auth: Auth = "config",
     ) -> Flow[Operation[models.ProgressMessage]]:
         """What the engine says while it installs, as it comes; PluginError at the end if that fails.
 
@@ -207,7 +207,7 @@ class Plugins(Resource[C]):
 
         ``GET /plugins/privileges``, ``POST /plugins/pull``
         """
-        return _pulling(remote, name, (yield from _agreed(remote, grant, grant_all, auth)), auth)
+        return (yield from _pulling(remote, name, (yield from _agreed(remote, grant, grant_all, auth)), auth))
 
     @call
     def create(self, name: str, tar: Tar) -> Flow[Plugin[C]]:
@@ -236,12 +236,12 @@ class Plugins(Resource[C]):
         return Operation("GET", "/plugins", list[models.Plugin], query={"filters": values.filters(filters)})
 
 
-def _wanted(remote: str, auth: models.AuthConfig | None) -> Operation[list[models.PluginPrivilege]]:
-    query, headers = {"remote": remote}, registry_auth(auth)
-    return Operation("GET", "/plugins/privileges", list[models.PluginPrivilege], query=query, headers=headers, patient=True)
+def _wanted(remote: str, auth: Auth) -> Flow[list[models.PluginPrivilege]]:
+    operation = Operation("GET", "/plugins/privileges", list[models.PluginPrivilege], query={"remote": remote}, patient=True)
+    return (yield from (yield from authorized(operation, remote, auth)))
 
 
-def _agreed(remote: str, grant: Granted, grant_all: bool, auth: models.AuthConfig | None) -> Flow[list[models.PluginPrivilege]]:
+def _agreed(remote: str, grant: Granted, grant_all: bool, auth: Auth) -> Flow[list[models.PluginPrivilege]]:
     """What a plugin wants, if that is granted; the engine in its turn refuses a plugin that wants anything else by then."""
     wanted = yield from _wanted(remote, auth)
     granted = [_right(privilege) for privilege in grant]
@@ -257,40 +257,38 @@ def _right(privilege: models.PluginPrivilege) -> tuple[str | None, list[str]]:
 
 
 def _pulling(
-    remote: str, name: str | None, privileges: list[models.PluginPrivilege], auth: models.AuthConfig | None
-) -> Operation[models.ProgressMessage]:
-    return Operation(
+    remote: str, name: str | None, privileges: list[models.PluginPrivilege], auth: Auth
+) -> Flow[Operation[models.ProgressMessage]]:
+    operation = Operation(
         "POST",
         "/plugins/pull",
         models.ProgressMessage,
         query={"remote": remote, "name": name},
-        headers=registry_auth(auth),
         body=privileges,
         decoder=progress("POST /plugins/pull", failing(PluginError, remote)),
         patient=True,
     )
+    return authorized(operation, remote, auth)
 
 
-def _upgrading(
-    id: str, remote: str, privileges: list[models.PluginPrivilege], auth: models.AuthConfig | None
-) -> Operation[models.ProgressMessage]:
-    return Operation(
+def _upgrading(id: str, remote: str, privileges: list[models.PluginPrivilege], auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
+    operation = Operation(
         "POST",
         "/plugins/{name}/upgrade",
         models.ProgressMessage,
         {"name": id},
         {"remote": remote},
-        registry_auth(auth),
-        privileges,
+        body=privileges,
         decoder=progress("POST /plugins/{name}/upgrade", failing(PluginError, id)),
         patient=True,
     )
+    return authorized(operation, remote, auth)
 
 
-def _pushing(id: str, auth: models.AuthConfig | None) -> Operation[models.ProgressMessage]:
-    path, headers = "/plugins/{name}/push", registry_auth(auth)
+def _pushing(id: str, auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
+    path = "/plugins/{name}/push"
     decoder = progress(f"POST {path}", failing(PluginError, id))
-    return Operation("POST", path, models.ProgressMessage, {"name": id}, headers=headers, decoder=decoder, patient=True)
+    return authorized(Operation("POST", path, models.ProgressMessage, {"name": id}, decoder=decoder, patient=True), id, auth)
 
 
 def _pushed(message: models.ProgressMessage) -> models.PushResult | None:

@@ -13,7 +13,7 @@ from .. import models, values
 from ..endpoint import C, Handle, call, hijack
 from ..errors import DockerError, EngineError, ExecFailed, InvalidArgument, NotRunning, ProcessTimeout
 from ..models.base import Timestamp
-from ..operation import SPOKEN, Communicate, Dialogue, Flow, Head, Operation
+from ..operation import SPOKEN, Communicate, Consult, Dialogue, Flow, Head, Operation
 from ..wire.decode import parse
 from ..wire.encode import number
 from ..wire.frames import Frame, framing
@@ -79,8 +79,10 @@ class ContainerProcesses(Handle[C]):
 
         Args:
             command: a list, or a text that is split as a shell would.
-            input: what it reads from its standard input; none by default.
-            timeout: after so long it is killed, with what it started. That takes ``sh`` and ``grep`` in the container.
+            input: what it reads from its standard input; none by default. Of a command that leaves much of it unread, podman may lose the
+                output, and says something of a ``unixpacket`` in ``stderr``.
+            timeout: after so long it is killed, with what it started; so it is after the client's ``deadline``. That takes ``sh`` and
+                ``grep`` in the container.
             check: raise ExecFailed unless it exits with 0.
             env: variables on top of the container's.
             user: ``name``, ``uid`` or ``uid:gid``. Default: the container's.
@@ -122,14 +124,15 @@ class ContainerProcesses(Handle[C]):
             user: ``name``, ``uid`` or ``uid:gid``. Default: the container's.
             workdir: the folder it starts in. Default: the container's.
             privileged: give it every capability and device.
-            detach_keys: what ends the conversation when written, such as ``ctrl-p,ctrl-q``, which is the default; with a terminal only.
-                Docker then says so in the output and counts the command as ended; podman has none.
+            detach_keys: what ends the conversation when written, with a terminal only. Default: what the docker command's ``config.json``
+                says, or ``ctrl-p,ctrl-q``. Docker then says so in the output and counts the command as ended; podman has none.
 
         Raises NotRunning if the container does not run. A command that cannot be started says so in its output, and exits with 126 or 127.
 
         ``POST /containers/{id}/exec``, ``POST /exec/{id}/start``
         """
-        options: dict[str, Any] = {"env": env, "user": user, "workdir": workdir, "privileged": privileged, "detach_keys": detach_keys}
+        keys = yield from _detach_keys(detach_keys)
+        options: dict[str, Any] = {"env": env, "user": user, "workdir": workdir, "privileged": privileged, "detach_keys": keys}
         return (yield from starting_exec(self.id, exec_request(command, stdin=stdin, tty=tty, **options)))
 
     @hijack
@@ -142,14 +145,14 @@ class ContainerProcesses(Handle[C]):
             stdin: whether it can be written to. Always, below API 1.42.
             stdout, stderr: what of its output to get. Everything, below API 1.42.
             logs: what it wrote so far, first.
-            detach_keys: what ends the conversation when written; with a terminal only.
+            detach_keys: what ends the conversation when written, as for ``attach``.
 
         ``GET /containers/{id}/json``, ``GET /containers/{id}/attach/ws``
         """
         plain = yield from _attaching_alive(self.id, stdin=stdin)
         spoken = yield from SPOKEN
         streams = {"stdin": stdin, "stdout": stdout, "stderr": stderr} if number(spoken) >= (1, 42) else {}
-        query = {"stream": True, "logs": logs or None, "detachKeys": detach_keys, **streams}
+        query = {"stream": True, "logs": logs or None, "detachKeys": (yield from _detach_keys(detach_keys)), **streams}
         path = "/containers/{id}/attach/ws"
         operation = Operation("GET", path, Frame, {"id": self.id}, query, handshake(), decoder=web_socket(), patient=True)
         return replace(plain, operation=operation, encode=masked, goodbye=goodbye)
@@ -167,13 +170,19 @@ class ContainerProcesses(Handle[C]):
                 takes ``close_stdin`` for the end of the conversation.
             stdout, stderr: what of its output to get.
             logs: what it wrote so far, first.
-            detach_keys: what ends the conversation when written, such as ``ctrl-p,ctrl-q``, which is the default; with a terminal only.
+            detach_keys: what ends the conversation when written, with a terminal only. Default: what the docker command's ``config.json``
+                says, or ``ctrl-p,ctrl-q``.
 
         Raises NotRunning if it has ended: an engine would never end such a conversation.
 
         ``GET /containers/{id}/json``, ``POST /containers/{id}/attach``
         """
-        return (yield from _attaching_alive(self.id, stdin=stdin, stdout=stdout, stderr=stderr, logs=logs, detach_keys=detach_keys))
+        keys = yield from _detach_keys(detach_keys)
+        return (yield from _attaching_alive(self.id, stdin=stdin, stdout=stdout, stderr=stderr, logs=logs, detach_keys=keys))
+
+
+def _detach_keys(given: str | None) -> Flow[str | None]:
+    return given if given is not None else (yield from Consult(lambda config: config.detach_keys()))
 
 
 def _attaching_alive(id: str, **options: Any) -> Flow[Dialogue]:
@@ -260,6 +269,7 @@ def exec_request(
     workdir: str | None = None,
     **options: Any,
 ) -> models.ExecCreateRequest:
+    """The request for a command in a container, marked so that it can be killed."""
     arguments = values.command(command)
     if not arguments:
         raise InvalidArgument(f"{command!r} is no command: it is empty")

@@ -235,3 +235,9 @@ def _counts(spec: models.ServiceSpec, options: Mapping[str, Any]) -> Places:
     for option in given.keys() - places.keys():
         raise InvalidArgument(f"{option}={given[option]}: a service of the mode {mode.strip('_').replace('_', '-')} has no such number")
     return {places[option]: number for option, number in given.items()}
+
+
+def image_of(spec: models.ServiceSpec | None) -> str | None:
+    """The image that a spec names; None if it names none."""
+    task = spec.task_template if spec is not None else None
+    return task.container_spec.image if task is not None and task.container_spec is not None else None

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any, Literal, Unpack
 
 from .. import models, values
-from ..auth import registry_auth
+from ..auth import Auth, authorized
 from ..endpoint import C, Handle, Resource, Which, call, identity, stream
 from ..errors import warn
 from ..operation import Flow, Operation
 from ..wire.logs import LogLine
 from .output import labelled
 from .references import references
-from .service_options import ServiceCreateOptions, ServiceUpdateOptions, create_spec, service_change
+from .service_options import ServiceCreateOptions, ServiceUpdateOptions, create_spec, image_of, service_change
 from .specs import filled, revised
 from .tasks import has_terminal, task_log
 
@@ -23,10 +23,15 @@ def _inspecting(id: str, defaults: bool | None = None) -> Operation[models.Servi
 
 
 def _updating(
-    id: str, change: Callable[[models.ServiceSpec], models.ServiceSpec], query: dict[str, Any], auth: models.AuthConfig | None = None
+    id: str,
+    change: Callable[[models.ServiceSpec], models.ServiceSpec],
+    query: dict[str, Any],
+    image: str | None = None,
+    auth: Auth = None,
 ) -> Flow[None]:
     """Send a change of a service, and hand on what the engine warns of."""
-    write = Operation("POST", "/services/{id}/update", models.ServiceUpdated, {"id": id}, query, registry_auth(auth))
+    write = Operation("POST", "/services/{id}/update", models.ServiceUpdated, {"id": id}, query)
+    write = yield from authorized(write, image or "", auth)
     warn((yield from revised(_inspecting(id), write, change)).warnings)
 
 
@@ -53,7 +58,7 @@ class Service(Handle[C]):
         *,
         spec: models.ServiceSpec | None = None,
         force: bool = False,
-        auth: models.AuthConfig | None = None,
+        auth: Auth = "config",
         auth_from: Literal["spec", "previous-spec"] | None = None,
         **options: Unpack[ServiceUpdateOptions],
     ) -> Flow[None]:
@@ -65,8 +70,9 @@ class Service(Handle[C]):
         Args:
             spec: what has no option, field by field as it sets them; one thing given both ways is an error.
             force: replace its tasks even if nothing else changes.
-            auth: credentials for the registry, new ones for the nodes that pull.
-            auth_from: without ``auth``, keep the ones that are stored now, which is the default, or those of the spec before.
+            auth: credentials for the registry, new ones for the nodes that pull. Default: for a new image those that the docker command
+                would send if told to (``--with-registry-auth``); None sends none.
+            auth_from: send none, and keep the ones that are stored now, or those of the spec before. Without either, those stored stay.
             options: ``image="nginx:2"``, ``replicas=3``, ``env={"A": "1"}``, ``memory="512m"`` …, all in ``ServiceUpdateOptions``.
 
         What the engine warns of is an EngineWarning. Raises OutOfSequence if it is changed by others each time this tries.
@@ -75,7 +81,10 @@ class Service(Handle[C]):
         """
         change = service_change(spec, options, force=force)
         found = yield from references(options)
-        yield from _updating(self.id, lambda spec: filled(change(spec), found), {"registryAuthFrom": auth_from}, auth)
+        image = options.get("image") or image_of(spec)
+        if auth == "config" and (image is None or auth_from is not None):
+            auth = None
+        yield from _updating(self.id, lambda spec: filled(change(spec), found), {"registryAuthFrom": auth_from}, image, auth)
 
     @call
     def scale(self, replicas: int) -> Flow[None]:
@@ -159,7 +168,7 @@ class Services(Resource[C]):
         command: values.Command | None = None,
         *,
         spec: models.ServiceSpec | None = None,
-        auth: models.AuthConfig | None = None,
+        auth: Auth = "config",
         **options: Unpack[ServiceCreateOptions],
     ) -> Flow[Service[C]]:
         """Create a service; a handle for it. It returns before its tasks run: ``tasks()`` tells how that goes.
@@ -168,7 +177,8 @@ class Services(Resource[C]):
             image: what its tasks run; None if ``spec`` says.
             command: for the image's entrypoint: a list, or a text that is split as a shell would. Default: what the image says.
             spec: what has no option; one thing given both ways is an error.
-            auth: credentials for the registry, for all nodes that pull.
+            auth: credentials for the registry, for all nodes that pull; the swarm keeps them. Default: those that the docker command would
+                send if told to (``--with-registry-auth``); None sends none.
             options: ``name="web"``, ``replicas=3`` or ``mode="global"``, ``env={"A": "1"}``, ``ports={80: 8080}``, ``memory="512m"``,
                 ``secrets=["password"]``, ``constraints=["node.role==worker"]``, ``restart="on-failure"``, ``update_delay="10s"`` …, all in
                 ``ServiceCreateOptions``.
@@ -180,8 +190,8 @@ class Services(Resource[C]):
         """
         body = create_spec(image, command, spec, options)
         body = filled(body, (yield from references(options)))
-        create = Operation("POST", "/services/create", models.ServiceCreated, headers=registry_auth(auth), body=body)
-        created = yield from create
+        create = Operation("POST", "/services/create", models.ServiceCreated, body=body)
+        created = yield from (yield from authorized(create, image_of(body) or "", auth))
         warn(created.warnings)
         return self[created.id]
 

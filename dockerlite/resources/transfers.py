@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from .. import models, values
-from ..auth import registry_auth
+from ..auth import Auth, authorized
 from ..endpoint import C, Handle, Resource, Which, call, identity, stream
 from ..errors import InvalidArgument, PushError
-from ..operation import Json, Operation
+from ..operation import Flow, Json, Operation
 from ..values.checks import entries
 from ..wire.progress import OnProgress, failing, followed, last, progress
 from ..wire.tar import whole
@@ -18,23 +18,21 @@ from .builds import platforms_query
 _PUSHED = re.compile(r"(\S+): digest: (\S+) size: (\d+)")
 
 
-def _pushing(
-    id: str, tag: str | None, platform: values.Platform | None, auth: models.AuthConfig | None
-) -> Operation[models.ProgressMessage]:
+def _pushing(id: str, tag: str | None, platform: values.Platform | None, auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
     name = values.ImageRef.parse(id)
     name = name if tag is None else name.with_tag(tag)
     if name.digest:
         raise InvalidArgument(f"{id!r} names a digest, which cannot be pushed to: give a tag")
-    return Operation(
+    operation = Operation(
         "POST",
         "/images/{name}/push",
         models.ProgressMessage,
         {"name": name.name},
         {"tag": name.tag or "latest", "platform": None if platform is None else Json(values.platform(platform))},
-        registry_auth(auth or models.AuthConfig()),  # 20.10 and 26.1 insist on the header
         decoder=progress("POST /images/{name}/push", failing(PushError, str(name))),
         patient=True,
     )
+    return authorized(operation, id, auth, insist=True)  # 20.10 and 26.1 want the header
 
 
 def _pushed(message: models.ProgressMessage) -> models.PushResult | None:
@@ -52,28 +50,28 @@ class ImageTransfer(Handle[C]):
         *,
         tag: str | None = None,
         platform: values.Platform | None = None,
-        auth: models.AuthConfig | None = None,
+        auth: Auth = "config",
         on_progress: OnProgress | None = None,
-    ) -> Operation[models.PushResult]:
+    ) -> Flow[models.PushResult]:
         """Push it to the registry that its name tells, and return when it is there; the digest it has there.
 
         Args:
             tag: another one of its tags. Default: the one this handle was made with, or ``latest``.
             platform: only this variant. API 1.46.
-            auth: credentials for the registry.
+            auth: credentials for the registry. Default: those that the docker command would send; None sends none.
             on_progress: called with each ProgressMessage as it comes; what it raises ends the push.
 
         Raises PushError with what the registry said. Podman says ImageNotFound if there is no such image, and ServerError for the rest.
 
         ``POST /images/{name}/push``
         """
-        operation = _pushing(self.id, tag, platform, auth)
-        return followed(operation, on_progress, _pushed, lambda found: last(found, operation.name, "what it pushed"))
+        operation = yield from _pushing(self.id, tag, platform, auth)
+        return (yield from followed(operation, on_progress, _pushed, lambda found: last(found, operation.name, "what it pushed")))
 
     @stream
     def push_stream(
-        self, *, tag: str | None = None, platform: values.Platform | None = None, auth: models.AuthConfig | None = None
-    ) -> Operation[models.ProgressMessage]:
+        self, *, tag: str | None = None, platform: values.Platform | None = None, auth: Auth = "config"
+    ) -> Flow[Operation[models.ProgressMessage]]:
         """What the engine says while it pushes, as it comes; PushError at the end if it fails.
 
         Args:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .. import models, values
 from ..endpoint import C, Handle, Resource, Which, call, identity
-from ..errors import UnsupportedByEngine, warn
+from ..errors import NotFound, UnsupportedByEngine, warn
 from ..operation import SPOKEN, Flow, Operation
 from ..wire.encode import number
 
@@ -29,19 +30,26 @@ class Volume(Handle[C]):
         return Operation("GET", "/volumes/{name}", models.Volume, {"name": self.id})
 
     @call
-    def update(self, spec: models.ClusterVolumeSpec, *, version: int) -> Operation[None]:
+    def update(self, spec: models.ClusterVolumeSpec, *, version: int) -> Flow[None]:
         """Change a cluster volume, whose availability is the one thing that can be. API 1.42.
 
         Args:
             spec: what ``inspect`` has as ``cluster_volume.spec``, changed.
             version: what ``inspect`` has as ``cluster_volume.version.index``; if somebody else was faster, the engine refuses.
 
-        Raises Unavailable if the engine is no manager of a swarm.
+        Raises Unavailable if the engine is no manager of a swarm, NotFound for a volume that is none of the swarm's.
 
-        ``PUT /volumes/{name}``
+        ``PUT /volumes/{name}``, and ``GET /volumes/{name}`` for one that is called by its name
         """
         body = models.VolumeUpdateRequest(spec=spec)
-        return Operation("PUT", "/volumes/{name}", type(None), {"name": self.id}, {"version": version}, body=body)
+        put = Operation("PUT", "/volumes/{name}", type(None), {"name": self.id}, {"version": version}, body=body)
+        try:
+            yield from put
+        except NotFound:  # engines know it by the swarm's id alone here
+            found = (yield from Operation("GET", "/volumes/{name}", models.Volume, {"name": self.id})).cluster_volume
+            if found is None or found.id in (None, self.id):
+                raise
+            yield from replace(put, at={"name": found.id})
 
     @call
     def remove(self, *, force: bool = False) -> Operation[None]:

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 from .. import address
 from ..client import Client, negotiated
 from ..errors import InvalidArgument
-from ..operation import SPOKEN, Communicate, Communicated, Dialogue, Flow, Head, Operation, Options, Pause, Request
+from ..operation import SPOKEN, Communicate, Communicated, Consult, Dialogue, Flow, Head, Operation, Options, Request, Step
 from ..wire.decode import decode
 
 if TYPE_CHECKING:
     import requests
+
+    from ..config import Config
+    from ..tls import TLS
 
 from .process import Process
 from .stream import Stream, batches
@@ -65,12 +68,19 @@ class Docker(Client["Docker"]):
 
     Args:
         host: where the engine is: ``unix:///run/docker.sock``, ``unix://@name``, ``tcp://127.0.0.1:2375``, or a recording, ``replay:demo``
-            or ``replay:PATH``. Default: ``DOCKER_HOST``, then ``unix:///var/run/docker.sock``.
+            or ``replay:PATH``. Default: what the docker command would take, which is ``DOCKER_HOST``, the context that ``DOCKER_CONTEXT``
+            or ``docker context use`` names, or ``unix:///var/run/docker.sock``. ``docker.endpoint`` says which it was, and why.
+        context: a context of the docker command, instead of a host: ``dockerlite.contexts`` lists and makes them.
+        tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``.
         version: the API version to speak, such as ``"1.44"``. Default: the newest that both sides know, asked of ``GET /_ping``.
         timeout: seconds without a byte from the engine before a call fails; 60 unless said otherwise, None waits for ever. It
             does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).
         deadline: seconds after which any call fails, however busy it is. Default: none.
         headers: sent with every request.
+        config: the folder of the docker command's ``config.json``, which has the credentials of registries, proxies for builds and
+            containers, headers and ``detachKeys``; True for the one that the command uses, ``DOCKER_CONFIG`` or ``~/.docker``, False
+            to leave it alone.
+            Default: True, but False for a recording or a ``transport`` of your own.
         session: a requests session to use, with its headers and hooks. Default: one that ignores proxies and ``.netrc``.
         transport: what performs requests instead: a ``Recorder`` or a ``Replay``.
     """
@@ -79,14 +89,17 @@ class Docker(Client["Docker"]):
         self,
         host: str | None = None,
         *,
+        context: str | None = None,
+        tls: TLS | None = None,
         version: str | None = None,
         timeout: float | None = 60.0,
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
+        config: Config | None = None,
         session: requests.Session | None = None,
         transport: Transport | None = None,
     ) -> None:
-        super().__init__(host, version, timeout, deadline, headers)
+        super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
         self._version = _Version(version)
         self._transport = open_transport(self.endpoint, session) if transport is None else transport
 
@@ -128,11 +141,13 @@ class Docker(Client["Docker"]):
             result: T = done.value
             return result
 
-    def _step(self, step: Operation[Any] | Communicate | Pause) -> Any:
+    def _step(self, step: Step) -> Any:
         if isinstance(step, Operation):
             return self._one(step)
         if isinstance(step, Communicate):
             return self._communicate(step)
+        if isinstance(step, Consult):
+            return step.ask(self._config)
         time.sleep(step.seconds)
         return time.monotonic()
 
@@ -196,20 +211,29 @@ def open_transport(endpoint: address.Endpoint, session: requests.Session | None)
 
 
 def from_env(**options: Any) -> Docker:
-    """A client for the engine that ``DOCKER_HOST`` names, or the one at the usual socket. Options as for ``Docker``."""
+    """A client for the engine that the docker command would take. Options as for ``Docker``."""
     return Docker(**options)
 
 
-def record(path: str | os.PathLike[str], host: str | None = None, *, redact: Mapping[str, str] | bool = True, **options: Any) -> Docker:
+def record(
+    path: str | os.PathLike[str],
+    host: str | None = None,
+    *,
+    context: str | None = None,
+    tls: TLS | None = None,
+    redact: Mapping[str, str] | bool = True,
+    **options: Any,
+) -> Docker:
     """A client that records what it asks, and what the engine answers, to a file: ``with record("web.json") as docker: …``.
 
     Args:
         path: the file. It is written when the client is closed.
-        host: where the engine is, as for ``Docker``.
+        host, context, tls: where the engine is, as for ``Docker``.
         redact: stand-ins for texts that the file must not tell, see ``Recorder``.
-        options: those of ``Docker``: ``version``, ``timeout``, ``deadline``, ``headers``.
+        options: those of ``Docker``: ``version``, ``timeout``, ``deadline``, ``headers``, ``config``. The docker command's configuration is
+            left alone unless you say ``config=True``: with proxies from there, the recording would be of your machine.
     """
     from ..recording import Recorder
 
-    recorder = Recorder(open_transport(address.resolve(host), None), path, redact=redact)
-    return Docker(host, transport=recorder, **options)
+    recorder = Recorder(open_transport(address.resolve(host, context, tls), None), path, redact=redact)
+    return Docker(host, context=context, tls=tls, transport=recorder, **options)

@@ -40,6 +40,8 @@ class Pool:
         while True:
             channel, used = self._take(limit)
             response = EngineResponse(self, channel, request, options, limit)
+            if options.hang_up is not None:
+                options.hang_up.watch(response.close)
             try:
                 response.start(request_bytes(request.method, request.target, headers, request.body, self._host))
             except TimeoutError as failed:
@@ -47,7 +49,7 @@ class Pool:
                 raise out_of_time(request, options) from failed
             except (OSError, ConnectionLost) as failed:
                 response.close()
-                if used and request.method in _REPEATABLE:
+                if used and request.method in _REPEATABLE and not (options.hang_up and options.hang_up.done):
                     continue
                 raise lost(request, failed) from failed
             except BaseException:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from ..errors import ConnectionLost, DockerError, DockerTimeout, InvalidArgument
-from ..operation import Decoder, Flow, Last, Once, Operation, Resume
+from ..operation import Decoder, Flow, HangUp, Last, Once, Operation, Resume
 from ..wire.decode import error
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ class Stream(Generic[T]):
     """
 
     def __init__(self, client: Docker, work: Operation[T] | Flow[Operation[T]]) -> None:
-        self._client = client
+        self._hang_up = HangUp()
+        self._client = client._ended_by(self._hang_up)
         self._work = work
         self._response: Response | None = None
         self._decoder: Decoder[T] | None = None
@@ -62,7 +63,11 @@ class Stream(Generic[T]):
             while going:
                 failed: DockerError | None = None
                 try:
-                    yield from self._answer()
+                    response, decoder = self._open()
+                    if early := self._client._call(self._resume.opened(response.head)):
+                        yield early
+                    for items in batches(response, decoder):
+                        yield self._resume.fresh(items)
                 except DockerError as lost:
                     failed = lost
                 going = self._again(failed)
@@ -76,8 +81,7 @@ class Stream(Generic[T]):
         """Hang up. A loop over it, in whatever thread, ends."""
         self._closed = True
         self._closing.set()
-        if self._response is not None:
-            self._response.close()
+        self._hang_up()
 
     def _open(self) -> tuple[Response, Decoder[T]]:
         if self._response is not None and self._decoder is not None:
@@ -94,8 +98,7 @@ class Stream(Generic[T]):
             deadline = self._client._options.deadline
             self._resume, self._deadline = operation.resume(), None if deadline is None else time.monotonic() + deadline
         response = self._response = self._client._open(operation)
-        if self._closed:  # by another thread meanwhile
-            response.close()
+        self._hang_up.watch(response.close)
         if response.head.status >= 400:
             try:
                 raise error(operation, response.head, b"".join(response.blocks()))
@@ -103,14 +106,6 @@ class Stream(Generic[T]):
                 response.close()
         self._decoder = operation.decoder(response.head)
         return response, self._decoder
-
-    def _answer(self) -> Iterator[Iterable[T]]:
-        """The batches of one answer."""
-        response, decoder = self._open()
-        if early := self._client._call(self._resume.opened(response.head)):
-            yield early
-        for items in batches(response, decoder):
-            yield self._resume.fresh(items)
 
     def _again(self, failed: DockerError | None) -> bool:
         """Whether there is to be another answer, after this one ended or failed; waits until it is time for it."""

@@ -1,44 +1,49 @@
 """What people write, as the engine wants it: "512m", "1m30s", ports, volumes, filters, image references. Nothing here asks an engine.
 
-Whatever cannot be understood raises InvalidArgument, which says what was given and what would be accepted.
+Whatever cannot be understood raises InvalidArgument, which says what was given and what would be accepted. Each module is loaded when
+one of its names is touched.
 """
 
 from __future__ import annotations
 
-from .amounts import Duration, Moment, Size, limit, moment, nanoseconds, seconds, size
-from .image import ImageRef, Platform, platform, platform_text
-from .network import Addresses, Hosts, Ports, hosts, ipam, ports
-from .runtime import (
-    Devices,
-    Gpus,
-    Healthcheck,
-    Logging,
-    Restart,
-    Ulimits,
-    devices,
-    gpus,
-    healthcheck,
-    logging,
-    restart,
-    ulimits,
-)
-from .storage import Tmpfs, Volumes, tmpfs, volumes
-from .swarm import Mounts, Networks, ServicePorts, base64_text, driver, hosts_lines, log_driver, mounts, networks, service_ports
-from .texts import (
-    Command,
-    DriverOptions,
-    Environment,
-    Filters,
-    Labels,
-    Settings,
-    command,
-    data,
-    driver_options,
-    environment,
-    filters,
-    labels,
-    settings,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .amounts import Duration, Moment, Size, limit, moment, nanoseconds, seconds, size
+    from .image import ImageRef, Platform, platform, platform_text
+    from .network import Addresses, Hosts, Ports, hosts, ipam, ports
+    from .runtime import (
+        Devices,
+        Gpus,
+        Healthcheck,
+        Logging,
+        Restart,
+        Ulimits,
+        devices,
+        gpus,
+        healthcheck,
+        logging,
+        restart,
+        ulimits,
+    )
+    from .storage import Tmpfs, Volumes, tmpfs, volumes
+    from .swarm import Mounts, Networks, ServicePorts, base64_text, driver, hosts_lines, log_driver, mounts, networks, service_ports
+    from .texts import (
+        Command,
+        DriverOptions,
+        Environment,
+        Filters,
+        Labels,
+        Settings,
+        command,
+        data,
+        driver_options,
+        environment,
+        filters,
+        labels,
+        settings,
+    )
 
 __all__ = [
     "Addresses",
@@ -99,3 +104,25 @@ __all__ = [
     "ulimits",
     "volumes",
 ]
+
+_NAMES = {
+    "amounts": "Duration Moment Size limit moment nanoseconds seconds size",
+    "image": "ImageRef Platform platform platform_text",
+    "network": "Addresses Hosts Ports hosts ipam ports",
+    "runtime": "Devices Gpus Healthcheck Logging Restart Ulimits devices gpus healthcheck logging restart ulimits",
+    "storage": "Tmpfs Volumes tmpfs volumes",
+    "swarm": "Mounts Networks ServicePorts base64_text driver hosts_lines log_driver mounts networks service_ports",
+    "texts": "Command DriverOptions Environment Filters Labels Settings command data driver_options environment filters labels settings",
+}
+_HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"dockerlite.values has no {name!r}")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

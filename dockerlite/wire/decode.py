@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_origin
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 
@@ -16,6 +16,8 @@ from .proxies import BY_STATUS, NOT_THE_ENGINE
 
 T = TypeVar("T")
 
+#: How podman begins what it says of a failure, the stats of a stopped container for one, though the status of the answer is 200.
+_FAILED_LATE = b'{"cause":'
 # How much of a page is looked at for its title.
 _PAGE = 4096
 
@@ -24,6 +26,8 @@ def decode(operation: Operation[T], head: Head, body: bytes) -> T:
     """The answer as the type it was promised to have, or the exception it reports."""
     if head.status >= 400:
         raise error(operation, head, body)
+    if body.startswith(_FAILED_LATE) and (failed := late(_read(body), operation.name)) is not None:
+        raise failed
     if operation.read is not None:
         return operation.read(head, body)
     returns: Any = operation.returns
@@ -47,7 +51,20 @@ def parse(type_: Any, data: bytes, operation: str) -> Any:
     except ValidationError as failed:
         first = failed.errors(include_url=False)[0]
         at = ".".join(map(str, first["loc"])) or "the answer"
-        raise DecodeError(f"{operation}: {at}: {first['msg']}: {str(first['input'])[:200]!r}") from failed
+        told = f"{operation}: {at}: {first['msg']}"
+        if _hides(type_):
+            raise DecodeError(told) from None  # what was read may be a secret, which pydantic's own error quotes as well
+        raise DecodeError(f"{told}: {str(first['input'])[:200]!r}") from failed
+
+
+@cache
+def _hides(type_: Any) -> bool:
+    """Whether a type has a field that stays out of ``repr``, or has one somewhere inside."""
+    if isinstance(type_, type) and issubclass(type_, BaseModel):
+        type_.model_rebuild()
+        fields: Any = type_.model_fields.values()
+        return any(not field.repr or _hides(field.annotation) for field in fields)
+    return any(_hides(part) for part in get_args(type_))
 
 
 @cache
@@ -66,6 +83,21 @@ def array_adapter(type_: Any) -> TypeAdapter[list[Any]]:
     """What validates an array of a type."""
     array: Any = list[type_]
     return TypeAdapter(array)
+
+
+def _read(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
+
+
+def late(said: Any, operation: str) -> EngineError | None:
+    """The exception for what podman says when it failed after it had said 200; None for anything else."""
+    match said:
+        case {"cause": str(), "message": str(message), "response": int(status)}:
+            return from_answer(message, status, operation)
+    return None
 
 
 def error(operation: Operation[Any], head: Head, body: bytes) -> EngineError:

@@ -48,8 +48,10 @@ class Frames:
 
     def gather(self, data: bytes) -> bytes:
         """What has come, beginning with a header; nothing while no frame can be whole."""
-        self._pieces.append(data)
         self._missing -= len(data)
+        if self._missing <= 0 and not self._pieces:
+            return data
+        self._pieces.append(data)
         if self._missing > 0:
             return b""
         gathered = b"".join(self._pieces)

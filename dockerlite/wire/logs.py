@@ -61,7 +61,7 @@ class LogLines:
         if self._begun:
             return self._joined(self._frames.cut(data))
         lines, rest = self._whole(data)
-        return chain(lines, self._joined(self._frames.cut(rest)))
+        return chain(lines, self._joined(self._frames.cut(rest))) if rest else iter(lines)
 
     def end(self) -> Iterator[LogLine]:
         for stream, pieces in self._begun.items():
@@ -73,9 +73,10 @@ class LogLines:
     def _whole(self, data: bytes) -> tuple[Iterable[LogLine], bytes]:
         """The lines of frames that hold one whole line each, and what is behind the last; no lines if one frame does not."""
         *pieces, rest = data.split(b"\n")
-        if list(map(_SIZES.__getitem__, map(_HEADER, pieces))) != list(map(len, pieces)):
+        headers = list(map(_HEADER, pieces))
+        if list(map(_SIZES.__getitem__, headers)) != list(map(len, pieces)):
             return (), data
-        return self._lines(map(STREAMS.__getitem__, map(_STREAM, pieces)), map(_PAYLOAD, pieces)), rest
+        return self._lines(map(_STREAM.__getitem__, headers), map(_PAYLOAD, pieces)), rest
 
     def _joined(self, frames: Iterable[Frame]) -> Iterator[LogLine]:
         """The lines of frames, whatever they hold."""
@@ -116,9 +117,19 @@ class _Sizes(dict[bytes, int]):
         return size
 
 
-_SIZES = _Sizes()
+class _Streams(dict[bytes, StreamName]):
+    """The stream of a frame, by its header."""
+
+    def __missing__(self, header: bytes) -> StreamName:
+        stream = STREAMS[header[0]]
+        if header[4:6] == b"\0\0":
+            self[header] = stream
+        return stream
+
+
+_SIZES, _STREAM = _Sizes(), _Streams()
 #: What a frame consists of.
-_STREAM, _HEADER, _PAYLOAD = itemgetter(0), itemgetter(slice(8)), itemgetter(slice(8, None))
+_HEADER, _PAYLOAD = itemgetter(slice(8)), itemgetter(slice(8, None))
 
 
 def _first_words(lines: Iterable[bytes]) -> tuple[list[bytes], list[bytes]]:

@@ -11,7 +11,7 @@ import argparse
 from . import asynchronous, calls, start, streams
 
 TABLES = [calls.small, calls.lists, calls.connections, start.imports, start.scripts]
-TABLES += [streams.live, streams.replayed, streams.events, streams.files, asynchronous.awaited]
+TABLES += [streams.live, streams.replayed, streams.followers, streams.events, streams.files, asynchronous.awaited]
 
 
 def main() -> None:

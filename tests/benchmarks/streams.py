@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from dockerlite import Docker
 from dockerlite.resources.containers import Container
 
-from .readers import CONTESTS, NAME, SIZE, asked
+from .readers import CONTESTS, LATER, NAME, SIZE, asked
 from .table import Sample, rounds, table
 
 LINES = 200_000
@@ -77,7 +77,9 @@ def compared(contest: str, title: str, host: str, about: str, items: int, turns:
     samples = rounds(contestants, turns)
     megabytes = contest in ("in", "out")
     unit, unit_name = (1e3, "ms a MiB") if megabytes else (1e6, "µs each")
-    text = table(title, samples, [name for name in ("bare socket", "docker-py") if name in samples], unit, unit_name)
+    text = table(title, samples, [name for name in ("bare socket", "docker-py", "aiodocker") if name in samples], unit, unit_name)
+    if contest == "followers":
+        text += "\n\nmemory of a stream: " + ", ".join(f"{name} {median(taken) / 100:.1f} KiB" for name, taken in peaks.items())
     if megabytes:
         text += "\n\nrise of the peak of memory: " + ", ".join(f"{name} {median(taken) / 1024:.1f} MiB" for name, taken in peaks.items())
     return text
@@ -87,6 +89,17 @@ def live(engine: str, count: int) -> str:
     """Log lines of a container, as the engine sends them."""
     with printed(engine) as made:
         return compared("lines", f"{LINES:,} log lines, live", engine, made.id, LINES, count)
+
+
+def followers(engine: str, count: int) -> str:
+    """A hundred logs that are followed at once in one process: ten containers that print twenty lines a second, each followed ten times."""
+    chatter = ["sh", "-c", "while :; do echo a line of a service that says something now and then; usleep 50000; done"]
+    with contextlib.ExitStack() as stack:
+        made = [stack.enter_context(container(engine, chatter)) for _ in range(10)]
+        for one in made:
+            one.start()
+        ids = ",".join(one.id for one in made)
+        return compared("followers", "a hundred logs followed", engine, ids, 100 * LATER, min(count, 5))
 
 
 def answer(engine: str, request: str) -> bytes:

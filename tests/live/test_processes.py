@@ -95,7 +95,7 @@ def test_exec_reads_its_input_to_the_end_and_has_none_by_default(box: Container[
     assert box.exec(["cat"]).stdout == b""
 
 
-@pytest.mark.docker  # on podman the output was lost once, with the asyncio client; the README says so
+@pytest.mark.docker  # podman itself loses the output now and then, on a bare socket as well; the README says so
 def test_exec_may_leave_its_input_unread(box: Container[Docker]) -> None:
     assert box.exec(["head", "-c", "5"], input=b"hello" + MUCH * 8).stdout == b"hello"
     assert box.exec(["true"], input=MUCH).exit_code == 0

@@ -10,7 +10,7 @@ import threading
 
 import pytest
 
-from dockerlite import ContainerNotFound, Docker, Stats
+from dockerlite import ContainerNotFound, Docker, NotRunning, Stats
 from dockerlite.resources.containers import Container
 from tests.live.conftest import Create
 from tests.live.engines import LiveEngine
@@ -59,11 +59,15 @@ def test_one_reading_comes_at_once_and_tells_no_use_of_the_cpu(create: Create) -
     assert stats.memory_used
 
 
-def test_a_container_that_does_not_run_has_no_figures(create: Create) -> None:
+def test_a_container_that_does_not_run_has_no_figures(engine: LiveEngine, create: Create) -> None:
     container = create(IDLE)
-    stats = container.stats()
-    assert isinstance(stats, Stats)
-    assert (stats.cpu_percent, stats.memory_used, stats.pids) == (None, None, None)
+    if engine.podman:
+        with pytest.raises(NotRunning, match="container is stopped"):
+            container.stats()
+    else:
+        stats = container.stats()
+        assert isinstance(stats, Stats)
+        assert (stats.cpu_percent, stats.memory_used, stats.pids) == (None, None, None)
     assert list(container.stats_stream()) == []
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from dockerlite import Docker
 from dockerlite.recording import Cassette, Replay
 
-from . import files, life, talk
+from . import cluster, files, life, places, system, talk
 from .common import Result
 
 SCENARIOS: dict[str, Callable[[Docker], Result]] = {
@@ -22,11 +22,17 @@ SCENARIOS: dict[str, Callable[[Docker], Result]] = {
         *(life.engine, life.containers, life.images, life.errors, life.events),
         *(talk.logs, talk.execs, talk.processes, talk.stats),
         *(files.files, files.builds),
+        *(places.networks, places.volumes),
+        *(system.registries, system.platforms, system.plugins, system.seldom),
+        *(cluster.swarmless, cluster.swarm, cluster.services, cluster.kept),
     )
 }
 CASSETTES = Path(__file__).parents[1] / "cassettes"
 DOCKERS = ("docker20", "docker26", "docker28")
 ENGINES = (*DOCKERS, "podman5")
+#: What podman does not have.
+DOCKERS_ALONE = ("plugins", "swarm", "services")
+RECORDINGS = [(engine, name) for name in SCENARIOS for engine in (DOCKERS if name in DOCKERS_ALONE else ENGINES)]
 
 
 def play(engine: str, scenario: str) -> dict[str, Any]:

@@ -10,11 +10,9 @@ from tempfile import TemporaryDirectory
 
 from dockerlite import BuildError, Docker
 
-from .common import IMAGE, LABELS, Result, outcome, sleeping
+from .common import IMAGE, LABELS, REGISTRY, Result, outcome, sleeping
 
 TEXT = "grün\n"
-#: Where a registry has to be that takes everything; podman would want TLS of it.
-REGISTRY = "localhost:5000"
 
 
 def files(docker: Docker) -> Result:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dockerlite import Docker, ExecFailed, Process
+from dockerlite import Docker, ExecFailed, Process, Stats
 from dockerlite.resources.containers import Container
 from dockerlite.resources.processes import ExecResult
 
@@ -111,5 +111,13 @@ def stats(docker: Docker) -> Result:
     web = sleeping(docker)
     once = web.stats(one_shot=True)
     result: Result = {"once": (once.memory_stats is not None, once.pids_stats is not None)}
-    web.remove(force=True)
+    seen: list[Stats] = []
+    for sample in web.stats_stream():
+        seen.append(sample)
+        if len(seen) == 2:
+            web.kill()
+    result["samples"] = (2 <= len(seen) <= 4, all(sample.pids for sample in seen), seen[1].cpu_percent is not None)
+    web.wait()
+    result["stopped"] = outcome(lambda: web.stats().pids), list(web.stats_stream())
+    web.remove()
     return result

@@ -1,0 +1,223 @@
+"""Commands about contexts: engines by name, shared with the docker command."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .options import Settings, shared
+from .output import complain, print_json, print_lines, print_table
+
+if TYPE_CHECKING:
+    from ..contexts import Context
+
+_KEYS = ("host", "ca", "cert", "key", "skip-tls-verify", "from")
+_TRUE, _FALSE = ("1", "t", "T", "true", "TRUE", "True"), ("0", "f", "F", "false", "FALSE", "False", "")
+
+
+@click.group(invoke_without_command=True)
+@shared
+@click.pass_context
+def context(command: click.Context) -> None:
+    """List, make and choose contexts: engines by name, shared with the docker command."""
+    if command.invoked_subcommand is None:
+        click.echo(command.get_help())
+
+
+@context.command("ls")
+@click.option("-q", "--quiet", is_flag=True, help="Print only names.")
+@shared
+@click.pass_obj
+def ls(settings: Settings, quiet: bool) -> None:
+    """List the contexts; the current one has a star."""
+    from .. import contexts
+    from ..errors import InvalidArgument
+
+    name, found = _current(settings), contexts.list()
+    if all(name != known.name for known in found):
+        try:
+            found.append(contexts.inspect(name))
+        except InvalidArgument:
+            found.append(contexts.Context(name, error="is not there"))
+        found.sort(key=lambda known: known.name)
+    if settings.json:
+        print_json([known.name for known in found] if quiet else [_summary(known, name) for known in found])
+    elif quiet:
+        print_lines(known.name for known in found)
+    else:
+        rows = [[known.name + " *" * (known.name == name), known.description, known.host, known.error] for known in found]
+        print_table(["NAME", "DESCRIPTION", "DOCKER ENDPOINT", "ERROR"], rows)
+
+
+@context.command("show")
+@shared
+@click.pass_obj
+def show(settings: Settings) -> None:
+    """Print the name of the current context."""
+    name = _current(settings)
+    if settings.json:
+        print_json(name)
+    else:
+        print_lines([name])
+
+
+@context.command("inspect")
+@click.argument("names", nargs=-1, metavar="[NAME...]")
+@shared
+@click.pass_context
+def inspect(command: click.Context, names: tuple[str, ...]) -> None:
+    """Show all about contexts, or about the current one, as a JSON list.
+
+    What is found is printed even if something else is not.
+    """
+    from .. import contexts
+    from ..config import folder
+    from ..contexts.store import Store
+    from ..errors import InvalidArgument
+
+    store = Store(folder())
+    found, complaints = [], []
+    for name in names or [_current(command.ensure_object(Settings))]:
+        try:
+            found.append(store.details(contexts.inspect(name)))
+        except InvalidArgument as failed:
+            complaints.append(str(failed))
+    print_json(found)
+    _complain_of(command, complaints)
+
+
+@context.command("use")
+@click.argument("name")
+@shared
+def use(name: str) -> None:
+    """Make a context the current one; default makes it none."""
+    from .. import contexts
+
+    contexts.use(name)
+    print_lines([name])
+    for variable in ("DOCKER_HOST", "DOCKER_CONTEXT"):
+        if os.environ.get(variable):
+            complain(f"warning: {variable} is set here and counts more than the current context")
+            break
+
+
+@context.command("create")
+@click.argument("name")
+@click.option("--description", metavar="TEXT", help="What it is, for people.")
+@click.option(
+    "--docker",
+    "endpoint",
+    metavar="KEY=VALUE,...",
+    help="Where the engine is: host, and for TLS ca, cert and key as files, or skip-tls-verify=true; or from=NAME.",
+)
+@click.option("--from", "source", metavar="NAME", help="Copy this context. Without it and --docker, the current one.")
+@shared
+def create(name: str, description: str | None, endpoint: str | None, source: str | None) -> None:
+    """Make a context."""
+    from .. import contexts
+    from ..tls import TLS
+
+    if source and endpoint:
+        raise click.UsageError("--docker and --from exclude each other")
+    given = _endpoint(endpoint)
+    skip = given.get("skip-tls-verify", "")
+    if skip not in _TRUE + _FALSE:
+        raise click.BadParameter(f"skip-tls-verify is true or false, not {skip!r}", param_hint="--docker")
+    tls = None
+    if skip in _TRUE or given.keys() & {"ca", "cert", "key"}:
+        tls = TLS(given.get("ca"), given.get("cert"), given.get("key"), verify=skip not in _TRUE)
+    contexts.create(name, given.get("host"), description=description, tls=tls, from_=source or given.get("from"))
+    print_lines([name])
+
+
+@context.command("rm")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("-f", "--force", is_flag=True, help="Even the current one.")
+@shared
+@click.pass_context
+def rm(command: click.Context, names: tuple[str, ...], force: bool) -> None:
+    """Remove contexts."""
+    from .. import contexts
+    from ..errors import InvalidArgument
+
+    complaints = []
+    for name in names:
+        try:
+            contexts.remove(name, force=force)
+            print_lines([name])
+        except InvalidArgument as failed:
+            complaints.append(str(failed))
+    _complain_of(command, complaints)
+
+
+@context.command("export")
+@click.argument("name")
+@click.argument("path", metavar="[FILE|-]", required=False)
+@shared
+def export(name: str, path: str | None) -> None:
+    """Write a context, with its private key if it has one, to a file that is not there yet: NAME.dockercontext, or - for stdout."""
+    from .. import contexts
+    from ..errors import InvalidArgument
+
+    packed = contexts.export(name)
+    out = sys.stdout.buffer
+    if path == "-":
+        if out.isatty():
+            raise click.UsageError("an archive does not belong on a terminal: name a file")
+        out.write(packed)
+        return
+    path = path or f"{name}.dockercontext"
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(packed)
+    except OSError as failed:
+        raise InvalidArgument(f"{path} cannot be written: {failed.strerror}") from failed
+    print_lines([path])
+
+
+@context.command("import")
+@click.argument("name")
+@click.argument("path", metavar="FILE|-")
+@shared
+def import_(name: str, path: str) -> None:
+    """Make a context from a file that export wrote, here or in the docker command; - is stdin."""
+    from .. import contexts
+
+    contexts.import_(name, sys.stdin.buffer if path == "-" else path)
+    print_lines([name])
+
+
+def _current(settings: Settings) -> str:
+    from .. import contexts
+    from ..environment import DEFAULT
+
+    return DEFAULT if settings.host is not None else settings.context or contexts.current()
+
+
+def _endpoint(text: str | None) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in next(csv.reader([text or ""]), [])]
+    for key, separator, _ in pairs:
+        if not separator or key not in _KEYS:
+            raise click.BadParameter(f"{key!r}: write KEY=VALUE, with a KEY of {', '.join(_KEYS)}", param_hint="--docker")
+    return {key: value for key, _, value in pairs}
+
+
+def _summary(known: Context, current: str) -> dict[str, Any]:
+    return {
+        "Name": known.name,
+        "Current": known.name == current,
+        "Description": known.description,
+        "DockerEndpoint": known.host,
+        "Error": known.error,
+    }
+
+
+def _complain_of(command: click.Context, complaints: list[str]) -> None:
+    for text in complaints:
+        complain(text)
+    if complaints:
+        command.exit(1)

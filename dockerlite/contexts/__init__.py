@@ -1,0 +1,192 @@
+"""Contexts: engines by name, shared with the docker command. What one of both writes the other reads.
+
+    from dockerlite import Docker, contexts
+
+    contexts.create("prod", "ssh://ops@prod.example.org")
+    Docker(context="prod")                     # or contexts.use("prod"), and then Docker()
+
+The store is in ``~/.docker``, or where ``DOCKER_CONFIG`` says. Whatever is wrong raises InvalidArgument, and nothing was written then.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from .. import files
+from ..config import folder, load
+from ..environment import DEFAULT, chosen, current_context, default
+from ..errors import InvalidArgument
+from ..tls import TLS
+from .store import Context, Store, document
+
+__all__ = ["Context", "create", "current", "export", "import_", "inspect", "list", "remove", "use"]
+
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.+-]+")
+# The keys that the docker command writes after currentContext.
+_LATER = ("cliPluginsExtraDirs", "plugins", "aliases", "features", "experimental")
+
+
+def current() -> str:
+    """The name of the context that counts here: ``DOCKER_HOST`` stands for ``default``, then ``DOCKER_CONTEXT``, then ``currentContext`` of
+    ``config.json``. Whether there is one of that name is not asked."""
+    return chosen(None, os.environ)[0]
+
+
+def inspect(name: str) -> Context:
+    """What the store says of a context; of ``default``, what ``DOCKER_HOST`` and ``DOCKER_TLS_VERIFY`` say."""
+    if name != DEFAULT:
+        return _store().read(name)
+    host, _, tls = default(os.environ)
+    return Context(DEFAULT, host, tls=tls, document={**document(host, "", tls is not None and not tls.verify), "Name": DEFAULT})
+
+
+def create(
+    name: str, host: str | None = None, *, description: str | None = None, tls: TLS | None = None, from_: str | None = None
+) -> Context:
+    """A new context.
+
+    Args:
+        name: two or more letters, digits and ``_.+-``, beginning with a letter or digit.
+        host: where the engine is. Default: where the context ``from_`` has it.
+        description: for people. Default: none, or that of the context it is made from.
+        tls: certificates for ``host``; the files are copied into the store.
+        from_: the context to copy, without ``host``. Default: the current one.
+    """
+    store = _new(name)
+    if host is None:
+        if tls is not None:
+            raise InvalidArgument("certificates come with a host; without one, both are those of the context it is made from")
+        source = inspect(from_ or current())
+        content, material = dict(source.document), _material_of(source)
+        if description is not None:
+            content["Metadata"] = {**content["Metadata"], "Description": description}
+    else:
+        if from_ is not None:
+            raise InvalidArgument(f"host {host!r} and from_={from_!r} were both given: which of the two?")
+        if host and "://" not in host:
+            raise InvalidArgument(
+                f"{host!r} has no scheme; an engine's host looks like unix:///var/run/docker.sock or tcp://127.0.0.1:2376"
+            )
+        material = _read(tls) if tls else {}
+        content = document(host, description or "", tls is not None and not tls.verify)
+    return store.add(name, content, material)
+
+
+def use(name: str) -> None:
+    """Make a context the current one, in ``config.json``; ``default`` means none. ``DOCKER_HOST`` and ``DOCKER_CONTEXT`` count more."""
+    if name != DEFAULT:
+        _store().read(name)
+    _set_current(name)
+
+
+def remove(name: str, *, force: bool = False) -> None:
+    """Take a context out of the store; with ``force`` even the current one, and no complaint if there is none of that name."""
+    if name == DEFAULT:
+        raise InvalidArgument(f"the context {DEFAULT!r} is in no store and cannot be removed")
+    store, saved = _store(), current_context(folder())
+    if not force:
+        store.read(name)
+        if name in (current(), saved):
+            raise InvalidArgument(f"the context {name!r} is the current one; use another first, or remove it with force")
+    if name == saved:
+        _set_current(DEFAULT)
+    store.remove(name)
+
+
+def export(name: str) -> bytes:
+    """A context as a tar, for ``import_`` or ``docker context import``. With certificates it holds their private key."""
+    from .packing import pack
+
+    found = inspect(name)
+    return pack(found.document, _material_of(found))
+
+
+def import_(name: str, archive: bytes | str | os.PathLike[str] | BinaryIO) -> Context:
+    """A new context from what ``export`` or ``docker context export`` gave: bytes, a path, or an open file. At most 10 MiB."""
+    from .packing import LIMIT, unpack
+
+    store = _new(name)
+    if isinstance(archive, (str, os.PathLike)):
+        try:
+            with open(archive, "rb") as file:
+                return import_(name, file)
+        except OSError as failed:
+            raise InvalidArgument(f"{os.fspath(archive)} cannot be read: {failed.strerror}") from failed
+    found, material = unpack(archive if isinstance(archive, bytes) else archive.read(LIMIT + 1))
+    return store.add(name, found.document, material)
+
+
+def list() -> builtins.list[Context]:
+    """All contexts, by name; ``default`` is always one of them. Raises InvalidArgument for one that cannot be read."""
+    return sorted([inspect(DEFAULT), *_store().all()], key=lambda context: context.name)
+
+
+def _store() -> Store:
+    return Store(folder())
+
+
+def _new(name: str) -> Store:
+    """The store, if it could take a context of that name."""
+    store = _store()
+    if name == DEFAULT:
+        raise InvalidArgument(f"{DEFAULT!r} is the name of what DOCKER_HOST says; no context can be called so")
+    if not _NAME.fullmatch(name):
+        raise InvalidArgument(f"a context cannot be called {name!r}: two or more letters, digits and _.+- make a name, the first no sign")
+    if store.has(name):
+        raise InvalidArgument(f"there is a context {name!r} already; remove it first")
+    return store
+
+
+def _material_of(context: Context) -> dict[str, bytes]:
+    if context.name != DEFAULT:
+        return _store().material(context.name)
+    return _read(context.tls) if context.tls else {}
+
+
+def _read(tls: TLS) -> dict[str, bytes]:
+    """The certificates by ``docker/FILE``, if they fit and the store can say the same."""
+    import ssl
+
+    if tls.server_name:
+        raise InvalidArgument("the store of contexts has no place for a server_name; give it with the host, as tls=")
+    if tls.verify and tls.ca is None:
+        raise InvalidArgument("the store knows TLS with a ca, or without verifying; it cannot say that the system's authorities count")
+    if tls.key is not None and tls.cert is None:
+        raise InvalidArgument("a key belongs to a certificate: give cert, too")
+    paths = {"ca": tls.ca, "cert": tls.cert, "key": tls.key or tls.cert}
+    material = {f"docker/{name}.pem": _bytes(path) for name, path in paths.items() if path is not None}
+    checked = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        if tls.ca is not None:
+            checked.load_verify_locations(tls.ca)
+    except ssl.SSLError as failed:
+        raise InvalidArgument(f"{tls.ca} holds no certificate: {failed.reason}") from failed
+    try:
+        if tls.cert is not None:
+            checked.load_cert_chain(tls.cert, tls.key, password=lambda: b"")  # never ask at the terminal
+    except ssl.SSLError as failed:
+        raise InvalidArgument(f"{tls.cert} and {tls.key or 'itself'} are no certificate and its key: {failed.reason}") from failed
+    return material
+
+
+def _bytes(path: str | os.PathLike[str]) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as failed:
+        raise InvalidArgument(f"{os.fspath(path)} cannot be read: {failed.strerror}") from failed
+
+
+def _set_current(name: str) -> None:
+    where = folder()
+    content: Mapping[str, Any] = load(where) or {"auths": {}}
+    entries = [(key, value) for key, value in content.items() if key.lower() != "currentcontext"]
+    if name != DEFAULT:
+        place = next((at for at, (key, _) in enumerate(entries) if key in _LATER), len(entries))
+        entries.insert(place, ("currentContext", name))
+    if dict(entries) != content:
+        files.write(where / "config.json", files.to_json(dict(entries), "\t"), 0o600)

@@ -1,0 +1,395 @@
+"""The store of contexts: what is made can be read, what is wrong leaves nothing behind, and no archive gets out of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import tarfile
+import threading
+import zipfile
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dockerlite import InvalidArgument, address, contexts
+from dockerlite.contexts.packing import LIMIT, unpack
+from dockerlite.tls import TLS
+from tests.certificates import Authority
+from tests.places import certificates
+
+HOST = "tcp://127.0.0.1:2376"
+META = b'{"Name":"theirs","Metadata":{"Description":"D"},"Endpoints":{"docker":{"Host":"unix:///x","SkipTLSVerify":false}}}'
+
+
+@pytest.fixture(scope="module")
+def pems(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("certificates") / "pems"
+    certificates(folder)
+    (folder / "other-key.pem").write_bytes(Authority(folder, "stranger").sign("other").key.read_bytes())
+    (folder / "text.pem").write_text("hello")
+    (folder / "both.pem").write_bytes((folder / "cert.pem").read_bytes() + (folder / "key.pem").read_bytes())
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "config"))
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    return tmp_path / "config"
+
+
+def contents(folder: Path) -> dict[str, bytes | None]:
+    """All that is in a folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+
+def tar(*members: tuple[str, bytes | str | None]) -> bytes:
+    """A tar of files, of links (to a text), and of folders."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for name, content in members:
+            member = tarfile.TarInfo(name)
+            if isinstance(content, bytes):
+                member.size = len(content)
+            else:
+                member.type, member.linkname = (tarfile.SYMTYPE, content) if content else (tarfile.DIRTYPE, "")
+            archive.addfile(member, io.BytesIO(content if isinstance(content, bytes) else b""))
+    return packed.getvalue()
+
+
+def zipped(*members: tuple[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+# Made and read
+
+
+def test_a_context_is_what_it_was_made_of(store: Path, pems: Path) -> None:
+    tls = TLS(pems / "ca.pem", pems / "cert.pem", pems / "key.pem")
+    made = contexts.create("safe", HOST, description="D", tls=tls)
+    assert made == contexts.inspect("safe") == next(context for context in contexts.list() if context.name == "safe")
+    assert (made.name, made.host, made.description, made.skip_tls_verify, made.error) == ("safe", HOST, "D", False, "")
+    assert made.tls is not None
+    for kept, source in zip(made.tls[:3], tls[:3], strict=True):
+        assert Path(str(kept)).read_bytes() == Path(str(source)).read_bytes()
+        assert Path(str(kept)).stat().st_mode & 0o777 == 0o600
+        assert str(kept).startswith(f"{store}/contexts/tls/")
+    assert "PRIVATE" not in repr(made)
+    assert address.place(context="safe") == (HOST, "context 'safe', given as context", made.tls)
+
+
+def test_a_certificate_and_its_key_may_come_in_one_file(store: Path, pems: Path) -> None:
+    made = contexts.create("safe", HOST, tls=TLS(pems / "ca.pem", pems / "both.pem"))
+    assert made.tls is not None
+    assert Path(str(made.tls.cert)).read_bytes() == Path(str(made.tls.key)).read_bytes() == (pems / "both.pem").read_bytes()
+
+
+def test_a_context_that_checks_nothing_says_so(store: Path) -> None:
+    assert contexts.create("loose", HOST, tls=TLS(verify=False)).skip_tls_verify
+
+
+def test_without_a_host_the_current_context_is_copied(store: Path, pems: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert contexts.create("usual").host == "unix:///var/run/docker.sock"
+    contexts.create("safe", HOST, description="D", tls=TLS(pems / "ca.pem"))
+    monkeypatch.setenv("DOCKER_CONTEXT", "safe")
+    copied = contexts.create("copied")
+    assert (copied.host, copied.description) == (HOST, "D")
+    assert copied.tls is not None
+    assert "copied" not in str(copied.tls.ca)
+    assert Path(str(copied.tls.ca)).read_bytes() == (pems / "ca.pem").read_bytes()
+    assert contexts.create("again", from_="safe", description="").description == ""
+
+
+def test_the_default_context_can_be_copied_with_its_certificates(store: Path, pems: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", HOST)
+    monkeypatch.setenv("DOCKER_TLS_VERIFY", "1")
+    monkeypatch.setenv("DOCKER_CERT_PATH", str(pems))
+    copied = contexts.create("copied", from_="default")
+    monkeypatch.delenv("DOCKER_TLS_VERIFY")
+    assert copied.host == HOST
+    assert copied.tls is not None
+    assert Path(str(copied.tls.key)).read_bytes() == (pems / "key.pem").read_bytes()
+
+
+def test_what_others_keep_in_a_context_is_kept(store: Path) -> None:
+    theirs = json.loads(META)
+    theirs["Metadata"]["x"], theirs["Endpoints"]["kubernetes"] = {"y": [1]}, {"Host": "https://k"}
+    contexts.import_("theirs", tar(("meta.json", json.dumps(theirs).encode()), ("tls/kubernetes/ca.pem", b"k")))
+    copied = contexts.create("copied", from_="theirs", description="mine")
+    assert copied.document["Endpoints"] == theirs["Endpoints"]
+    assert copied.document["Metadata"] == {"Description": "mine", "x": {"y": [1]}}
+    assert (store / "contexts/tls" / sha256(b"copied").hexdigest() / "kubernetes/ca.pem").read_bytes() == b"k"
+
+
+def test_contexts_are_listed_by_name(store: Path) -> None:
+    for name in ("zz", "aa", "mm"):
+        contexts.create(name, "unix:///x")
+    assert [context.name for context in contexts.list()] == ["aa", "default", "mm", "zz"]
+
+
+# What is wrong
+
+
+def wrongs(pems: Path) -> dict[str, tuple[Callable[[], object], str]]:
+    ca, cert, key = pems / "ca.pem", pems / "cert.pem", pems / "key.pem"
+    create = contexts.create
+    return {
+        "no scheme": (lambda: create("new", "nonsense"), "has no scheme"),
+        "there already": (lambda: create("old", "unix:///x"), "there is a context 'old' already"),
+        "reserved": (lambda: create("default", "unix:///x"), "no context can be called so"),
+        "name": (lambda: create("../new", "unix:///x"), "cannot be called '../new'"),
+        "two sources": (lambda: create("new", "unix:///x", from_="old"), "both given"),
+        "no such source": (lambda: create("new", from_="nope"), "no context 'nope'; in .* there are: default, old"),
+        "TLS without a host": (lambda: create("new", tls=TLS(ca)), "come with a host"),
+        "no authority": (lambda: create("new", HOST, tls=TLS()), "with a ca, or without verifying"),
+        "server name": (lambda: create("new", HOST, tls=TLS(ca, server_name="x")), "server_name"),
+        "no such file": (lambda: create("new", HOST, tls=TLS(pems / "nope.pem")), "nope.pem cannot be read: No such file"),
+        "no certificate": (lambda: create("new", HOST, tls=TLS(pems / "text.pem")), "text.pem holds no certificate"),
+        "key alone": (lambda: create("new", HOST, tls=TLS(ca, key=key)), "give cert, too"),
+        "another's key": (lambda: create("new", HOST, tls=TLS(ca, cert, pems / "other-key.pem")), "no certificate and its key"),
+        "no key": (lambda: create("new", HOST, tls=TLS(ca, cert)), "no certificate and its key"),
+        "use": (lambda: contexts.use("nope"), "no context 'nope'"),
+        "use nothing": (lambda: contexts.use(""), "no context ''"),
+        "inspect": (lambda: contexts.inspect("nope"), "no context 'nope'"),
+        "export": (lambda: contexts.export("nope"), "no context 'nope'"),
+        "remove": (lambda: contexts.remove("nope"), "no context 'nope'"),
+        "remove default": (lambda: contexts.remove("default", force=True), "cannot be removed"),
+        "remove the current": (lambda: contexts.remove("old"), "is the current one"),
+        "import a file": (lambda: contexts.import_("new", pems / "nope.tar"), "nope.tar cannot be read"),
+        "import over": (lambda: contexts.import_("old", tar(("meta.json", META))), "already"),
+    }
+
+
+@pytest.mark.parametrize("which", wrongs(Path()))
+def test_what_is_wrong_is_said_and_changes_nothing(which: str, store: Path, pems: Path) -> None:
+    contexts.create("old", "unix:///old")
+    contexts.use("old")
+    before = contents(store)
+    do, says = wrongs(pems)[which]
+    with pytest.raises(InvalidArgument, match=says):
+        do()
+    assert contents(store) == before
+
+
+def test_an_encrypted_key_is_refused_without_asking(store: Path, pems: Path) -> None:
+    locked = store.parent / "locked.pem"
+    command = ["openssl", "ec", "-in", str(pems / "key.pem"), "-aes256", "-passout", "pass:x", "-out", str(locked)]
+    subprocess.run(command, check=True, capture_output=True)
+    with pytest.raises(InvalidArgument, match="no certificate and its key"):
+        contexts.create("new", HOST, tls=TLS(pems / "ca.pem", pems / "cert.pem", locked))
+
+
+def test_a_store_that_cannot_be_written_keeps_nothing(store: Path, pems: Path) -> None:
+    (store / "contexts").mkdir(parents=True)
+    (store / "contexts/meta").write_text("in the way")
+    with pytest.raises(InvalidArgument, match=r"meta.json cannot be written: "):
+        contexts.create("new", HOST, tls=TLS(pems / "ca.pem"))
+    assert contents(store) == {"contexts": None, "contexts/meta": b"in the way", "contexts/tls": None}
+
+
+def test_a_broken_context_is_named_when_it_is_listed_and_can_be_removed(store: Path) -> None:
+    contexts.create("fine", "unix:///x")
+    contexts.create("broken", "unix:///x")
+    meta = store / "contexts/meta" / sha256(b"broken").hexdigest() / "meta.json"
+    meta.write_text("{")
+    with pytest.raises(InvalidArgument, match=f"{meta} is no JSON"):
+        contexts.list()
+    with pytest.raises(InvalidArgument, match="there are: default, fine"):
+        contexts.inspect("nope")
+    contexts.remove("broken", force=True)
+    assert [context.name for context in contexts.list()] == ["default", "fine"]
+
+
+# The current one
+
+
+def test_the_current_context_is_what_is_used(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert contexts.current() == "default"
+    contexts.create("mine", "unix:///x")
+    contexts.use("mine")
+    assert contexts.current() == "mine"
+    assert address.resolve().why == f"context 'mine', from currentContext in {store}/config.json"
+    monkeypatch.setenv("DOCKER_CONTEXT", "other")
+    assert contexts.current() == "other"
+    monkeypatch.setenv("DOCKER_HOST", "unix:///y")
+    assert contexts.current() == "default"
+
+
+def test_config_json_keeps_everything_else(store: Path) -> None:
+    contexts.create("mine", "unix:///x")
+    config = store / "config.json"
+    real = store.parent / "elsewhere.json"
+    real.write_text('{"auths": {"r.example": {"auth": "c2VjcmV0"}}, "mine": [1, {"a": "<é>"}], "features": {"x": "y"}, "zz": null}')
+    real.chmod(0o640)
+    config.symlink_to(real)
+    inode = real.stat().st_ino
+    contexts.use("mine")
+    assert config.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert real.stat().st_ino != inode
+    written = json.loads(real.read_text())
+    assert list(written) == ["auths", "mine", "currentContext", "features", "zz"]
+    assert written.pop("currentContext") == "mine"
+    before = real.stat()
+    contexts.use("mine")
+    assert real.stat() == before  # nothing to write
+    contexts.use("default")
+    assert json.loads(real.read_text()) == written
+    assert sorted(os.listdir(store)) == ["config.json", "contexts"]
+
+
+def test_a_config_json_that_cannot_be_read_is_not_overwritten(store: Path) -> None:
+    contexts.create("mine", "unix:///x")
+    (store / "config.json").write_text("{broken")
+    with pytest.raises(InvalidArgument, match="cannot be read"):
+        contexts.use("mine")
+    assert (store / "config.json").read_text() == "{broken"
+
+
+def test_no_reader_sees_half_a_config_json(store: Path) -> None:
+    for name in ("one", "two"):
+        contexts.create(name, "unix:///x")
+    contexts.use("one")
+    done = threading.Event()
+    seen: set[object] = set()
+
+    def read() -> None:
+        while not done.is_set():
+            seen.add(json.loads((store / "config.json").read_bytes())["currentContext"])
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for at in range(50):
+        contexts.use(("one", "two")[at % 2])
+    done.set()
+    reader.join()
+    assert seen <= {"one", "two"}
+    assert seen
+
+
+def test_removing_the_current_context_with_force_leaves_none(store: Path) -> None:
+    contexts.create("mine", "unix:///x")
+    contexts.use("mine")
+    contexts.remove("mine", force=True)
+    assert contexts.current() == "default"
+    assert json.loads((store / "config.json").read_text()) == {"auths": {}}
+    contexts.remove("nope", force=True)
+
+
+# Archives
+
+
+def test_an_archive_holds_the_whole_context(store: Path, pems: Path) -> None:
+    contexts.create("safe", HOST, description="D", tls=TLS(pems / "ca.pem", pems / "cert.pem", pems / "key.pem"))
+    packed = contexts.export("safe")
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        assert [(member.name, member.mode, member.mtime, member.uid) for member in archive] == [
+            ("meta.json", 0o644, 0, 0),
+            ("tls", 0o700, 0, 0),
+            ("tls/docker", 0o700, 0, 0),
+            ("tls/docker/ca.pem", 0o600, 0, 0),
+            ("tls/docker/cert.pem", 0o600, 0, 0),
+            ("tls/docker/key.pem", 0o600, 0, 0),
+        ]
+    (store / "packed.tar").write_bytes(packed)
+    sources: dict[str, Any] = {"ab": packed, "cd": store / "packed.tar", "ef": str(store / "packed.tar"), "gh": io.BytesIO(packed)}
+    for name, source in sources.items():
+        copied = contexts.import_(name, source)
+        assert (copied.host, copied.description) == (HOST, "D")
+        assert contexts.export(name).count(b"-----BEGIN") == packed.count(b"-----BEGIN") == 3
+
+
+def test_an_archive_without_its_end_is_read_as_the_docker_command_writes_it(store: Path, pems: Path) -> None:
+    contexts.create("safe", HOST, tls=TLS(pems / "ca.pem"))
+    packed = contexts.export("safe")
+    end = packed.rindex(b"-----END CERTIFICATE-----\n") + len(b"-----END CERTIFICATE-----\n")
+    assert contexts.import_("copied", packed[:end]).tls is not None
+    with pytest.raises(InvalidArgument, match=r"ends in the middle of 'tls/docker/ca\.pem'"):
+        contexts.import_("torn", packed[: end - 1])
+
+
+BAD = {
+    "nothing": (b"", "no meta.json"),
+    "a text": (b"hello" * 200, "no archive of a context"),
+    "gzip": (b"\x1f\x8b\x08\x00" + bytes(600), "no archive of a context"),
+    "no meta.json": (tar(("tls/docker/ca.pem", b"x")), "no meta.json"),
+    "a meta.json elsewhere": (tar(("./meta.json", META)), "has a file './meta.json'|no meta.json"),
+    "a linked meta.json": (tar(("meta.json", "/etc/passwd")), "no meta.json"),
+    "a broken meta.json": (tar(("meta.json", b"{")), "is no JSON"),
+    "a list": (tar(("meta.json", b"[]")), "no JSON object"),
+    "a wrong type": (tar(("meta.json", META.replace(b'"unix:///x"', b"5"))), "its Host is 5"),
+    "deep": (tar(("meta.json", b"[" * 100_000)), "is no JSON"),
+    "out of it": (tar(("meta.json", META), ("tls/../../evil", b"x")), "has a file 'tls/../../evil'"),
+    "out of it, deeper": (tar(("meta.json", META), ("tls/docker/../../../../evil", b"x")), "has a file"),
+    "a parent as endpoint": (tar(("meta.json", META), ("tls/../evil", b"x")), "has a file"),
+    "a parent as file": (tar(("meta.json", META), ("tls/docker/..", b"x")), "has a file"),
+    "absolute": (tar(("meta.json", META), ("/tls/docker/evil", b"x")), "has a file"),
+    "more": (tar(("meta.json", META), ("readme", b"x")), "has a file 'readme'"),
+    "nested": (tar(("meta.json", META), ("tls/docker/a/b", b"x")), "has a file"),
+    "no endpoint": (tar(("meta.json", META), ("tls/ca.pem", b"x")), "has a file"),
+    "a control character": (tar(("meta.json", META), ("tls/docker/a\nb", b"x")), "has a file"),
+    "too much": (tar(("meta.json", META), ("tls/docker/ca.pem", bytes(LIMIT))), "more than the 10 MiB"),
+    "a zip out of it": (zipped(("meta.json", META), ("tls/../../evil", b"x")), "has a file"),
+    "a zip with more": (zipped(("meta.json", META), ("foo", b"x")), "has a file 'foo'"),
+    "a zip bomb": (zipped(("meta.json", META), ("tls/docker/ca.pem", bytes(3 * LIMIT))), "more than the 10 MiB"),
+    "a torn zip": (zipped(("meta.json", META))[:-30], "no archive of a context"),
+}
+
+
+@pytest.mark.parametrize("which", BAD)
+def test_no_archive_gets_out_of_the_store(which: str, store: Path) -> None:
+    packed, says = BAD[which]
+    outside = contents(store.parent)
+    with pytest.raises(InvalidArgument, match=says):
+        contexts.import_("new", packed)
+    assert contents(store.parent) == outside
+
+
+def test_links_in_an_archive_are_left_out(store: Path) -> None:
+    contexts.import_("new", tar(("meta.json", META), ("tls", None), ("tls/docker", None), ("tls/docker/ca.pem", "/etc/passwd")))
+    assert [path for path in contents(store) if path.endswith(".pem")] == []
+
+
+def test_a_sparse_file_in_an_archive_is_not_blown_up() -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        member = tarfile.TarInfo("tls/docker/ca.pem")
+        member.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.realsize": str(10**12)}
+        data = b"1\n0\n1\n".ljust(512, b"\0") + b"x"
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
+    with pytest.raises(InvalidArgument):
+        unpack(packed.getvalue())
+
+
+def test_a_zip_is_read_too(store: Path) -> None:
+    made = contexts.import_("new", zipped(("meta.json", META), ("tls/docker/ca.pem", b"x")))
+    assert (made.host, made.description) == ("unix:///x", "D")
+    assert made.tls is not None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_whatever_an_archive_holds_is_read_or_refused(data: st.DataObject) -> None:
+    whole = data.draw(st.sampled_from([tar(("meta.json", META), ("tls/docker/ca.pem", b"x")), zipped(("meta.json", META)), b""]))
+    packed = bytearray(whole + data.draw(st.binary(max_size=600)))
+    for _ in range(data.draw(st.integers(0, 8))):
+        if packed:
+            packed[data.draw(st.integers(0, len(packed) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        found, material = unpack(bytes(packed))
+    except InvalidArgument:
+        return
+    assert isinstance(found.host, str)
+    assert all(path.count("/") == 1 and ".." not in path.split("/") for path in material)
