@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dockerlite import (
     BadRequest,
@@ -33,6 +35,7 @@ from dockerlite.operation import Head, Json
 from dockerlite.wire.decode import decode
 from dockerlite.wire.encode import encode
 from dockerlite.wire.lines import JsonLines
+from tests.test_frames import cut
 
 
 def operation(path: str = "/info", **parts: Any) -> Operation[Any]:
@@ -232,6 +235,14 @@ def test_lines_of_json_are_items_however_they_are_cut(size: int | None) -> None:
     items = [item for start in range(0, len(LINES), size) for item in decoder.feed(LINES[start : start + size])]
     assert [item.status for item in [*items, *decoder.end()]] == ["a", "b", "c", "d"]
     assert decoder.end() == []
+
+
+@given(st.lists(st.text()), st.sampled_from(["\n", "\r\n"]), st.lists(st.integers(0, 500)))
+def test_any_cut_gives_the_same_items(texts: list[str], end: str, places: list[int]) -> None:
+    lines = "".join(models.ProgressMessage(status=text).model_dump_json(by_alias=True, exclude_unset=True) + end for text in texts).encode()
+    decoder = JsonLines(models.ProgressMessage, "POST /build")
+    items = [item for block in cut(lines, places) for item in decoder.feed(block)]
+    assert [item.status for item in [*items, *decoder.end()]] == texts
 
 
 def test_a_line_break_within_a_text_is_an_error() -> None:

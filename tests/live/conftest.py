@@ -22,10 +22,10 @@ from dockerlite.resources.containers import Container
 from dockerlite.wire.encode import number
 from tests.flavours import FLAVOURS, blocking
 from tests.live.engines import ENGINES, IMAGE, LABEL, LiveEngine
-from tests.live.engines import until as until
 from tests.live.private import PrivateEngine
 from tests.live.relay import Relay
 from tests.live.swarms import swarm as swarm
+from tests.waiting import until as until
 
 Create = Callable[..., Container[Docker]]
 

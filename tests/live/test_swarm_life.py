@@ -9,8 +9,9 @@ import pytest
 
 from dockerlite import BadRequest, Docker, Unavailable, models
 from tests.live.conftest import client
-from tests.live.engines import ENGINES, LiveEngine, until
+from tests.live.engines import ENGINES, LiveEngine
 from tests.live.swarms import outside, place, pool
+from tests.waiting import until
 
 pytestmark = [pytest.mark.live, pytest.mark.docker]
 
