@@ -166,9 +166,9 @@ def _without_container(head: Head) -> Flow[list[Check]]:
 
 def _by_name(head: Head) -> Check:
     try:
-        check_server("an input", head)
+        check_server("GET /_ping", head)
     except ProxyError as failed:
-        return Check("half-close", False, failed.message, change=failed.change)
+        return _failed("half-close", failed, failed.change)
     return Check("half-close", None, "whether the end of an input gets through takes a container", change=_NAME_AN_IMAGE)
 
 
@@ -245,6 +245,6 @@ def _quiet(seconds: float) -> Flow[Check]:
 
 def _failed(name: str, failed: DockerError, change: str) -> Check:
     if isinstance(failed, ProxyError):
-        return Check(name, False, failed.message, change=failed.change)
+        return Check(name, False, failed.message.partition(": ")[2], change=failed.change)
     found = failed.message.partition(";")[0] if isinstance(failed, EngineError) else str(failed)
     return Check(name, False, found, change=change)
