@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from . import contexts, models, values
     from .address import Endpoint
-    from .aio import AsyncDocker, AsyncProcess, AsyncStream
+    from .aio import AsyncDocker, AsyncProcess, AsyncStream, record_async
+    from .aio.recorder import AsyncRecorder
     from .errors import (
         ArchiveError,
         BadRequest,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         PrivilegesNeeded,
         ProcessFailed,
         ProcessTimeout,
+        ProxyError,
         PullError,
         PushError,
         ServerError,
@@ -74,6 +76,7 @@ __all__ = [
     "ArchiveError",
     "AsyncDocker",
     "AsyncProcess",
+    "AsyncRecorder",
     "AsyncStream",
     "BadRequest",
     "BuildError",
@@ -118,6 +121,7 @@ __all__ = [
     "Process",
     "ProcessFailed",
     "ProcessTimeout",
+    "ProxyError",
     "PullError",
     "PushError",
     "Recorder",
@@ -135,6 +139,7 @@ __all__ = [
     "from_env",
     "models",
     "record",
+    "record_async",
     "values",
 ]
 
@@ -142,6 +147,7 @@ __all__ = [
 _HOMES = {
     "AsyncDocker": "aio",
     "AsyncProcess": "aio",
+    "AsyncRecorder": "aio.recorder",
     "AsyncStream": "aio",
     "Docker": "sync",
     "Endpoint": "address",
@@ -159,6 +165,7 @@ _HOMES = {
     "Timestamp": "models.base",
     "from_env": "sync",
     "record": "sync",
+    "record_async": "aio",
 }
 
 

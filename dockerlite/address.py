@@ -77,7 +77,7 @@ def place(
     once, and for a context that is not there or cannot be used.
     """
     if host is not None and context:
-        raise InvalidArgument(f"host {host!r} and context {context!r} were both given: which of the two?")
+        raise InvalidArgument(f"a host and a context, {context!r}, were both given: which of the two?")
     if host is not None and host.startswith("replay:"):
         return host, "given as host", tls
     environ = os.environ if environ is None else environ

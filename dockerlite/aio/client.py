@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
@@ -135,9 +136,7 @@ class AsyncDocker(Client["AsyncDocker"]):
 
     async def _communicate(self, step: Communicate) -> Communicated:
         async with await AsyncProcess.open(self, step.dialogue) as process:
-            if step.begin is not None:
-                await self._one(step.begin)
-            return await process.converse(step.input, step.timeout)
+            return await process.converse(step.input, step.timeout, step.begin)
 
     async def _one(self, operation: Operation[T]) -> T:
         if operation is SPOKEN:
@@ -191,3 +190,12 @@ def open_transport(endpoint: address.Endpoint) -> AsyncTransport:
     from .transport import EngineTransport
 
     return EngineTransport(endpoint)
+
+
+def record_async(
+    path: str | os.PathLike[str], host: str | None = None, *, redact: Mapping[str, str] | bool = True, **options: Any
+) -> AsyncDocker:
+    """As ``record``, but an asyncio client: ``async with record_async("web.json") as docker: …``."""
+    from .recorder import AsyncRecorder
+
+    return AsyncDocker(host, transport=AsyncRecorder(open_transport(address.resolve(host)), path, redact=redact), **options)

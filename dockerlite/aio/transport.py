@@ -12,7 +12,7 @@ from ..client import CONNECT_TIMEOUT, Limit, out_of_time
 from ..errors import ConnectError, ConnectionLost, DockerTimeout, InvalidArgument
 from ..line import Line
 from ..operation import Head, Options, Request
-from ..wire.http import LAST_CHUNK, Answer, chunk, request_bytes, unreadable
+from ..wire.http import Answer, Chunks, request_bytes, unreadable
 from .channel import Channel
 
 #: Calls under way at a time; more wait their turn. Streams and conversations are not counted.
@@ -75,9 +75,8 @@ class EngineTransport:
         target, host, body = self._prefix + request.target, self._endpoint.authority, request.body
         if body is None or isinstance(body, bytes):
             return request_bytes(request.method, target, headers, body, host)
-        if isinstance(body, AsyncIterable):
-            return _awaited(next(request_bytes(request.method, target, headers, (), host)), body)
-        return _outside(request_bytes(request.method, target, headers, body, host))
+        head = next(request_bytes(request.method, target, headers, (), host))
+        return _framed(head, Chunks(headers), body if isinstance(body, AsyncIterable) else _outside(iter(body)))
 
     async def upgrade(self, request: Request, options: Options) -> EngineConversation:
         """Take over a connection of its own: what follows the head of the answer is not lost."""
@@ -146,19 +145,20 @@ class EngineTransport:
         await asyncio.sleep(0)  # lets the loop close the sockets
 
 
-async def _awaited(head: bytes, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+async def _framed(head: bytes, chunks: Chunks, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     yield head
     try:
         async for piece in body:
-            yield chunk(piece)
+            for part in chunks.of(piece):
+                yield part
     except OSError as failed:  # not to be taken for a failure of the connection
         raise unreadable(failed) from failed
-    yield LAST_CHUNK
+    yield chunks.end()
 
 
-async def _outside(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+async def _outside(body: Iterator[bytes]) -> AsyncIterator[bytes]:
     """What has to be read from somewhere is read outside the loop."""
-    while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+    while (piece := await asyncio.to_thread(next, body, None)) is not None:
         yield piece
 
 

@@ -161,9 +161,7 @@ class Docker(Client["Docker"]):
 
     def _communicate(self, step: Communicate) -> Communicated:
         with Process(self, step.dialogue) as process:
-            if step.begin is not None:
-                self._one(step.begin)
-            return process.converse(step.input, step.timeout)
+            return process.converse(step.input, step.timeout, step.begin)
 
     def _one(self, operation: Operation[T]) -> T:
         if operation is SPOKEN:
