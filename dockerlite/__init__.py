@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from . import contexts, models, values
     from .address import Endpoint
-    from .aio import AsyncDocker, AsyncProcess, AsyncStream
+    from .aio import AsyncDocker, AsyncProcess, AsyncStream, record_async
+    from .aio.recorder import AsyncRecorder
     from .errors import (
         ArchiveError,
         BadRequest,
@@ -67,12 +68,15 @@ if TYPE_CHECKING:
     from .recording import Recorder, Replay
     from .stats import Stats
     from .sync import Docker, Process, Stream, from_env, record
+    from .tls import TLS
     from .values import ImageRef
 
 __all__ = [
+    "TLS",
     "ArchiveError",
     "AsyncDocker",
     "AsyncProcess",
+    "AsyncRecorder",
     "AsyncStream",
     "BadRequest",
     "BuildError",
@@ -135,6 +139,7 @@ __all__ = [
     "from_env",
     "models",
     "record",
+    "record_async",
     "values",
 ]
 
@@ -142,6 +147,7 @@ __all__ = [
 _HOMES = {
     "AsyncDocker": "aio",
     "AsyncProcess": "aio",
+    "AsyncRecorder": "aio.recorder",
     "AsyncStream": "aio",
     "Docker": "sync",
     "Endpoint": "address",
@@ -155,9 +161,11 @@ _HOMES = {
     "Replay": "recording",
     "Stats": "stats",
     "Stream": "sync",
+    "TLS": "tls",
     "Timestamp": "models.base",
     "from_env": "sync",
     "record": "sync",
+    "record_async": "aio",
 }
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import socket
-import time
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, unquote, urlsplit
 
 from . import environment
 from .config import folder
 from .environment import DEFAULT_SOCKET
-from .errors import ConnectError, InvalidArgument
+from .errors import ConnectError, ConnectionLost, InvalidArgument
+from .line import Refused
+from .routes import Inherited, Recorded, Route, Tcp, Unix, is_socket
 from .tls import TLS
+
+if TYPE_CHECKING:
+    from .line import Line
 
 
 class Endpoint(NamedTuple):
@@ -25,10 +28,8 @@ class Endpoint(NamedTuple):
     host: str
     #: What decided: an argument, ``DOCKER_HOST``, or the default.
     why: str
-    family: int
-    #: What the socket connects to: a path (or ``\0name``), or host and port.
-    target: str | tuple[str, int]
-    tls: TLS | None = None
+    #: How it is dialled.
+    route: Route
 
     @property
     def recording(self) -> str | None:
@@ -38,36 +39,25 @@ class Endpoint(NamedTuple):
     @property
     def base_url(self) -> str:
         """The URL that requests made through ``docker.session`` begin with."""
-        if isinstance(self.target, str):
-            return "http+unix://" + quote(self.target.replace("\0", "@"), safe="")
-        return f"http://{self.authority}"
+        return self.route.origin + self.route.prefix
 
     @property
     def authority(self) -> str:
         """What the Host header says."""
-        if isinstance(self.target, str):
-            return "docker"
-        name, port = self.target
-        return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+        return self.route.authority
 
-    def dial(self, timeout: float | None) -> socket.socket:
+    def dial(self, timeout: float | None) -> Line:
         """A new connection. Raises OSError, which ``refusal`` explains."""
-        if isinstance(self.target, tuple):
-            connection = socket.create_connection(self.target, timeout)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return connection
-        connection = socket.socket(self.family, socket.SOCK_STREAM)
-        try:
-            connection.settimeout(timeout)
-            _connect(connection, self.target, timeout)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+        return self.route.dial(timeout)
 
     def refusal(self, error: OSError) -> ConnectError:
         """What to tell the user when dialling failed: where, why, and what there is instead."""
-        return ConnectError(f"no engine at {self.host} ({self.why}): {_reason(error, self)}. {_advice(self)}")
+        advice = "" if isinstance(error, Refused) else f". {_advice(self.host)}"  # who refuses is the right one
+        return ConnectError(f"no engine at {self.host} ({self.why}): {self.route.reason(error)}{advice}")
+
+    def failure(self, name: str, error: Exception) -> ConnectError | ConnectionLost:
+        """What to tell the user when the connection broke under a call of this name."""
+        return self.refusal(error) if isinstance(error, Refused) else ConnectionLost(f"{name}: {error}")
 
 
 def resolve(
@@ -87,7 +77,7 @@ def place(
     once, and for a context that is not there or cannot be used.
     """
     if host is not None and context:
-        raise InvalidArgument(f"host {host!r} and context {context!r} were both given: which of the two?")
+        raise InvalidArgument(f"a host and a context, {context!r}, were both given: which of the two?")
     if host is not None and host.startswith("replay:"):
         return host, "given as host", tls
     environ = os.environ if environ is None else environ
@@ -106,80 +96,103 @@ def place(
 def parse(host: str, why: str, tls: TLS | None = None) -> Endpoint:
     """A host as text, taken apart; raises InvalidArgument for what this client cannot dial."""
     if host.startswith("replay:"):
-        return Endpoint(host, why, socket.AF_UNSPEC, host)
+        return Endpoint(host, why, Recorded("http+replay://"))
     scheme, separator, rest = host.partition("://")
+    told = f"{re.sub(_PASSWORD, '***', host)!r} ({why})"
     if not separator:
-        like = "an engine's host looks like unix:///var/run/docker.sock or tcp://127.0.0.1:2375"
-        raise InvalidArgument(f"{host!r} ({why}) has no scheme; {like}")
-    if scheme == "unix":
-        path = rest or DEFAULT_SOCKET
-        if path.startswith("@"):
-            return Endpoint(host, why, socket.AF_UNIX, "\0" + path[1:])
-        if not path.startswith("/"):
-            raise InvalidArgument(f"{host!r} ({why}) is no absolute path; a socket's host has three slashes: unix:///{path}")
-        return Endpoint(f"unix://{path}", why, socket.AF_UNIX, path)
-    if scheme == "tcp":
-        return _tcp(host, why)
-    raise InvalidArgument(f"{host!r} ({why}): this version speaks unix:// and tcp://, not {scheme}://")
-
-
-def _tcp(host: str, why: str) -> Endpoint:
-    parts = urlsplit(host)
+        raise InvalidArgument(f"{told} has no scheme; an engine's host looks like unix:///var/run/docker.sock or tcp://127.0.0.1:2375")
+    if scheme not in _ROUTES:
+        raise InvalidArgument(f"{told}: there is no {scheme}://, but {', '.join(f'{known}://' for known in _ROUTES if known != 'npipe')}")
+    if tls is not None and scheme not in ("tcp", "https"):
+        raise InvalidArgument(f"{told}: TLS is for tcp:// and https://, not for {scheme}://")
+    if tls is not None and tls.key is not None and tls.cert is None:
+        raise InvalidArgument("TLS(key=…) is the key of a certificate; give that, too: TLS(cert=…, key=…)")
     try:
-        port = parts.port or 2375
+        route = _ROUTES[scheme](rest, tls)
     except ValueError as failed:
-        raise InvalidArgument(f"{host!r} ({why}): {failed}") from None
-    if not parts.hostname or parts.path.strip("/") or parts.query or parts.username:
-        raise InvalidArgument(f"{host!r} ({why}) is not of the form tcp://host:port")
-    return Endpoint(host, why, socket.AF_UNSPEC, (parts.hostname, port))
+        raise InvalidArgument(f"{told}: {failed}") from None
+    return Endpoint(f"unix://{rest or DEFAULT_SOCKET}" if scheme == "unix" else host, why, route)
 
 
-def _connect(connection: socket.socket, path: str, timeout: float | None) -> None:
-    end = None if timeout is None else time.monotonic() + timeout
-    while True:
-        try:
-            connection.connect(path)
-            return
-        except BlockingIOError:  # so many are waiting to be accepted that Linux does not even queue this one
-            if end is not None and time.monotonic() > end:
-                raise
-            time.sleep(0.005)
+#: The password in a URL.
+_PASSWORD = r"(?<=:)[^/:]+(?=@)"
 
 
-_REASONS = {
-    errno.ENOENT: "there is no such socket",
-    errno.EACCES: "permission denied",
-    errno.ECONNREFUSED: "connection refused, nothing listens there",
-    errno.ENOTSOCK: "that is no socket",
+def _unix(rest: str, tls: TLS | None) -> Route:
+    path = rest or DEFAULT_SOCKET
+    if path.startswith("@"):
+        return Unix("\0" + path[1:])
+    if not path.startswith("/") or "\0" in path:
+        raise ValueError(f"that is no absolute path; a socket's host has three slashes: unix:///{path}")
+    return Unix(path)
+
+
+def _tcp(rest: str, tls: TLS | None) -> Route:
+    name, port, prefix = _parts(rest)
+    if prefix:
+        raise ValueError(f"a path goes with http://, for an engine behind a proxy: http{'' if tls is None else 's'}://{rest}")
+    port = port or (2375 if tls is None else 2376)
+    return Tcp(name, port, f"{_bracketed(name)}:{port}", "", tls)
+
+
+def _http(rest: str, tls: TLS | None) -> Route:
+    name, port, prefix = _parts(rest)
+    return Tcp(name, port or 80, _bracketed(name) + (f":{port}" if port else ""), prefix, None)
+
+
+def _https(rest: str, tls: TLS | None) -> Route:
+    name, port, prefix = _parts(rest)
+    return Tcp(name, port or 443, _bracketed(name) + (f":{port}" if port else ""), prefix, tls or TLS())
+
+
+def _parts(rest: str) -> tuple[str, int | None, str]:
+    """Name, port and path of ``host:port/path``."""
+    parts = urlsplit("//" + rest)
+    if "@" in parts.netloc:
+        raise ValueError("a user has no place in it; what a proxy wants to know goes into headers={'Authorization': …}")
+    if not parts.hostname or parts.query or parts.fragment or re.search(r"[\x00-\x20\x7f]", rest):
+        raise ValueError("that is not of the form host:port")
+    parts.hostname.encode("idna")  # what cannot be looked up raises now, not when it is dialled
+    return parts.hostname, parts.port, quote(unquote(parts.path.rstrip("/")), safe="/:@!$&'()*+,;=~")
+
+
+def _bracketed(name: str) -> str:
+    return f"[{name.partition('%')[0]}]" if ":" in name else name  # the zone after % is for this machine alone
+
+
+def _ssh(rest: str, tls: TLS | None) -> Route:
+    from .ssh import Ssh
+
+    return Ssh.parse(rest)
+
+
+def _fd(rest: str, tls: TLS | None) -> Route:
+    if not (rest.isascii() and rest.isdigit()):
+        raise ValueError("what follows is the number of a connected socket that this process has inherited: fd://3")
+    return Inherited(int(rest))
+
+
+def _npipe(rest: str, tls: TLS | None) -> Route:
+    raise ValueError(
+        "named pipes are not spoken here. Have the engine listen on tcp://127.0.0.1:2375 (in Docker Desktop: Settings, General, Expose "
+        "daemon), or run this inside WSL, where it is unix:///var/run/docker.sock"
+    )
+
+
+#: How what follows each scheme is read.
+_ROUTES = {
+    "unix": _unix,
+    "tcp": _tcp,
+    "ssh": _ssh,
+    "http": _http,
+    "https": _https,
+    "fd": _fd,
+    "npipe": _npipe,
 }
 
 
-def _reason(error: OSError, endpoint: Endpoint) -> str:
-    reason = _REASONS.get(error.errno or 0, error.strerror or str(error) or type(error).__name__)
-    if (
-        error.errno == errno.ECONNREFUSED
-        and isinstance(endpoint.target, str)
-        and os.path.exists(endpoint.target)
-        and not _is_socket(endpoint.target)
-    ):
-        return _REASONS[errno.ENOTSOCK]  # what Linux says of a folder or a file
-    if error.errno == errno.EACCES and isinstance(endpoint.target, str):
-        return f"{reason}, {_owner(endpoint.target)}"
-    return reason
-
-
-def _owner(path: str) -> str:
-    try:
-        import grp
-
-        group = grp.getgrgid(os.stat(path).st_gid).gr_name
-    except (OSError, KeyError):
-        return "the folder it is in is closed to you"
-    return f"it belongs to the group {group}, which you would have to be in"
-
-
-def _advice(endpoint: Endpoint) -> str:
-    others = [f"unix://{found} ({whose})" for found, whose in sockets().items() if f"unix://{found}" != endpoint.host]
+def _advice(host: str) -> str:
+    others = [f"unix://{found} ({whose})" for found, whose in sockets().items() if f"unix://{found}" != host]
     there = f"Sockets that do exist here: {', '.join(others)}." if others else "No other engine's socket was found."
     return f"{there} Name one as host, or in DOCKER_HOST; replay:demo is a recording that works without an engine."
 
@@ -214,14 +227,7 @@ def sockets() -> dict[str, str]:
     for base, pattern, whose in places:
         for place in sorted(base.glob(pattern)):
             real = os.path.realpath(place)
-            if real not in seen and _is_socket(real):
+            if real not in seen and is_socket(real):
                 seen.add(real)
                 found[str(place)] = whose
     return found
-
-
-def _is_socket(path: str) -> bool:
-    try:
-        return Path(path).is_socket()
-    except OSError:  # a folder that is closed to us
-        return False

@@ -154,8 +154,11 @@ class Configuration:
         content = load(where)  # as it is now, whatever was read before
         if not change(content):
             return
+        from . import files
+
         try:
-            _replace(where, json.dumps(content, indent="\t", ensure_ascii=False))
+            where.mkdir(mode=0o700, parents=True, exist_ok=True)
+            files.replace(where / "config.json", files.to_json(content, "\t"), 0o600)
         except OSError as failed:
             raise CredentialsError(f"{where}/config.json cannot be written: {failed.strerror or failed}") from failed
 
@@ -174,26 +177,3 @@ def _state(where: Path) -> tuple[int, ...]:
     except OSError:
         return ()
     return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def _replace(where: Path, text: str) -> None:
-    """Put a new file in the place of ``config.json``, or of what it links to: for its owner alone if it is new, or else for whom it was."""
-    import tempfile
-
-    where.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = Path(os.path.realpath(where / "config.json"))
-    handle, unfinished = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.")
-    try:
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            now = target.stat()
-            if (now.st_uid, now.st_gid) != (os.geteuid(), os.getegid()):
-                os.chown(unfinished, now.st_uid, now.st_gid)
-            os.chmod(unfinished, now.st_mode & 0o777)
-        os.replace(unfinished, target)
-    except BaseException:
-        os.unlink(unfinished)
-        raise

@@ -16,14 +16,13 @@ import tarfile
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
-from .archive import in_pieces
+from .archive import SEND_SIZE, in_pieces
 from .errors import InvalidArgument
 from .operation import Body
 
 #: An archive: its bytes, an open file, or its pieces one by one. Async pieces are for the asyncio client alone.
 Tar = bytes | BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
 
-_BLOCK = 65536
 _IGNORE = ".dockerignore"
 _END = bytes(2 * tarfile.BLOCKSIZE)
 _KINDS = {stat.S_IFREG: tarfile.REGTYPE, stat.S_IFDIR: tarfile.DIRTYPE, stat.S_IFLNK: tarfile.SYMTYPE, stat.S_IFIFO: tarfile.FIFOTYPE}
@@ -221,7 +220,7 @@ def tar_body(tar: Tar) -> Body:
         return tar
     read: Callable[[int], bytes] | None = getattr(tar, "read", None)
     if read is not None and not isinstance(tar, io.TextIOBase):
-        return iter(lambda: read(_BLOCK), b"")
+        return iter(lambda: read(SEND_SIZE), b"")
     if isinstance(tar, Iterable) and not isinstance(tar, (str, bytearray, memoryview, io.TextIOBase)):
         return iter(tar)
     raise InvalidArgument(f"{tar!r} is no archive; one is bytes, a file that is open for reading bytes, or an iterable of bytes")
@@ -241,7 +240,7 @@ def _content(path: str) -> bytes | None:
 def _file(path: str, size: int) -> Iterator[bytes]:
     left = size
     with open(path, "rb") as file:
-        while left and (data := file.read(min(left, _BLOCK))):
+        while left and (data := file.read(min(left, SEND_SIZE))):
             left -= len(data)
             yield data
     if left:

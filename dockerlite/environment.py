@@ -16,7 +16,9 @@ from .tls import TLS
 DEFAULT = "default"
 DEFAULT_SOCKET = "/var/run/docker.sock"
 DEFAULT_WITH_TLS = "tcp://localhost:2376"
-_NAMES_NO_SCHEME = re.compile(r"([\w.-]+|\[[\da-fA-F:.]+\])?:\d+")
+# Compiled when they are needed, which is seldom.
+_NAMES_NO_SCHEME = r"([\w.-]+|\[[\da-fA-F:.]+\])?:\d+"
+_PASSWORD = r"(?<=:)[^/:@]+(?=@)"
 _WITHOUT_TLS = ("unix:", "ssh:", "fd:", "npipe:", "http:", "replay:")
 
 
@@ -54,7 +56,7 @@ def default(environ: Mapping[str, str], tls: TLS | None = None) -> tuple[str, st
 
 def given(host: str, why: str, environ: Mapping[str, str], tls: TLS | None = None) -> tuple[str, str, TLS | None]:
     """A host that no context named ("" is the default, which with TLS is another), the reason, and the certificates that belong to it."""
-    if _NAMES_NO_SCHEME.fullmatch(host):
+    if "://" not in host and re.fullmatch(_NAMES_NO_SCHEME, host):
         host = f"tcp://{host}"
     if host.startswith("tcp://:") or host == "tcp://":
         host = f"tcp://localhost{host.removeprefix('tcp://')}"
@@ -94,6 +96,11 @@ def material(where: str | os.PathLike[str], there: set[str], *, verify: bool) ->
     if None in (paths["cert"], paths["key"]):
         paths["cert"] = paths["key"] = None
     return TLS(**paths, verify=verify)
+
+
+def without_password(host: str) -> str:
+    """A host as it may be shown."""
+    return re.sub(_PASSWORD, "***", host)
 
 
 def said(document: Mapping[str, Any], key: str) -> Any:

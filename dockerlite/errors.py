@@ -314,7 +314,7 @@ _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
     (Unavailable, r"podman does not support", NotImplementedByEngine),
     (NotFound, r"plugin (reference: )?\S+ not found", PluginNotFound),
     (NotFound, r"network .*not found|no such network|unable to find network", NetworkNotFound),
-    (NotFound, r"no such volume|get .*: no such volume", VolumeNotFound),
+    (NotFound, r"no such volume|volume \S+ not found", VolumeNotFound),
     (Conflict, r"name .*already in use|already exists|secret name in use", NameConflict),
     (BadRequest, r"plugin \S+ already exists", NameConflict),
     (Conflict, r"is not running|not running|can only .* running containers", NotRunning),

@@ -24,12 +24,19 @@ def to_json(document: Mapping[str, Any], indent: str | None = None) -> bytes:
 
 
 def write(path: Path, data: bytes, mode: int) -> None:
-    """Put data into a file. One that is there keeps its mode and owner, a link stays a link. Raises InvalidArgument where that fails."""
-    real = os.path.realpath(path)
-    temporary = ""
+    """Put data into a file, in a folder that is made if it has to be. Otherwise as ``replace``, but raises InvalidArgument."""
     try:
-        os.makedirs(os.path.dirname(real), exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=os.path.dirname(real))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace(path, data, mode)
+    except OSError as failed:
+        raise InvalidArgument(f"{path} cannot be written: {failed.strerror or failed}") from failed
+
+
+def replace(path: Path, data: bytes, mode: int) -> None:
+    """Put data into a file. One that is there keeps its mode and owner, and a link stays a link. Raises OSError."""
+    real = os.path.realpath(path)
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=os.path.dirname(real))
+    try:
         with open(descriptor, "wb") as file:
             file.write(data)
             file.flush()
@@ -38,10 +45,9 @@ def write(path: Path, data: bytes, mode: int) -> None:
         with suppress(FileNotFoundError):
             _make_alike(temporary, os.stat(real))
         os.replace(temporary, real)
-    except OSError as failed:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise InvalidArgument(f"{path} cannot be written: {failed.strerror or failed}") from failed
+    except BaseException:
+        os.unlink(temporary)
+        raise
 
 
 def _make_alike(path: str, other: os.stat_result) -> None:

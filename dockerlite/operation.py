@@ -132,6 +132,10 @@ class Operation(Generic[T]):
         return answer
 
 
+def _untold(spoke: bool) -> Flow[None]:
+    yield from ()
+
+
 @dataclass(eq=False, slots=True)
 class Dialogue:
     """A conversation with a process, described: the operation that takes over its connection, and what else one can do with the process."""
@@ -147,7 +151,7 @@ class Dialogue:
     #: Whether it really ended, asked once its output is over: a connection that was cut looks the same. Whoever asks tells whether anything
     #: was written, or the input ended, as that may end a conversation with a process that runs on. The exit code if it is known then;
     #: raises ConnectionLost where the process runs on all the same, or nobody answers.
-    ended: Callable[[bool], Flow[int | None]]
+    ended: Callable[[bool], Flow[int | None]] = _untold
     #: How what is written to it travels; as it is, but for WebSockets.
     encode: Callable[[bytes], bytes] = bytes
     #: What tells it that nothing more will be written, where closing that direction of the connection does not.

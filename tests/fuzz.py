@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import tarfile
 import time
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -19,6 +20,9 @@ from dockerlite.wire.frames import HEADER, Frames
 from dockerlite.wire.http import Answer
 from dockerlite.wire.lines import JsonLines
 from dockerlite.wire.logs import LogLines
+from dockerlite.wire.tar import Members
+from dockerlite.wire.websocket import WebSocket
+from tests.tars import member, tar
 
 #: What came of some bytes: the items, joined where it says nothing how they were cut, and the kind of error that ended them.
 Outcome = tuple[object, ...]
@@ -55,6 +59,34 @@ def progress(chance: random.Random) -> bytes:
     """Messages of a pull, a line each."""
     messages = [b'{"status":"Pulling","id":"a"}', b'{"progressDetail":{"current":1}}', b"\x1e{}", b"", b'{"error":"no","errorDetail":{}}']
     return b"".join(chance.choice(messages) + chance.choice((b"\n", b"\r\n")) for _ in range(chance.randrange(8)))
+
+
+def greeted(chance: random.Random) -> bytes:
+    """What a WebSocket server says: output, pings, a goodbye."""
+    frames = []
+    for _ in range(chance.randrange(6)):
+        data = chance.randbytes(chance.choice((0, 5, 125, 126, 300)))
+        length = bytes([len(data)]) if len(data) < 126 else b"\x7e" + len(data).to_bytes(2, "big")
+        frames.append(bytes([0x80 | chance.choice((2, 2, 2, 9, 8))]) + length + data)
+    return b"".join(frames)
+
+
+def archived(chance: random.Random) -> bytes:
+    """A tar of a few files, with long names in it."""
+    names = ["a", "d/" + "x" * 120, "gr\u00fcn"]
+    files = [member(chance.choice(names), chance.randbytes(chance.choice((0, 1, 511, 512, 700)))) for _ in range(chance.randrange(4))]
+    return tar(*files, format=chance.choice((tarfile.PAX_FORMAT, tarfile.GNU_FORMAT)))
+
+
+def unpacked(outcome: Outcome) -> Outcome:
+    """Members with their content in one piece, however it came."""
+    found: list[object] = []
+    for item in outcome:
+        if isinstance(item, bytes) and found and isinstance(found[-1], bytes):
+            found[-1] += item
+        elif item != b"":
+            found.append((item.name, item.type, item.size) if isinstance(item, tarfile.TarInfo) else item)
+    return tuple(found)
 
 
 def mutated(chance: random.Random, data: bytes) -> bytes:
@@ -134,6 +166,12 @@ def once(seed: int) -> None:
     whole, found = (decoded(JsonLines(models.ProgressMessage, "POST /build"), some) for some in ([data], blocks))
     # Lines are read many at once, where the break between two may pass for a comma; an error takes the rest of its block with it.
     assert whole == found or failed(whole) or failed(found), ("JsonLines", seed)
+    data, blocks = _cut(chance, greeted(chance))
+    whole, found = (decoded(WebSocket(), some) for some in ([data], blocks))
+    assert whole == found or (failed(whole) and failed(found)), ("WebSocket", seed)  # an error takes the rest of its block with it
+    data, blocks = _cut(chance, archived(chance))
+    whole, found = (unpacked(decoded(Members("GET /archive"), some)) for some in ([data], blocks))
+    assert whole == found or (failed(whole) and failed(found)), ("Members", seed)
     data, blocks = _cut(chance, spoken(chance))
     method = chance.choice(("GET", "POST", "HEAD"))
     assert heard(method, [data]) == heard(method, blocks), ("Answer", seed)

@@ -5,6 +5,7 @@
 
 Engines need the image busybox:test, alpine:latest to pull, and unless it is podman a registry on localhost:5000 that takes everything, and
 one on localhost:5001 that wants the user lite with the password secret. They make swarms and end them, so take engines that are in none.
+docker28-containerd is one with the image store of containerd: ``dockerd --feature containerd-snapshotter=true``.
 For the demo, take one that holds nothing else.
 """
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import select
 import shutil
 import socket
+import ssl
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Protocol
@@ -21,14 +23,19 @@ class Server:
     """Listens on a Unix socket and has each connection handled by what the test says."""
 
     def __init__(self, handler: Handler) -> None:
-        self.path = str(Path(mkdtemp(prefix="dockerlite-")) / "engine.sock")
+        self._folder = Path(mkdtemp(prefix="dockerlite-"))
+        self.path = str(self._folder / "engine.sock")
         self.connections = 0
         self._handler = handler
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(self.path)
-        self._listener.listen(64)
+        self._listener = self._listening()
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
+
+    def _listening(self) -> socket.socket:
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(self.path)
+        listener.listen(64)
+        return listener
 
     def _accept(self) -> None:
         while True:
@@ -43,11 +50,12 @@ class Server:
 
     def _serve(self, connection: socket.socket) -> None:
         with connection:
-            connection.settimeout(5)
-            try:
-                self._handler(connection)
-            except OSError:  # the client hung up, as some tests want it to
-                return
+            self._handle(connection)
+
+    def _handle(self, connection: socket.socket) -> None:
+        connection.settimeout(5)
+        with suppress(OSError):  # the client hung up, as some tests want it to
+            self._handler(connection)
 
     def close(self) -> None:
         if self._listener.fileno() < 0:
@@ -56,7 +64,29 @@ class Server:
         self._listener.close()
         for thread in self._threads:
             thread.join(5)
-        shutil.rmtree(Path(self.path).parent)
+        shutil.rmtree(self._folder)
+
+
+class TcpServer(Server):
+    """The same at a port of this machine, with TLS or without."""
+
+    def __init__(self, handler: Handler, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
+        super().__init__(handler)
+        self.port: int = self._listener.getsockname()[1]
+
+    def _listening(self) -> socket.socket:
+        return socket.create_server(("127.0.0.1", 0))
+
+    def _serve(self, connection: socket.socket) -> None:
+        if self._tls is None:
+            super()._serve(connection)
+            return
+        connection.settimeout(5)
+        with suppress(OSError), self._tls.wrap_socket(connection, server_side=True) as secured:  # the client may not like it
+            self._handle(secured)
+            secured.settimeout(0)
+            secured.unwrap()  # says that this is the end, as an engine does, and does not wait for the same
 
 
 Serve = Callable[[Handler], Server]

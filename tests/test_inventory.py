@@ -61,7 +61,7 @@ def test_a_bound_verb_has_the_signature_without_self() -> None:
 
 
 def test_every_export_is_there_and_listed() -> None:
-    assert dockerlite.__all__ == sorted(dockerlite.__all__, key=lambda name: (not name[0].isupper(), name))
+    assert dockerlite.__all__ == sorted(dockerlite.__all__, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
     for name in dockerlite.__all__:
         assert getattr(dockerlite, name) is not None
     assert set(dir(dockerlite)) >= set(dockerlite.__all__)

@@ -24,7 +24,7 @@ from tests.tars import (
 def test_a_folder_is_packed_and_unpacked_to_the_same(tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     (tree / "sub" / "deeper").mkdir(parents=True)
-    (tree / "sub" / "file").write_bytes(b"x" * 200_000)
+    (tree / "sub" / "file").write_bytes(b"x" * 2_000_000)
     (tree / "sub" / "file").chmod(0o640)
     (tree / "link").symlink_to("sub/file")
     (tree / "\udcff").write_bytes(b"no text")
@@ -67,7 +67,7 @@ def test_a_source_that_is_not_there_is_named(name: str, tmp_path: Path) -> None:
 
 
 def test_a_file_that_goes_away_on_the_way_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"x" * 200_000)
+    (tmp_path / "a").write_bytes(b"x" * 2_000_000)
     (tmp_path / "b").write_bytes(b"")
     packing = Source(tmp_path).pack("")
     next(packing)
@@ -77,10 +77,10 @@ def test_a_file_that_goes_away_on_the_way_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_becomes_shorter_on_the_way_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"x" * 200_000)
+    (tmp_path / "a").write_bytes(b"x" * 2_000_000)
     packing = Source(tmp_path / "a").pack("a")
     next(packing)
-    os.truncate(tmp_path / "a", 70_000)
+    os.truncate(tmp_path / "a", 700_000)
     with pytest.raises(InvalidArgument, match="became shorter"):
         list(packing)
 

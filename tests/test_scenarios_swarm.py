@@ -61,7 +61,7 @@ KEPT: dict[str, Any] = {
     "changed": {"other": "label"},
     "missing": [MISSING, MISSING],
     "configs": (True, {"other": "label"}, "Y29uZg==", TAKEN, MISSING),
-    "cluster volume": ("g", True, "drain", None, MISSING),
+    "cluster volume": ("g", True, "drain", "dl-cluster", ("VolumeNotFound", 404)),
 }
 KEPT_BUT: dict[str, dict[str, Any]] = {
     "docker20": {"cluster volume": "UnsupportedByEngine"},

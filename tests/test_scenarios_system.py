@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios import CASSETTES, DOCKERS, ENGINES, play
+from tests.scenarios import CASSETTES, CONTAINERD, DOCKERS, ENGINES, play
 
 REFUSED, FAILED, FORBIDDEN = ("BadRequest", 400), ("ServerError", 500), ("Forbidden", 403)
 NO_NETWORK, NO_VOLUME, NO_PLUGIN = ("NetworkNotFound", 404), ("VolumeNotFound", 404), ("PluginNotFound", 404)
@@ -103,6 +103,20 @@ PLATFORMS_BUT: dict[str, dict[str, Any]] = {
     "docker26": {**OLD, "removed": MANY},
     "podman5": {**OLD, "pulled": FAILED, "no such platform": FAILED},  # it wants TLS of the registry
 }
+VARIANTS: dict[str, Any] = {
+    "architectures": ("arm64", "amd64"),
+    "manifests": [("image", True), ("image", True)],
+    "listed": (2, True),
+    "ids": [True, True],
+    "history": 0,
+    "saved": True,
+    "saved, both": REFUSED,
+    "pushed": "1",
+    "platform and manifests": REFUSED,
+    "one removed": REFUSED,
+    "one removed by force": [True],
+    "left": [False, False],
+}
 PLUGINS: dict[str, Any] = {
     "broken": FAILED,
     "pushed 1": "1",
@@ -171,6 +185,10 @@ def test_passwords_are_in_no_recording(engine: str) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_platforms_are_told_apart_where_the_engine_can(engine: str) -> None:
     assert play(engine, "platforms") == {**PLATFORMS, **PLATFORMS_BUT.get(engine, {})}
+
+
+def test_a_store_for_many_platforms_tells_them_apart() -> None:
+    assert play(CONTAINERD, "variants") == VARIANTS
 
 
 @pytest.mark.parametrize("engine", DOCKERS)

@@ -8,7 +8,7 @@ import pytest
 import responses
 from responses import matchers
 
-from dockerlite import Docker, EngineWarning, NotFound, UnsupportedByEngine, models
+from dockerlite import Docker, EngineWarning, UnsupportedByEngine, VolumeNotFound, models
 
 BASE = "http+unix://%2Frun%2Fdocker.sock"
 DATA = {"Name": "data", "Driver": "local", "Mountpoint": "/srv/data", "Scope": "local", "CreatedAt": "2026-11-20T10:00:00Z"}
@@ -100,7 +100,7 @@ def test_a_cluster_volume_is_read_changed_and_sent_back() -> None:
 def test_a_volume_that_is_none_of_the_swarm_is_not_changed(told: dict[str, Any]) -> None:
     responses.put(f"{BASE}/v1.44/volumes/data", json={"message": "volume data not found"}, status=404)
     responses.get(f"{BASE}/v1.44/volumes/data", json=DATA | told)
-    with pytest.raises(NotFound, match="volume data not found"):
+    with pytest.raises(VolumeNotFound, match="volume data not found"):
         docker().volumes["data"].update(models.ClusterVolumeSpec(availability="drain"), version=1)
 
 

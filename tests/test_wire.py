@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dockerlite import (
     BadRequest,
@@ -26,12 +28,14 @@ from dockerlite import (
     ServerError,
     Unavailable,
     UnsupportedByEngine,
+    VolumeNotFound,
     models,
 )
 from dockerlite.operation import Head, Json
 from dockerlite.wire.decode import decode
 from dockerlite.wire.encode import encode
 from dockerlite.wire.lines import JsonLines
+from tests.test_frames import cut
 
 
 def operation(path: str = "/info", **parts: Any) -> Operation[Any]:
@@ -138,6 +142,8 @@ def answer(status: int, body: bytes, kind: str = "application/json") -> tuple[He
         (404, 'no container with name or ID "web" found: no such container', ContainerNotFound),
         (404, "No such image: a:latest", ImageNotFound),
         (404, "page not found", NotFound),
+        (404, "get data: no such volume", VolumeNotFound),
+        (404, "rpc error: code = NotFound desc = volume data not found", VolumeNotFound),
         (409, 'Conflict. The container name "/web" is already in use by container "abc".', NameConflict),
         (409, "container abc is not running", NotRunning),
         (409, "You cannot remove a running container", Conflict),
@@ -229,6 +235,14 @@ def test_lines_of_json_are_items_however_they_are_cut(size: int | None) -> None:
     items = [item for start in range(0, len(LINES), size) for item in decoder.feed(LINES[start : start + size])]
     assert [item.status for item in [*items, *decoder.end()]] == ["a", "b", "c", "d"]
     assert decoder.end() == []
+
+
+@given(st.lists(st.text()), st.sampled_from(["\n", "\r\n"]), st.lists(st.integers(0, 500)))
+def test_any_cut_gives_the_same_items(texts: list[str], end: str, places: list[int]) -> None:
+    lines = "".join(models.ProgressMessage(status=text).model_dump_json(by_alias=True, exclude_unset=True) + end for text in texts).encode()
+    decoder = JsonLines(models.ProgressMessage, "POST /build")
+    items = [item for block in cut(lines, places) for item in decoder.feed(block)]
+    assert [item.status for item in [*items, *decoder.end()]] == texts
 
 
 def test_a_line_break_within_a_text_is_an_error() -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..line import Line
 from ..wire.http import READ_SIZE
+
+if TYPE_CHECKING:
+    from ..secure import Cipher
 
 #: Bytes that may wait to be taken before the other end is made to wait.
 _HIGH = 4 * READ_SIZE
@@ -16,11 +21,13 @@ _HIGH = 4 * READ_SIZE
 class Channel(asyncio.Protocol):
     """A connection to await: ``receive``, ``send``, ``end``, ``close``. Leaner than asyncio's streams, which copy what they hand on."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: Line) -> None:
+        self._line = line
         self._loop = asyncio.get_running_loop()
         self._received: deque[bytes] = deque()
         self._size = 0
         self._paused = False
+        self._heard = False
         self._ended = False
         self._failed: Exception | None = None
         self._reader: asyncio.Future[None] | None = None
@@ -29,6 +36,18 @@ class Channel(asyncio.Protocol):
         # One timer for many reads: it rings at the time of some earlier one and is then set to the time of the present one, if any.
         self._alarm: asyncio.TimerHandle | None = None
         self._expires: float | None = None
+
+    @classmethod
+    async def over(cls, line: Line) -> Channel:
+        """A channel over a connection that was dialled."""
+        line.settimeout(0)
+        kind = cls if line.cipher is None else SecureChannel
+        try:
+            _, channel = await asyncio.get_running_loop().create_connection(lambda: kind(line), sock=line.raw)
+        except BaseException:
+            line.close()
+            raise
+        return channel
 
     # What asyncio calls.
 
@@ -50,12 +69,21 @@ class Channel(asyncio.Protocol):
         return True  # the other direction stays open
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if exc is not None:
+            self._take_rest()
         self._ended = True
-        self._failed = exc
+        self._failed = self._failed or exc
+        self._line.close()
         self._wake()
         self.resume_writing()
         if self._alarm is not None:
             self._alarm.cancel()
+
+    def _take_rest(self) -> None:
+        """Writing failed, so asyncio reads no further; but the other end may have said why before it hung up."""
+        with contextlib.suppress(OSError):
+            while data := self._line.raw.recv(READ_SIZE):
+                self.data_received(data)
 
     def pause_writing(self) -> None:
         self._blocked = True
@@ -71,6 +99,8 @@ class Channel(asyncio.Protocol):
         """What came next; nothing at the end. Raises OSError if the connection broke, TimeoutError after ``timeout`` seconds."""
         while not self._received:
             if self._ended:
+                if self._line.explains:
+                    await self._explain()
                 if self._failed is not None:
                     raise self._failed
                 return b""
@@ -83,6 +113,7 @@ class Channel(asyncio.Protocol):
                 await self._reader
             finally:
                 self._expires = None
+        self._heard = True
         data = self._received.popleft() if len(self._received) == 1 else b"".join(self._received)
         self._received.clear()
         self._size = 0
@@ -114,12 +145,12 @@ class Channel(asyncio.Protocol):
 
     def close(self) -> None:
         """Hang up at once; whoever waits for something wakes."""
+        self._line.hang_up()
         self._transport.abort()
 
-    def duplicate(self) -> socket.socket:
-        """A socket of its own for the same connection."""
-        duplicate: socket.socket = self._transport.get_extra_info("socket").dup()
-        return duplicate
+    def writer(self) -> Writer:
+        """What writes to the connection past asyncio, which reads no further where writing fails."""
+        return Writer(self._line.raw.dup())
 
     @property
     def idle(self) -> bool:
@@ -143,6 +174,95 @@ class Channel(asyncio.Protocol):
             self._set_alarm(self._expires)
         else:
             _expire(self._reader)
+
+    async def _explain(self) -> None:
+        """Ask why the connection ended. That may take a moment, so it is asked outside the loop."""
+        verdict = await self._loop.run_in_executor(None, self._line.verdict, self._heard)
+        self._failed = verdict or (None if isinstance(self._failed, ConnectionResetError) else self._failed)
+
+
+class SecureChannel(Channel):
+    """A connection with TLS."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(line)
+        assert line.cipher is not None
+        self._cipher = line.cipher
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            plain = self._cipher.decrypt(data)
+        except OSError as failed:
+            self._failed = failed
+            self._transport.abort()
+            return
+        if plain:
+            super().data_received(plain)
+        if self._cipher.ended:
+            super().eof_received()
+
+    def eof_received(self) -> bool:
+        self.data_received(b"")
+        return True
+
+    async def send(self, data: bytes, timeout: float | None = None) -> None:
+        for start in range(0, len(data), READ_SIZE):
+            await super().send(self._cipher.encrypt(data[start : start + READ_SIZE]), timeout)
+
+    def writer(self) -> Writer:
+        return SecureWriter(self._line.raw.dup(), self._cipher)
+
+
+class Writer:
+    """Writes to a connection that asyncio reads from, by another descriptor: asyncio lets nobody share its own."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+
+    async def sendall(self, data: bytes) -> None:
+        """Write. Raises OSError."""
+        await asyncio.get_running_loop().sock_sendall(self._socket, data)
+
+    def end(self) -> None:
+        """Tell the other end that nothing more will be written. Raises OSError."""
+        self._socket.shutdown(socket.SHUT_WR)
+
+    def hang_up(self) -> None:
+        """End both directions; who writes wakes. Raises OSError."""
+        self._socket.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        self._socket.close()
+
+
+class SecureWriter(Writer):
+    """Writes to a connection with TLS."""
+
+    def __init__(self, connection: socket.socket, cipher: Cipher) -> None:
+        super().__init__(connection)
+        self._cipher = cipher
+        self._sending = asyncio.Lock()  # what is encrypted first has to be sent first
+        self._ending: asyncio.Task[None] | None = None
+
+    async def sendall(self, data: bytes) -> None:
+        async with self._sending:
+            for start in range(0, len(data), READ_SIZE):
+                await super().sendall(self._cipher.encrypt(data[start : start + READ_SIZE]))
+
+    def end(self) -> None:
+        if self._ending is None:
+            self._ending = asyncio.ensure_future(self._end())
+
+    async def _end(self) -> None:
+        with contextlib.suppress(OSError):  # the other end has hung up already
+            async with self._sending:
+                await super().sendall(self._cipher.end())
+
+    def close(self) -> None:
+        if self._ending is not None:
+            self._ending.cancel()
+        super().close()
 
 
 async def _in_time(future: asyncio.Future[None], timeout: float | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
@@ -56,10 +57,10 @@ class AsyncDocker(Client["AsyncDocker"]):
     Tasks may share it; it belongs to the event loop of its first call. Cancelling a call hangs up at once.
 
     Args:
-        host: where the engine is, as for ``Docker``: ``unix://…``, ``tcp://…``, or a recording, ``replay:demo`` or ``replay:PATH``.
-            Default: what the docker command would take.
+        host: where the engine is, as for ``Docker``: ``unix://…``, ``tcp://…``, ``ssh://…``, or a recording, ``replay:demo`` or
+            ``replay:PATH``. Default: what the docker command would take.
         context: a context of the docker command, instead of a host.
-        tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``.
+        tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``; for ``tcp://`` and ``https://``.
         version: the API version to speak. Default: the newest that both sides know, asked of ``GET /_ping``.
         timeout: seconds without a byte from the engine before a call fails; 60 unless said otherwise, None waits for ever. It
             does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).
@@ -189,3 +190,12 @@ def open_transport(endpoint: address.Endpoint) -> AsyncTransport:
     from .transport import EngineTransport
 
     return EngineTransport(endpoint)
+
+
+def record_async(
+    path: str | os.PathLike[str], host: str | None = None, *, redact: Mapping[str, str] | bool = True, **options: Any
+) -> AsyncDocker:
+    """As ``record``, but an asyncio client: ``async with record_async("web.json") as docker: …``."""
+    from .recorder import AsyncRecorder
+
+    return AsyncDocker(host, transport=AsyncRecorder(open_transport(address.resolve(host)), path, redact=redact), **options)

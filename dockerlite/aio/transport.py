@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping
 
 from .. import __version__
 from ..address import Endpoint
 from ..client import CONNECT_TIMEOUT, Limit, out_of_time
-from ..errors import ConnectionLost, DockerTimeout, InvalidArgument
+from ..errors import ConnectError, ConnectionLost, DockerTimeout, InvalidArgument
+from ..line import Line
 from ..operation import Head, Options, Request
-from ..wire.http import LAST_CHUNK, Answer, chunk, request_bytes, unreadable
+from ..wire.http import Answer, Chunks, request_bytes, unreadable
 from .channel import Channel
 
 #: Calls under way at a time; more wait their turn. Streams and conversations are not counted.
@@ -29,6 +29,7 @@ class EngineTransport:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
+        self._prefix = endpoint.route.prefix
         self._idle: list[Channel] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._turns = asyncio.Semaphore(CALLS)
@@ -55,7 +56,7 @@ class EngineTransport:
             if options.hang_up is not None:
                 options.hang_up.watch(channel.close)
             try:
-                await response.start(_pieces(request, {**_HEADERS, **options.headers, **request.headers}, self._endpoint.authority))
+                await response.start(self._pieces(request, {**_HEADERS, **options.headers, **request.headers}))
             except TimeoutError as failed:
                 channel.close()
                 raise out_of_time(request, options) from failed
@@ -63,20 +64,28 @@ class EngineTransport:
                 channel.close()
                 if used and request.method in _REPEATABLE and not (options.hang_up and options.hang_up.done):
                     continue
-                raise lost(request, failed) from failed
+                raise self.failure(request, failed) from failed
             except BaseException:
                 channel.close()
                 raise
             return response
 
+    def _pieces(self, request: Request, headers: Mapping[str, str]) -> Iterator[bytes] | AsyncIterator[bytes]:
+        """A request as pieces to send."""
+        target, host, body = self._prefix + request.target, self._endpoint.authority, request.body
+        if body is None or isinstance(body, bytes):
+            return request_bytes(request.method, target, headers, body, host)
+        head = next(request_bytes(request.method, target, headers, (), host))
+        return _framed(head, Chunks(headers), body if isinstance(body, AsyncIterable) else _outside(iter(body)))
+
     async def upgrade(self, request: Request, options: Options) -> EngineConversation:
         """Take over a connection of its own: what follows the head of the answer is not lost."""
         self._check_loop()
-        channel = await self._dial()
+        channel = (await self._take())[0] if self._endpoint.route.single else await self._dial()
         headers = {**_HEADERS, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
         limit = Limit(options.timeout, options.deadline)
         try:
-            for piece in request_bytes(request.method, request.target, headers, request.body, self._endpoint.authority):
+            for piece in request_bytes(request.method, self._prefix + request.target, headers, request.body, self._endpoint.authority):
                 await channel.send(piece, limit.left())
             conversation = EngineConversation(channel)
             await conversation.start(limit)
@@ -85,7 +94,7 @@ class EngineTransport:
             raise out_of_time(request, options) from failed
         except (OSError, ConnectionLost) as failed:
             channel.close()
-            raise lost(request, failed) from failed
+            raise self.failure(request, failed) from failed
         except BaseException:
             channel.close()
             raise
@@ -102,15 +111,17 @@ class EngineTransport:
     async def _dial(self) -> Channel:
         dialling = asyncio.get_running_loop().run_in_executor(None, self._endpoint.dial, CONNECT_TIMEOUT)
         try:
-            connection = await asyncio.shield(dialling)
+            line = await asyncio.shield(dialling)
         except OSError as failed:
             raise self._endpoint.refusal(failed) from failed
         except asyncio.CancelledError:
             dialling.add_done_callback(_close_dialled)
             raise
-        connection.setblocking(False)
-        _, channel = await asyncio.get_running_loop().create_connection(Channel, sock=connection)
-        return channel
+        return await Channel.over(line)
+
+    def failure(self, request: Request, failed: Exception) -> ConnectError | ConnectionLost:
+        """The exception for a connection that broke."""
+        return self._endpoint.failure(request.operation.name, failed)
 
     def give_back(self, channel: Channel) -> None:
         """Keep a connection for the next call."""
@@ -134,40 +145,26 @@ class EngineTransport:
         await asyncio.sleep(0)  # lets the loop close the sockets
 
 
-def _pieces(request: Request, headers: Mapping[str, str], host: str) -> Iterator[bytes] | AsyncIterator[bytes]:
-    """A request as pieces to send."""
-    body = request.body
-    if body is None or isinstance(body, bytes):
-        return request_bytes(request.method, request.target, headers, body, host)
-    if isinstance(body, AsyncIterable):
-        return _awaited(next(request_bytes(request.method, request.target, headers, (), host)), body)
-    return _outside(request_bytes(request.method, request.target, headers, body, host))
-
-
-async def _awaited(head: bytes, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+async def _framed(head: bytes, chunks: Chunks, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     yield head
     try:
         async for piece in body:
-            yield chunk(piece)
+            for part in chunks.of(piece):
+                yield part
     except OSError as failed:  # not to be taken for a failure of the connection
         raise unreadable(failed) from failed
-    yield LAST_CHUNK
+    yield chunks.end()
 
 
-async def _outside(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+async def _outside(body: Iterator[bytes]) -> AsyncIterator[bytes]:
     """What has to be read from somewhere is read outside the loop."""
-    while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+    while (piece := await asyncio.to_thread(next, body, None)) is not None:
         yield piece
 
 
-def _close_dialled(dialling: asyncio.Future[socket.socket]) -> None:
+def _close_dialled(dialling: asyncio.Future[Line]) -> None:
     if not dialling.cancelled() and dialling.exception() is None:
         dialling.result().close()
-
-
-def lost(request: Request, failed: Exception) -> ConnectionLost:
-    """The exception for a connection that broke."""
-    return ConnectionLost(f"{request.operation.name}: {failed}")
 
 
 class EngineResponse:
@@ -226,7 +223,7 @@ class EngineResponse:
                 raise out_of_time(self._request, self._options) from failed
             except (OSError, ConnectionLost) as failed:
                 self.close()
-                raise lost(self._request, failed) from failed
+                raise self._transport.failure(self._request, failed) from failed
 
     async def read(self) -> bytes:
         """All of the body."""
@@ -287,7 +284,7 @@ class EngineConversation:
             self._feed(await self._channel.receive(limit.left()))
         self.head = head
         # Where writing fails, asyncio reads no further: what a process said before it ended with input unread would be lost.
-        self._writing = self._channel.duplicate()
+        self._writer = self._channel.writer()
         if self._answer.rest:
             self._early.append(self._answer.rest)
 
@@ -308,6 +305,8 @@ class EngineConversation:
                 raise DockerTimeout(f"nothing came in {timeout:g} s") from failed
             except ConnectionResetError:  # the process ended with input unread
                 data = b""
+            except OSError as failed:
+                raise ConnectionLost(str(failed)) from failed
             if not data:
                 return data
             self._feed(data)
@@ -317,26 +316,24 @@ class EngineConversation:
         """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
         self._writers += 1
         try:
-            await asyncio.wait_for(asyncio.get_running_loop().sock_sendall(self._writing, data), timeout)
+            await asyncio.wait_for(self._writer.sendall(data), timeout)
         finally:
             self._writers -= 1
             self._release()
 
     def end(self) -> None:
         """Tell the other end that nothing more will be written."""
-        self._shut(socket.SHUT_WR)
+        with contextlib.suppress(OSError):  # the other end has hung up already
+            self._writer.end()
 
     def close(self) -> None:
         """Hang up; who writes wakes."""
         self._closed = True
-        self._shut(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # the other end has hung up already
+            self._writer.hang_up()
         self._channel.close()
         self._release()
 
-    def _shut(self, how: int) -> None:
-        with contextlib.suppress(OSError):  # the other end has hung up already
-            self._writing.shutdown(how)
-
     def _release(self) -> None:
         if self._closed and not self._writers:
-            self._writing.close()
+            self._writer.close()

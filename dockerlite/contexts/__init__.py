@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 from .. import files
 from ..config import folder, load
-from ..environment import DEFAULT, chosen, current_context, default
+from ..environment import DEFAULT, chosen, current_context, default, without_password
 from ..errors import InvalidArgument
 from ..tls import TLS
 from .store import Context, Store, document
@@ -67,7 +67,9 @@ def create(
             content["Metadata"] = {**content["Metadata"], "Description": description}
     else:
         if from_ is not None:
-            raise InvalidArgument(f"host {host!r} and from_={from_!r} were both given: which of the two?")
+            raise InvalidArgument(f"a host and from_={from_!r} were both given: which of the two?")
+        if without_password(host) != host:
+            raise InvalidArgument("there is a password in the host; no engine is reached with one, and the store is not the place for it")
         if host and "://" not in host:
             raise InvalidArgument(
                 f"{host!r} has no scheme; an engine's host looks like unix:///var/run/docker.sock or tcp://127.0.0.1:2376"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .. import files
-from ..environment import DEFAULT, material, said
+from ..environment import DEFAULT, material, said, without_password
 from ..errors import InvalidArgument
 from ..tls import TLS
 
@@ -37,7 +37,10 @@ class Context:
     #: What keeps it from being used; "" for most.
     error: str = ""
     #: Its ``Metadata`` and ``Endpoints``, as the store has them.
-    document: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Context({self.name!r}, {without_password(self.host)!r})"
 
     @property
     def skip_tls_verify(self) -> bool:

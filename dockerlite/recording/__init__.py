@@ -1,7 +1,8 @@
 """Recordings of engines: make one with ``Recorder``, and have it answer instead of an engine with ``Replay``.
 
 ``Docker("replay:demo")`` is a client of the recording that comes with this package, ``Docker("replay:PATH")`` of one in a file;
-``dockerlite.record(PATH)`` is a client that makes one. So a test of your own needs an engine once, and none from then on::
+``dockerlite.record(PATH)`` is a client that makes one, ``dockerlite.record_async(PATH)`` an asyncio client that does. So a test of your own
+needs an engine once, and none from then on::
 
     RECORDING = Path(__file__).with_name("web.json")
 

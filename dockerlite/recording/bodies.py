@@ -188,13 +188,17 @@ class Upload:
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._body:
-            self._digest.update(piece)
-            self._size += len(piece)
-            if not self._is_json:
-                self._listing.feed(piece)
-            if self._is_json or self._size <= LONG:
-                self._kept.append(piece)
+            self.take(piece)
             yield piece
+
+    def take(self, piece: bytes) -> None:
+        """Note a piece that is sent."""
+        self._digest.update(piece)
+        self._size += len(piece)
+        if not self._is_json:
+            self._listing.feed(piece)
+        if self._is_json or self._size <= LONG:
+            self._kept.append(piece)
 
     def drain(self) -> Upload:
         """The same, read to its end."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ..errors import ConnectionLost, DockerTimeout
 from ..operation import Head, Request
-from .bodies import Event, Upload
+from .bodies import Event, Mark, Upload
 from .cassette import Answered, Asked, Cassette, Exchange
 from .redact import Redaction
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class _Passing:
+class Passing:
     """An exchange that goes by: what was sent, and what of the answer, or the conversation, was read so far."""
 
     request: Request
@@ -31,44 +31,32 @@ class _Passing:
         asked = Asked.of(self.request, self.upload)
         return Exchange(asked, Answered.of(asked.path, self.head, self.events, self.truncated))
 
+    def note(self, what: Literal["output", "sent"] | Mark, data: bytes = b"") -> None:
+        """Write down what goes by."""
+        self.events.append((what, data))
 
-class Recorder:
-    """A transport that records: ``Docker(transport=Recorder(inner, "web.json"))``; ``dockerlite.record`` is the short way.
+    def heard(self, data: bytes) -> None:
+        """Write down what was heard of a process; nothing is its end."""
+        self.note("output" if data else "hang-up", data)
+        if not data:
+            self.truncated = None
 
-    The file is written when the client is closed. It holds no request headers, and stand-ins for passwords, tokens, secret
-    environment variables, the name of the machine and the folder where the engine keeps its things.
+    def broke_off(self, failed: ConnectionLost | DockerTimeout) -> None:
+        """The answer was cut short."""
+        self.truncated = type(failed).__name__
 
-    Args:
-        inner: the transport that performs the requests.
-        path: the file; one that is there is replaced, unless nothing was recorded.
-        redact: stand-ins of your own, ``{"registry.corp.example": "registry.example"}``, put wherever the text appears. True
-            for none besides the usual ones, False to keep everything as it was.
-    """
 
-    def __init__(self, inner: Transport, path: str | os.PathLike[str], *, redact: Mapping[str, str] | bool = True) -> None:
-        self._inner = inner
+class Tape:
+    """What a recorder writes on, whatever the flavour of the client: it performs nothing."""
+
+    def __init__(self, path: str | os.PathLike[str], redact: Mapping[str, str] | bool) -> None:
         self._path = path
         self._redact = redact
-        self._passing: list[_Passing] = []
+        self._passing: list[Passing] = []
 
-    def send(self, request: Request, options: Options) -> _Heard:
-        """Have the request performed; what is read of the answer is recorded."""
-        upload = Upload(request.body, request.headers.get("Content-Type", ""))
-        if request.body is None or isinstance(request.body, bytes):
-            upload.drain()
-        else:
-            request = request._replace(body=upload)
-        response = self._inner.send(request, options)
-        return _Heard(response, self._pass(request, upload, response.head))
-
-    def upgrade(self, request: Request, options: Options) -> _Overheard:
-        """Have a conversation begun; what is said both ways is recorded."""
-        upload = Upload(request.body, request.headers.get("Content-Type", "")).drain()
-        connection = self._inner.upgrade(request, options)
-        return _Overheard(connection, self._pass(request, upload, connection.head))
-
-    def _pass(self, request: Request, upload: Upload, head: Head) -> _Passing:
-        passing = _Passing(request, upload, head)
+    def begin(self, request: Request, upload: Upload, head: Head) -> Passing:
+        """An answer has begun."""
+        passing = Passing(request, upload, head)
         self._passing.append(passing)
         return passing
 
@@ -85,17 +73,55 @@ class Recorder:
             exchanges = [redaction.exchange(exchange) for exchange in exchanges]
         return Cassette(engine, api, exchanges)
 
-    def close(self) -> None:
-        """Write the file and close the transport that was recorded."""
+    def save(self) -> None:
+        """Write the file, if there is anything to write."""
         if self._passing:
             self.cassette().save(self._path)
+
+
+class Recorder(Tape):
+    """A transport that records: ``Docker(transport=Recorder(inner, "web.json"))``; ``dockerlite.record`` is the short way.
+
+    The file is written when the client is closed. It holds no request headers, and stand-ins for passwords, tokens, secret
+    environment variables, the name of the machine and the folder where the engine keeps its things.
+
+    Args:
+        inner: the transport that performs the requests.
+        path: the file; one that is there is replaced, unless nothing was recorded.
+        redact: stand-ins of your own, ``{"registry.corp.example": "registry.example"}``, put wherever the text appears. True
+            for none besides the usual ones, False to keep everything as it was.
+    """
+
+    def __init__(self, inner: Transport, path: str | os.PathLike[str], *, redact: Mapping[str, str] | bool = True) -> None:
+        super().__init__(path, redact)
+        self._inner = inner
+
+    def send(self, request: Request, options: Options) -> _Heard:
+        """Have the request performed; what is read of the answer is recorded."""
+        upload = Upload(request.body, request.headers.get("Content-Type", ""))
+        if request.body is None or isinstance(request.body, bytes):
+            upload.drain()
+        else:
+            request = request._replace(body=upload)
+        response = self._inner.send(request, options)
+        return _Heard(response, self.begin(request, upload, response.head))
+
+    def upgrade(self, request: Request, options: Options) -> _Overheard:
+        """Have a conversation begun; what is said both ways is recorded."""
+        upload = Upload(request.body, request.headers.get("Content-Type", "")).drain()
+        connection = self._inner.upgrade(request, options)
+        return _Overheard(connection, self.begin(request, upload, connection.head))
+
+    def close(self) -> None:
+        """Write the file and close the transport that was recorded."""
+        self.save()
         self._inner.close()
 
 
 class _Heard:
     """An answer that is written down while it is read."""
 
-    def __init__(self, response: Response, passing: _Passing) -> None:
+    def __init__(self, response: Response, passing: Passing) -> None:
         self._response = response
         self._passing = passing
         self.head: Head = response.head
@@ -104,10 +130,10 @@ class _Heard:
         """The body as it arrives."""
         try:
             for block in self._response.blocks():
-                self._passing.events.append(("output", block))
+                self._passing.note("output", block)
                 yield block
         except (ConnectionLost, DockerTimeout) as failed:
-            self._passing.truncated = type(failed).__name__
+            self._passing.broke_off(failed)
             raise
         self._passing.truncated = None
 
@@ -119,10 +145,9 @@ class _Heard:
 class _Overheard:
     """A conversation that is written down while it goes on."""
 
-    def __init__(self, connection: Connection, passing: _Passing) -> None:
+    def __init__(self, connection: Connection, passing: Passing) -> None:
         self._connection = connection
         self._passing = passing
-        self._note = passing.events.append
         self.head: Head = connection.head
 
     def receive(self, timeout: float | None = None) -> bytes:
@@ -130,30 +155,26 @@ class _Overheard:
         try:
             data = self._connection.receive(timeout)
         except DockerTimeout:
-            self._note(("silence", b""))
+            self._passing.note("silence")
             raise
-        except ConnectionLost:
-            self._passing.truncated = "ConnectionLost"
+        except ConnectionLost as failed:
+            self._passing.broke_off(failed)
             raise
-        if data:
-            self._note(("output", data))
-        else:
-            self._note(("hang-up", b""))
-            self._passing.truncated = None
+        self._passing.heard(data)
         return data
 
     def send(self, data: bytes, timeout: float | None = None) -> None:
         """Write. It is noted before, as what it brings about may come while it is still being written."""
-        self._note(("sent", data))
+        self._passing.note("sent", data)
         try:
             self._connection.send(data, timeout)
         except OSError:
-            self._note(("refused", b""))
+            self._passing.note("refused")
             raise
 
     def end(self) -> None:
         """Tell the other end that nothing more will be written."""
-        self._note(("half-close", b""))
+        self._passing.note("half-close")
         self._connection.end()
 
     def close(self) -> None:

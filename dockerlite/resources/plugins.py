@@ -84,7 +84,7 @@ class Plugin(Handle[C]):
             auth: credentials for the registry. Default: those that the docker command would send; None sends none.
             on_progress: called with each ProgressMessage as it comes; what it raises ends the upgrade.
 
-        Raises PrivilegesNeeded before anything is changed, PluginError if the upgrade fails on its way.
+        Raises PrivilegesNeeded before anything is changed, Conflict while it runs, PluginError if the upgrade fails on its way.
 
         ``GET /plugins/privileges``, ``POST /plugins/{name}/upgrade``
         """

@@ -47,7 +47,4 @@ def bare(path: str, headers: Mapping[str, str] | None = None) -> Dialogue:
     def kill(signal: str) -> Flow[None]:
         raise InvalidArgument(f"{nobody}; close the connection instead")
 
-    def ended(spoke: bool) -> Flow[None]:
-        yield from ()  # whoever speaks HTTP/2 over it knows
-
-    return Dialogue(operation, wait, resize, kill, ended)
+    return Dialogue(operation, wait, resize, kill)

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import models, values
 from ..endpoint import C, Handle, Resource, Which, call, identity
-from ..errors import NotFound, UnsupportedByEngine, warn
+from ..errors import UnsupportedByEngine, VolumeNotFound, warn
 from ..operation import SPOKEN, Flow, Operation
 from ..wire.encode import number
 
@@ -37,7 +37,7 @@ class Volume(Handle[C]):
             spec: what ``inspect`` has as ``cluster_volume.spec``, changed.
             version: what ``inspect`` has as ``cluster_volume.version.index``; if somebody else was faster, the engine refuses.
 
-        Raises Unavailable if the engine is no manager of a swarm, NotFound for a volume that is none of the swarm's.
+        Raises Unavailable if the engine is no manager of a swarm, VolumeNotFound for a volume that is none of the swarm's.
 
         ``PUT /volumes/{name}``, and ``GET /volumes/{name}`` for one that is called by its name
         """
@@ -45,7 +45,7 @@ class Volume(Handle[C]):
         put = Operation("PUT", "/volumes/{name}", type(None), {"name": self.id}, {"version": version}, body=body)
         try:
             yield from put
-        except NotFound:  # engines know it by the swarm's id alone here
+        except VolumeNotFound:  # engines know it by the swarm's id alone here
             found = (yield from Operation("GET", "/volumes/{name}", models.Volume, {"name": self.id})).cluster_volume
             if found is None or found.id in (None, self.id):
                 raise
@@ -56,7 +56,8 @@ class Volume(Handle[C]):
         """Remove it with all that is in it. Raises Conflict while a container has it, running or not.
 
         Args:
-            force: no error if it is gone already, or its driver knows it no more.
+            force: no error if it is gone already, or its driver knows it no more. A cluster volume goes at once, which else stays until
+                its driver has taken it down.
 
         ``DELETE /volumes/{name}``
         """
@@ -110,7 +111,7 @@ class Volumes(Resource[C]):
 
         Args:
             filters: only some: ``{"label": "stage=test"}``, ``{"label!": "keep"}``.
-            all: those with a name, too.
+            all: those with a name, too; Docker spares those with options of their driver.
 
         Below API 1.42 an engine cannot spare those with a name: UnsupportedByEngine unless ``all`` is set.
 

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import contextlib
-import select
 import socket
 import threading
 
+from ..line import Line
 from ..wire.http import READ_SIZE
 
 
 class Channel:
     """A connection that any thread may close: who reads or writes then wakes, and the last one gives the descriptor back."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        self._socket = connection
+    def __init__(self, line: Line) -> None:
+        self._line = line
         self._lock = threading.Lock()
         self._users = 0
         self._closed = False
 
     def limit(self, seconds: float | None) -> None:
         """How long each read and write may take; None waits for ever."""
-        if seconds != self._socket.gettimeout():  # setting it is a system call
-            self._socket.settimeout(seconds)
+        if seconds != self._line.gettimeout():  # setting it is a system call
+            self._line.settimeout(seconds)
 
     def receive(self) -> bytes:
         """What came next; nothing at the end, or once it was closed here. Raises OSError."""
         if not self._enter():
             return b""
         try:
-            return self._socket.recv(READ_SIZE)
+            return self._line.recv(READ_SIZE)
         finally:
             self._leave()
 
@@ -38,22 +38,24 @@ class Channel:
         if not self._enter():
             raise BrokenPipeError("the connection was closed")
         try:
-            self._socket.sendall(data)
+            self._line.sendall(data)
         finally:
             self._leave()
 
     def end(self) -> None:
         """Tell the other end that nothing more will be written."""
-        self._shut(socket.SHUT_WR)
+        if self._enter():
+            try:
+                self._shut(socket.SHUT_WR)
+            finally:
+                self._leave()
 
     def readable(self, timeout: float = 0) -> bool:
         """Whether there is something to read, or the end of it, within so many seconds."""
         if not self._enter():
             return True
         try:
-            poll = select.poll()
-            poll.register(self._socket, select.POLLIN)
-            return bool(poll.poll(timeout * 1000))
+            return self._line.readable(timeout)
         finally:
             self._leave()
 
@@ -66,11 +68,11 @@ class Channel:
             if self._users:
                 self._shut(socket.SHUT_RDWR)
             else:
-                self._socket.close()
+                self._line.close()
 
     def _shut(self, how: int) -> None:
         with contextlib.suppress(OSError):  # the other end has hung up already
-            self._socket.shutdown(how)
+            self._line.shutdown(how)
 
     def _enter(self) -> bool:
         with self._lock:
@@ -81,4 +83,4 @@ class Channel:
         with self._lock:
             self._users -= 1
             if self._closed and not self._users:
-                self._socket.close()
+                self._line.close()

@@ -67,11 +67,13 @@ class Docker(Client["Docker"]):
     """A client for a Docker engine, or podman's. Threads may share it; it asks the engine nothing before the first call.
 
     Args:
-        host: where the engine is: ``unix:///run/docker.sock``, ``unix://@name``, ``tcp://127.0.0.1:2375``, or a recording, ``replay:demo``
-            or ``replay:PATH``. Default: what the docker command would take, which is ``DOCKER_HOST``, the context that ``DOCKER_CONTEXT``
-            or ``docker context use`` names, or ``unix:///var/run/docker.sock``. ``docker.endpoint`` says which it was, and why.
+        host: where the engine is: ``unix:///run/docker.sock``, ``unix://@name``, ``tcp://127.0.0.1:2375``, ``ssh://user@host``,
+            ``http://proxy/path``, ``fd://3``, or a recording, ``replay:demo`` or ``replay:PATH``. Default: what the docker command would
+            take, which is ``DOCKER_HOST``, the context that ``DOCKER_CONTEXT`` or ``docker context use`` names, or
+            ``unix:///var/run/docker.sock``. ``docker.endpoint`` says which it was, and why.
         context: a context of the docker command, instead of a host: ``dockerlite.contexts`` lists and makes them.
-        tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``.
+        tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``; for ``tcp://`` (port 2376 then) and
+            ``https://``.
         version: the API version to speak, such as ``"1.44"``. Default: the newest that both sides know, asked of ``GET /_ping``.
         timeout: seconds without a byte from the engine before a call fails; 60 unless said otherwise, None waits for ever. It
             does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).

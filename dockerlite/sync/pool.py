@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..client import Limit, out_of_time
-from ..errors import ConnectionLost
+from ..errors import ConnectError, ConnectionLost
+from ..line import Refused
 from ..operation import Head, Options, Request
 from ..wire.http import READ_SIZE, Answer, request_bytes
 from .channel import Channel
@@ -51,7 +52,7 @@ class Pool:
                 response.close()
                 if used and request.method in _REPEATABLE and not (options.hang_up and options.hang_up.done):
                     continue
-                raise lost(request, failed) from failed
+                raise self.failure(request, failed) from failed
             except BaseException:
                 response.close()
                 raise
@@ -66,14 +67,21 @@ class Pool:
                 if not channel.readable():
                     return channel, True
                 channel.close()  # readable while idle: the engine hung up
-        return self.dial(limit), False
+        return self._dial(limit), False
 
     def dial(self, limit: Limit) -> Channel:
-        """A new connection. Raises ConnectError."""
+        """A connection to take over: a new one, unless there is but one. Raises ConnectError."""
+        return self._take(limit)[0] if self._endpoint.route.single else self._dial(limit)
+
+    def _dial(self, limit: Limit) -> Channel:
         try:
             return Channel(self._endpoint.dial(limit.connect))
         except OSError as failed:
             raise self._endpoint.refusal(failed) from failed
+
+    def failure(self, request: Request, failed: Exception) -> ConnectError | ConnectionLost:
+        """The exception for a connection that broke."""
+        return self._endpoint.failure(request.operation.name, failed)
 
     def give_back(self, channel: Channel) -> None:
         """Keep a connection for the next call."""
@@ -93,11 +101,6 @@ class Pool:
             channel.close()
         self._idle.clear()
         self._pid = os.getpid()
-
-
-def lost(request: Request, failed: Exception) -> ConnectionLost:
-    """The exception for a connection that broke."""
-    return ConnectionLost(f"{request.operation.name}: {failed}")
 
 
 class EngineResponse:
@@ -135,6 +138,8 @@ class EngineResponse:
         try:
             while self._answer.head is None:
                 self._receive()
+        except Refused:
+            raise
         except OSError as failed:
             raise ConnectionLost("the engine hung up while the request was being sent") from failed
 
@@ -173,7 +178,7 @@ class EngineResponse:
                 raise out_of_time(self._request, self._options) from failed
             except (OSError, ConnectionLost) as failed:
                 self.close()
-                raise lost(self._request, failed) from failed
+                raise self._pool.failure(self._request, failed) from failed
 
     def unread(self, block: bytes) -> None:
         """Put a block back, to come first again."""

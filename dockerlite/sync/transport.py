@@ -18,7 +18,7 @@ from ..operation import Head, Options, Request
 from ..wire.http import READ_SIZE, Answer, request_bytes
 from .adapter import EngineAdapter
 from .channel import Channel
-from .pool import EngineResponse, Pool, lost
+from .pool import EngineResponse, Pool
 
 if TYPE_CHECKING:
     from ..address import Endpoint
@@ -32,6 +32,7 @@ class RequestsTransport:
     def __init__(self, endpoint: Endpoint, session: requests.Session | None = None) -> None:
         self._endpoint = endpoint
         self._base = endpoint.base_url
+        self._prefix = endpoint.route.prefix
         self._pool = Pool(endpoint)
         self._adapter = EngineAdapter(self._pool)
         if session is None:
@@ -48,6 +49,8 @@ class RequestsTransport:
         Where nobody listens on the way, it goes to the pool beneath the session's adapter at once: what requests would make of it and of
         its answer costs as much as all the rest of a call.
         """
+        if self._prefix:
+            request = request._replace(target=self._prefix + request.target)
         adapter = self.session.get_adapter(self._base)
         mocked = adapter.send.__module__ != "requests.adapters"
         if mocked or adapter is not self._adapter or self.session.hooks.get("response"):
@@ -58,7 +61,7 @@ class RequestsTransport:
     def _through(self, adapter: Any, request: Request, options: Options) -> SessionResponse:
         """The same by way of the session's adapter: for hooks, for an adapter that a user mounted, for mocks such as ``responses``."""
         prepared: Any = requests.PreparedRequest()
-        prepared.method, prepared.url, prepared.body = request.method, self._base + request.target, request.body
+        prepared.method, prepared.url, prepared.body = request.method, self._endpoint.route.origin + request.target, request.body
         prepared.headers = CaseInsensitiveDict[Any]({**self.session.headers, **options.headers, **request.headers})
         if isinstance(request.body, bytes):
             prepared.headers["Content-Length"] = str(len(request.body))
@@ -75,7 +78,7 @@ class RequestsTransport:
         channel = self._pool.dial(limit)
         headers: dict[str, Any] = {**self.session.headers, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
         try:
-            for piece in request_bytes(request.method, request.target, headers, request.body, self._endpoint.authority):
+            for piece in request_bytes(request.method, self._prefix + request.target, headers, request.body, self._endpoint.authority):
                 channel.limit(limit.left())
                 channel.send(piece)
             return Conversation(channel, limit)
@@ -84,7 +87,7 @@ class RequestsTransport:
             raise out_of_time(request, options) from failed
         except (OSError, ConnectionLost) as failed:
             channel.close()
-            raise lost(request, failed) from failed
+            raise self._pool.failure(request, failed) from failed
         except BaseException:
             channel.close()
             raise
@@ -103,7 +106,7 @@ class RequestsTransport:
         known = cause.args[1] if isinstance(cause, ProtocolError) and len(cause.args) > 1 else None
         if isinstance(known, DockerError):
             return known
-        return lost(request, cause if isinstance(cause, Exception) else failed)
+        return self._pool.failure(request, cause if isinstance(cause, Exception) else failed)
 
     def close(self) -> None:
         """Close what is idle."""
@@ -165,6 +168,10 @@ class Conversation:
                 data = self._channel.receive()
             except ConnectionResetError:  # the process ended with input unread
                 data = b""
+            except TimeoutError:
+                raise
+            except OSError as failed:
+                raise ConnectionLost(str(failed)) from failed
             if not data:
                 return data
             self._early += self._feed(data)

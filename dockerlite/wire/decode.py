@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 
-from ..errors import DecodeError, EngineError, from_answer
+from ..errors import ConnectError, DecodeError, DockerError, EngineError, from_answer
 from ..models.base import empty_list
 from ..operation import Head, Operation
 from .proxies import BY_STATUS, NOT_THE_ENGINE
@@ -100,8 +100,14 @@ def late(said: Any, operation: str) -> EngineError | None:
     return None
 
 
-def error(operation: Operation[Any], head: Head, body: bytes) -> EngineError:
+# What Go, nginx and Apache say to plain HTTP where TLS is spoken.
+_WANTS_TLS = rb"HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled server"
+
+
+def error(operation: Operation[Any], head: Head, body: bytes) -> DockerError:
     """The exception for an error answer, whoever wrote its body: engine, podman, or a proxy in between."""
+    if head.status == 400 and re.search(_WANTS_TLS, body):
+        return ConnectError(f"{operation.name}: TLS is spoken at this port; give tls=TLS(…), or https:// for a proxy")
     return from_answer(_message(head, body), head.status, operation.name)
 
 

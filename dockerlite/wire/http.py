@@ -7,7 +7,7 @@ follows the head of an upgrade belongs to the conversation, and whether a body t
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import httptools
@@ -17,8 +17,9 @@ from ..operation import Body, Head
 
 #: How much to ask a socket for at a time; asyncio's larger default costs a page fault per read.
 READ_SIZE = 65536
-#: Ends a body that was sent in chunks.
-LAST_CHUNK = b"0\r\n\r\n"
+#: Pieces up to this size are sent together with what frames them: copying them costs less than a system call.
+_SHORT = 8192
+_LAST_CHUNK = b"0\r\n\r\n"
 
 
 def request_bytes(method: str, target: str, headers: Mapping[str, str], body: Body, host: str) -> Iterator[bytes]:
@@ -38,13 +39,12 @@ def request_bytes(method: str, target: str, headers: Mapping[str, str], body: Bo
             yield body
     elif isinstance(body, AsyncIterable):
         raise InvalidArgument("an async iterable cannot be sent by the blocking client")
-    elif any(name.lower() == "content-length" for name in headers):
-        yield _head(lines)
-        yield from _read(body)
     else:
-        lines.append("Transfer-Encoding: chunked\r\n")
-        yield _head(lines)
-        yield from _chunked(body)
+        chunks = Chunks(headers)
+        yield _head([*lines, *chunks.header])
+        for piece in _read(body):
+            yield from chunks.of(piece)
+        yield chunks.end()
 
 
 def _head(lines: list[str]) -> bytes:
@@ -52,12 +52,6 @@ def _head(lines: list[str]) -> bytes:
     if not text.count("\n") == text.count("\r") == len(lines):
         raise InvalidArgument("a header holds a line break")
     return text.encode("latin-1") + b"\r\n"
-
-
-def _chunked(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    for piece in _read(pieces):
-        yield chunk(piece)
-    yield LAST_CHUNK
 
 
 def _read(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -72,9 +66,29 @@ def unreadable(failed: OSError) -> InvalidArgument:
     return InvalidArgument(f"what was to be sent could not be read: {failed}")
 
 
-def chunk(piece: bytes) -> bytes:
-    """A piece of a body whose length is not known; nothing for an empty one, which would end it."""
-    return b"%x\r\n%b\r\n" % (len(piece), piece) if piece else b""
+class Chunks:
+    """Frames a body, unless the headers tell its length. Long pieces are handed on as they are: copying them costs as much as sending."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._framed = not any(name.lower() == "content-length" for name in headers)
+        #: What the head has to say of it.
+        self.header = ["Transfer-Encoding: chunked\r\n"] if self._framed else []
+        self._before = b""  # what is left to say of the chunk before
+
+    def of(self, piece: bytes) -> Sequence[bytes]:
+        """A piece of the body as pieces to send; none for an empty one, which would end it."""
+        if not (piece and self._framed):
+            return (piece,) if piece else ()
+        head = b"%b%x\r\n" % (self._before, len(piece))
+        if len(piece) <= _SHORT:
+            self._before = b""
+            return (b"%b%b\r\n" % (head, piece),)
+        self._before = b"\r\n"
+        return head, piece
+
+    def end(self) -> bytes:
+        """The end of the body."""
+        return self._before + _LAST_CHUNK if self._framed else b""
 
 
 class Headers(Mapping[str, str]):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,10 @@ from dockerlite.resources.containers import Container
 from dockerlite.wire.encode import number
 from tests.flavours import FLAVOURS, blocking
 from tests.live.engines import ENGINES, IMAGE, LABEL, LiveEngine
-from tests.live.engines import until as until
 from tests.live.private import PrivateEngine
 from tests.live.relay import Relay
 from tests.live.swarms import swarm as swarm
+from tests.waiting import until as until
 
 Create = Callable[..., Container[Docker]]
 
@@ -70,6 +70,13 @@ def remove_leftovers(docker: Docker) -> None:
 @pytest.fixture
 def docker(engine: LiveEngine, flavour: str) -> Iterator[Docker]:
     """A client for the engine under test: each test runs on the blocking one, and on the asyncio one behind a face that blocks."""
+    with client(engine, flavour) as docker:
+        yield docker
+
+
+@contextmanager
+def client(engine: LiveEngine, flavour: str) -> Iterator[Docker]:
+    """A client of a flavour."""
     if flavour == "blocking":
         with engine.client() as docker:
             yield docker

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -112,11 +111,3 @@ class ObservedResponse:
             return
         version = self._engine.api_version if operation.unversioned else request.target.split("/")[1].removeprefix("v")
         self._engine.learn(Exchange(operation.name, version, self.head.status, b"".join(self._read), cut=not self._whole))
-
-
-def until(condition: Callable[[], object], seconds: float = 10) -> None:
-    """Ask again and again, until the engine says so."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never did"
-        time.sleep(0.002)  # leave the processor to whom is waited for

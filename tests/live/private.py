@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 import pytest
 
 from dockerlite import ConnectError, ConnectionLost, Docker
-from tests.live.engines import until
+from tests.waiting import until
 
 #: Marks tests that start a dockerd: they need root, and one in PATH.
 needs_dockerd = pytest.mark.skipif(os.geteuid() != 0 or shutil.which("dockerd") is None, reason="needs root, and dockerd in PATH")
@@ -22,7 +22,8 @@ needs_dockerd = pytest.mark.skipif(os.geteuid() != 0 or shutil.which("dockerd") 
 class PrivateEngine:
     """A dockerd that was started here: without a network, which it would share with the engines of this machine."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        self._options = options
         self.folder = Path(mkdtemp(prefix="dockerlite-"))  # short: a socket's path has room for 107 bytes
         self.host = f"unix://{self.folder}/docker.sock"
         self._process: subprocess.Popen[bytes] | None = None
@@ -33,7 +34,7 @@ class PrivateEngine:
         for pid in (folder / "pid", folder / "exec/containerd/containerd.pid"):  # dead, but a zombie where nobody reaps
             pid.unlink(missing_ok=True)
         places = [f"--data-root={folder}/data", f"--exec-root={folder}/exec", f"--pidfile={folder}/pid", f"--host={self.host}"]
-        command = ["dockerd", *places, "--bridge=none", "--iptables=false", "--log-level=warn"]
+        command = ["dockerd", *places, "--bridge=none", "--iptables=false", "--log-level=warn", *self._options]
         with open(folder / "log", "ab") as log:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         until(self._answers)

@@ -17,9 +17,9 @@ from tempfile import mkdtemp
 
 import pytest
 
-from dockerlite.address import resolve
-from tests.live.engines import LiveEngine, until
+from tests.live.engines import LiveEngine
 from tests.readme import PROXIES
+from tests.waiting import until
 
 NGINX, APACHE = PROXIES["nginx"], PROXIES["apache"]
 #: nginx passing bytes on, and the end of them in either direction.
@@ -64,8 +64,7 @@ needs_proxies = pytest.mark.skipif(
 @contextmanager
 def proxy(engine: LiveEngine, server: str) -> Iterator[str]:
     """The host of a proxy in front of an engine: ``server`` is what the README has, or as much of it as the test wants."""
-    socket_of_engine = resolve(engine.host).target
-    assert isinstance(socket_of_engine, str)
+    socket_of_engine = engine.host.removeprefix("unix://")
     folder = Path(mkdtemp(prefix="dockerlite-proxy-"))
     folder.chmod(0o777)
     port = _free_port()

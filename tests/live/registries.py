@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from tests.live.engines import until
+from tests.waiting import until
 
 USER, PASSWORD = "lite", "secret"
 # The two of them, as htpasswd -Bbn -C 5 writes them.

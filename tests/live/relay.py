@@ -50,7 +50,7 @@ class Relay:
                 if self.refuse:
                     near.close()
                     continue
-                far = self._engine.dial(None)
+                far = self._engine.dial(None).raw
                 self._open += [near, far]
                 self.accepted += 1
                 self._spawn(pump, near, far)

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from dockerlite import Docker, Forbidden, NotFound, ServerError
-from tests.live.engines import LiveEngine, until
+from tests.live.engines import LiveEngine
+from tests.waiting import until
 
 #: What engines make for a swarm, and leave behind.
 BRIDGE, SANDBOX = "docker_gwbridge", "ingress-sbox"

@@ -17,8 +17,9 @@ import pytest
 from dockerlite import AsyncDocker, ConnectionLost, Docker, Event, Gap, Process
 from dockerlite.resources.containers import Container
 from tests.flavours import blocking
-from tests.live.engines import IMAGE, until
+from tests.live.engines import IMAGE
 from tests.live.private import PrivateEngine, needs_dockerd
+from tests.waiting import until
 
 pytestmark = [pytest.mark.live, pytest.mark.docker, pytest.mark.once, needs_dockerd]
 

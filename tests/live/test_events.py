@@ -12,8 +12,9 @@ from dockerlite import AsyncDocker, BadRequest, ConnectionLost, Docker, DockerTi
 from dockerlite.values import healthcheck
 from tests.flavours import blocking
 from tests.live.conftest import Create
-from tests.live.engines import LiveEngine, until
+from tests.live.engines import LiveEngine
 from tests.live.relay import Relay
+from tests.waiting import until
 
 pytestmark = pytest.mark.live
 

@@ -1,4 +1,4 @@
-"""Plugins, live: the life of one as far as it goes without the Hub.
+"""Plugins, live: the life of one, without the Hub.
 
 It needs an open registry at 127.0.0.1:5055, and one at 127.0.0.1:5056 that wants the user lite with the password secret.
 """
@@ -6,8 +6,7 @@ It needs an open registry at 127.0.0.1:5055, and one at 127.0.0.1:5056 that want
 from __future__ import annotations
 
 import io
-import json
-import tarfile
+import platform
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,32 +24,11 @@ from dockerlite import (
     models,
 )
 from dockerlite.resources.plugins import Plugin
+from tests.plugin import files
 
 pytestmark = [pytest.mark.live, pytest.mark.docker]  # podman has none
 
 REGISTRY, CLOSED = "127.0.0.1:5055", "127.0.0.1:5056"
-
-
-def files(name: str, network: str = "bridge") -> bytes:
-    """A plugin whose program is missing, so that it cannot be started. Engines refuse files that they have already: those bear a name."""
-    config = {
-        "description": "a test",
-        "documentation": "",
-        "interface": {"types": ["docker.volumedriver/1.0"], "socket": "test.sock"},
-        "entrypoint": ["/missing"],
-        "network": {"type": network},
-        "env": [{"name": "DEBUG", "settable": ["value"], "value": "0"}],
-    }
-    archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w") as tar:
-        folder = tarfile.TarInfo("rootfs")
-        folder.type = tarfile.DIRTYPE
-        tar.addfile(folder)
-        for path, data in [("config.json", json.dumps(config).encode()), ("rootfs/name", name.encode())]:
-            member = tarfile.TarInfo(path)
-            member.size = len(data)
-            tar.addfile(member, io.BytesIO(data))
-    return archive.getvalue()
 
 
 @pytest.fixture
@@ -66,7 +44,7 @@ def reference(docker: Docker, name: str) -> Iterator[str]:
 def pushed(docker: Docker, reference: str) -> str:
     """Where a plugin is that is in the registry alone: version 1 wants nothing, version 2 the network of the host."""
     for version, network in [("1", "bridge"), ("2", "host")]:
-        plugin = docker.plugins.create(f"{reference}:{version}", files(f"{reference}:{version}", network))
+        plugin = docker.plugins.create(f"{reference}:{version}", files(f"{reference}:{version}", network=network))
         plugin.push()
         plugin.remove()
     return reference
@@ -77,7 +55,7 @@ def test_a_plugin_is_made_of_files(docker: Docker, reference: str) -> None:
     assert plugin == docker.plugins[f"{reference}:1"]
     inspected = plugin.inspect()
     assert (inspected.name, inspected.enabled) == (f"{reference}:1", False)
-    assert inspected.config.entrypoint == ["/missing"]
+    assert inspected.config.entrypoint == ["/plugin"]
     assert inspected.config.interface is not None
     assert inspected.config.interface.types == ["docker.volumedriver/1.0"]
     assert inspected.plugin_reference == f"{reference}:1"
@@ -96,11 +74,36 @@ def test_settings_are_changed(docker: Docker, reference: str) -> None:
 
 
 def test_what_cannot_be_started_says_so(docker: Docker, reference: str) -> None:
-    plugin = docker.plugins.create(f"{reference}:1", files(reference))
+    plugin = docker.plugins.create(f"{reference}:1", files(reference, works=False))
     with pytest.raises(ServerError, match="/missing"):
         plugin.enable(timeout="5s")
     with pytest.raises(Conflict, match="already disabled"):
         plugin.disable()
+    plugin.remove(force=True)
+    with pytest.raises(PluginNotFound):
+        plugin.inspect()
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the plugin is a program for x86-64")
+def test_a_plugin_is_installed_started_used_and_stopped(docker: Docker, pushed: str, name: str) -> None:
+    plugin = docker.plugins.install(f"{pushed}:2", name=name, grant_all=True)
+    plugin.set({"DEBUG": 1})
+    plugin.enable(timeout="10s")
+    assert plugin.inspect().enabled
+    assert f"{name}:latest" in [found.name for found in docker.plugins.list(filters={"enabled": True, "capability": "volumedriver"})]
+    changes: list[Callable[[], object]] = [plugin.enable, plugin.remove, lambda: plugin.upgrade(f"{pushed}:1")]
+    changes.append(lambda: plugin.set({"DEBUG": 2}))
+    for change in changes:
+        with pytest.raises(Conflict):
+            change()
+    volume = docker.volumes.create(f"{name}-data", driver=f"{name}:latest")
+    with pytest.raises(Conflict, match="in use"):
+        plugin.disable()
+    volume.remove(force=True)
+    plugin.disable()
+    assert not plugin.inspect().enabled
+    plugin.upgrade(f"{pushed}:1")
+    plugin.enable()
     plugin.remove(force=True)
     with pytest.raises(PluginNotFound):
         plugin.inspect()
@@ -160,7 +163,7 @@ def test_another_version_takes_its_place(docker: Docker, pushed: str, name: str)
 
 def test_a_registry_that_wants_credentials_gets_them(docker: Docker, name: str, reference: str) -> None:
     closed, auth = f"{CLOSED}/{name}:1", models.AuthConfig(username="lite", password="secret", server_address=CLOSED)
-    plugin = docker.plugins.create(closed, files(closed, "host"))
+    plugin = docker.plugins.create(closed, files(closed, network="host"))
     with pytest.raises(PluginError):
         plugin.push()
     plugin.push(auth=auth)

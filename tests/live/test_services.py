@@ -9,7 +9,8 @@ import pytest
 
 from dockerlite import BadRequest, Docker, EngineError, InvalidArgument, NameConflict, NotFound, models
 from dockerlite.resources.services import Service
-from tests.live.engines import IMAGE, until
+from tests.live.engines import IMAGE
+from tests.waiting import until
 
 pytestmark = [pytest.mark.live, pytest.mark.docker]
 

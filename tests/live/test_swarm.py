@@ -6,7 +6,20 @@ from base64 import b64decode
 
 import pytest
 
-from dockerlite import BadRequest, Conflict, Docker, NameConflict, NotFound, Operation, OutOfSequence, Unavailable, models
+from dockerlite import (
+    BadRequest,
+    Conflict,
+    Docker,
+    NameConflict,
+    NotFound,
+    Operation,
+    OutOfSequence,
+    Unavailable,
+    UnsupportedByEngine,
+    VolumeNotFound,
+    models,
+)
+from dockerlite.wire.encode import number
 from tests.live.engines import LiveEngine
 from tests.live.swarms import place
 
@@ -87,3 +100,35 @@ def test_a_config_is_kept(docker: Docker, name: str) -> None:
     config.remove()
     with pytest.raises(NotFound):
         config.remove()
+
+
+@pytest.mark.usefixtures("swarm")
+def test_a_cluster_volume_waits_for_the_plugin_that_makes_it(engine: LiveEngine, docker: Docker, name: str) -> None:
+    access = models.VolumeAccessMode(scope="single", sharing="none", mount_volume={})
+    spec = models.ClusterVolumeSpec(group="g", access_mode=access, capacity_range=models.CapacityRange(required_bytes=2**20))
+    if number(engine.api_version) < (1, 42):
+        with pytest.raises(UnsupportedByEngine, match=r"needs API 1\.42"):
+            docker.volumes.create(name, driver="csi", cluster=spec)
+        return
+    volume = docker.volumes.create(name, driver="csi", cluster=spec)
+    made = volume.inspect()
+    assert (made.scope, made.created_at is not None) == ("global", True)
+    assert name in [one.name for one in docker.volumes.list(filters={"driver": "csi"})]
+    for availability in ("pause", "drain"):
+        found = volume.inspect().cluster_volume
+        assert found is not None
+        assert found.spec is not None
+        assert found.version is not None
+        assert (found.spec.group, found.info, found.publish_status) == ("g", None, [])
+        changed = found.spec.model_copy(update={"availability": availability})
+        volume.update(changed, version=found.version.index or 0)
+        after = volume.inspect().cluster_volume
+        assert after is not None
+        assert after.spec == changed
+        with pytest.raises(OutOfSequence):
+            volume.update(changed, version=found.version.index or 0)
+    volume.remove()
+    volume.inspect()  # it is still to be taken from the plugin, which there is not
+    volume.remove(force=True)
+    with pytest.raises(VolumeNotFound):
+        volume.inspect()

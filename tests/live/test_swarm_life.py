@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from dockerlite import BadRequest, Docker, Unavailable, models
-from tests.live.engines import ENGINES, LiveEngine, until
+from tests.live.conftest import client
+from tests.live.engines import ENGINES, LiveEngine
 from tests.live.swarms import outside, place, pool
+from tests.waiting import until
 
 pytestmark = [pytest.mark.live, pytest.mark.docker]
 
@@ -68,9 +70,8 @@ def left(docker: Docker) -> bool:
 
 
 @pytest.mark.once
-@pytest.mark.blocking  # a quarter of a minute for each flavour
-def test_a_second_engine_joins_and_leaves(engine: LiveEngine, docker: Docker, other: LiveEngine) -> None:
-    with outside(docker), other.client() as joining, outside(joining):
+def test_a_second_engine_joins_and_leaves(engine: LiveEngine, docker: Docker, other: LiveEngine, flavour: str) -> None:
+    with outside(docker), client(other, flavour) as joining, outside(joining):
         docker.swarm.init(**place(engine), **pool(engine))
         joining.swarm.join(place(engine)["listen_addr"], docker.swarm.inspect().join_tokens.worker, **place(other), availability="pause")
         (node,) = [docker.nodes[one] for one in docker.nodes.list(filters={"role": "worker"})]

@@ -23,16 +23,18 @@ SCENARIOS: dict[str, Callable[[Docker], Result]] = {
         *(talk.logs, talk.execs, talk.processes, talk.stats),
         *(files.files, files.builds),
         *(places.networks, places.volumes),
-        *(system.registries, system.platforms, system.plugins, system.seldom),
+        *(system.registries, system.platforms, system.variants, system.plugins, system.seldom),
         *(cluster.swarmless, cluster.swarm, cluster.services, cluster.kept),
     )
 }
 CASSETTES = Path(__file__).parents[1] / "cassettes"
 DOCKERS = ("docker20", "docker26", "docker28")
 ENGINES = (*DOCKERS, "podman5")
-#: What podman does not have.
-DOCKERS_ALONE = ("plugins", "swarm", "services")
-RECORDINGS = [(engine, name) for name in SCENARIOS for engine in (DOCKERS if name in DOCKERS_ALONE else ENGINES)]
+#: Docker with the image store of containerd, which later engines come with.
+CONTAINERD = "docker28-containerd"
+#: What not every engine has.
+SOME = {"plugins": DOCKERS, "swarm": DOCKERS, "services": DOCKERS, "variants": (CONTAINERD,)}
+RECORDINGS = [(engine, name) for name in SCENARIOS for engine in SOME.get(name, ENGINES)]
 
 
 def play(engine: str, scenario: str) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
-from dockerlite import Docker, NotFound, NotImplementedByEngine, models
+from dockerlite import Docker, NotImplementedByEngine, models
 from dockerlite.resources.services import Service
 
 from .common import IMAGE, LABELS, OURS, Result, outcome, until
@@ -259,7 +259,7 @@ def cluster_volume(docker: Docker) -> object:
     listed = "dl-cluster" in [one.name for one in docker.volumes.list()]
     volume.update(found.spec.model_copy(update={"availability": "drain"}), version=found.version.index or 0)
     changed = volume.inspect().cluster_volume
-    refused = outcome(volume.remove)
-    with suppress(NotFound):
-        volume.remove(force=True)
-    return found.spec.group, listed, changed and changed.spec and changed.spec.availability, refused, outcome(volume.inspect)
+    volume.remove()  # once its plugin has taken it down, which there is not
+    removing = volume.inspect().name
+    volume.remove(force=True)
+    return found.spec.group, listed, changed and changed.spec and changed.spec.availability, removing, outcome(volume.inspect)

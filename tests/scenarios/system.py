@@ -54,6 +54,31 @@ def platforms(docker: Docker) -> Result:
     return result | {name: outcome(verb) for name, verb in verbs.items()}
 
 
+def variants(docker: Docker) -> Result:
+    """An image of two platforms in a store that can hold both."""
+    image = docker.images[MANY]
+    for platform in (ARM, "linux/amd64"):
+        docker.images.pull(MANY, platform=platform)
+    (listed,) = docker.images.list(filters={"reference": MANY}, manifests=True)
+    arm, amd = image.inspect(platform=ARM), image.inspect(platform="linux/amd64")
+    result: Result = {
+        "architectures": (arm.architecture, amd.architecture),
+        "manifests": [(one.kind, one.available) for one in image.inspect(manifests=True).manifests],
+        "listed": (len(listed.manifests), listed.id == image.inspect().id),
+        "ids": [one.descriptor is not None and one.descriptor.digest == one.id for one in (arm, amd)],
+        "history": len(image.history(platform=ARM)),
+        "saved": b"manifest.json" in b"".join(image.save(platforms=[ARM])),
+        "saved, both": outcome(lambda: list(docker.images.save([MANY], platforms=[ARM, "linux/amd64"]))),
+        "pushed": image.push(platform=ARM).tag,
+        "platform and manifests": outcome(lambda: image.inspect(platform=ARM, manifests=True)),
+        "one removed": outcome(lambda: image.remove(platforms=[ARM])),
+        "one removed by force": [one.deleted == arm.id for one in image.remove(platforms=[ARM], force=True)],
+    }
+    result["left"] = [one.available for one in image.inspect(manifests=True).manifests]
+    image.remove()
+    return result
+
+
 def plugins(docker: Docker) -> Result:
     """The life of a plugin that works, of one that does not, and of one that wants to be allowed something."""
     name = f"{REGISTRY}/dl-plugin"
