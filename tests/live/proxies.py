@@ -64,11 +64,10 @@ needs_proxies = pytest.mark.skipif(
 @contextmanager
 def proxy(engine: LiveEngine, server: str) -> Iterator[str]:
     """The host of a proxy in front of an engine: ``server`` is what the README has, or as much of it as the test wants."""
-    socket_of_engine = engine.host.removeprefix("unix://")
     folder = Path(mkdtemp(prefix="dockerlite-proxy-"))
     folder.chmod(0o777)
     port = _free_port()
-    server = server.replace("127.0.0.1:2375", f"127.0.0.1:{port}").replace("/var/run/docker.sock", socket_of_engine)
+    server = server.replace("127.0.0.1:2375", f"127.0.0.1:{port}").replace("/var/run/docker.sock", engine.host.removeprefix("unix://"))
     command = [*_as_nobody(), *_command(folder, server)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
