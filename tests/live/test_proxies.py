@@ -15,9 +15,10 @@ from dockerlite import AsyncDocker, ConnectError, ConnectionLost, ContainerNotFo
 from dockerlite.doctor import Check
 from dockerlite.resources.containers import Container
 from tests.flavours import blocking
-from tests.live.conftest import Create, until
+from tests.live.conftest import Create
 from tests.live.engines import IMAGE, LABEL, LiveEngine
 from tests.live.proxies import APACHE, NGINX, STREAM, needs_proxies, proxy, without
+from tests.waiting import until
 
 pytestmark = [pytest.mark.live, needs_proxies]
 
@@ -170,6 +171,23 @@ def test_the_process_of_a_container_reads_its_input_to_the_end(through: Docker, 
         container.start()
         assert process.communicate(MUCH, timeout=30) == (MUCH, b"")
         assert process.wait(timeout=10) == 0
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        APACHE.replace("ProxyPass /", "ProxyPass /an/engine/"),
+        NGINX.replace("location /", "location /an/engine/").replace("docker.sock:;", "docker.sock:/;"),
+    ],
+)
+def test_an_engine_may_be_behind_a_path(engine: LiveEngine, flavour: str, create: Create, server: str) -> None:
+    with ExitStack() as stack:
+        host = stack.enter_context(proxy(engine, server)).replace("tcp://", "http://") + "/an/engine"
+        through = client(host, flavour, stack)
+        box = through.containers[create(["sleep", "1000"]).id]
+        assert box.start()
+        assert box.exec(["echo", "said"]).stdout == b"said\n"
+        assert all(check.ok for check in through.doctor(image=IMAGE) if check.name != "half-close")
 
 
 # nginx, which hangs up when an input ends.
