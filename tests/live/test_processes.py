@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import pytest
 
 from dockerlite import (
-    AsyncDocker,
     BadRequest,
     Conflict,
     ConnectionLost,
@@ -23,10 +22,8 @@ from dockerlite import (
     ProcessTimeout,
 )
 from dockerlite.resources.containers import Container
-from tests.flavours import blocking
 from tests.live.conftest import Create, until
 from tests.live.engines import IMAGE, LABEL, LiveEngine
-from tests.live.relay import Relay
 
 pytestmark = pytest.mark.live
 
@@ -42,30 +39,6 @@ def running(engine: LiveEngine) -> Iterator[str]:
         container.start()
         yield container.id
         container.remove(force=True)
-
-
-class Cut:
-    """A client whose connections can be cut."""
-
-    def __init__(self, docker: Docker, relay: Relay) -> None:
-        self.docker = docker
-        self._relay = relay
-
-    def after(self, seconds: float) -> None:
-        """Cut all of them in a moment."""
-        threading.Timer(seconds, self._relay.hang_up).start()
-
-
-@pytest.fixture
-def cut(relay: Relay, flavour: str) -> Iterator[Cut]:
-    """A client of the engine under test whose connections can be cut."""
-    if flavour == "blocking":
-        with Docker(relay.host) as docker:
-            yield Cut(docker, relay)
-    else:
-        docker, end = blocking(lambda: AsyncDocker(relay.host))
-        yield Cut(docker, relay)
-        end()
 
 
 @pytest.fixture
@@ -262,29 +235,6 @@ def test_a_container_that_is_started_again_has_ended_its_conversation(create: Cr
     with container.attach() as process:
         container.restart(timeout=0)
         process.read()
-
-
-@pytest.mark.parametrize("tty", [False, True])
-def test_a_connection_that_is_cut_is_not_taken_for_the_end_of_a_command(cut: Cut, running: str, tty: bool) -> None:
-    with cut.docker.containers[running].exec_process(["sleep", "60"], stdin=not tty, tty=tty) as process:
-        cut.after(0.1)
-        with pytest.raises(ConnectionLost, match="the connection was cut"):
-            process.read()
-    cut.after(0.5)
-    with pytest.raises(ConnectionLost, match="the connection was cut"):
-        cut.docker.containers[running].exec(["sleep", "60"], input=MUCH * 8)
-
-
-def test_a_connection_that_is_cut_is_not_taken_for_the_end_of_a_container(cut: Cut, create: Create) -> None:
-    container = create(["sh", "-c", "echo one; sleep 60"])
-    with cut.docker.containers[container.id].attach() as before:
-        container.start()
-        assert next(iter(before)).data == b"one\n"
-        cut.after(0.1)
-        with cut.docker.containers[container.id].attach() as later, pytest.raises(ConnectionLost, match="the connection was cut"):
-            later.read()
-        with pytest.raises(ConnectionLost, match="the connection was cut"):
-            before.wait()
 
 
 def test_the_deadline_of_the_client_bounds_conversations(docker: Docker, running: str, create: Create) -> None:

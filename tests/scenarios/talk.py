@@ -91,9 +91,18 @@ def processes(docker: Docker) -> Result:
         result["attached"] = (until(first, b"ready\n"), *first.communicate(b"a\nb\n"))
     result["exit code"] = echo.wait()
     result["attach too late"] = outcome(echo.attach)
-    for container in (web, echo):
+    job = docker.containers.create(IMAGE, ["sh", "-c", "echo one; echo two >&2"], name="dl-job", labels=LABELS)
+    result["WebSocket"] = outcome(lambda: watched(job))
+    for container in (web, echo, job):
         container.remove(force=True)
     return result
+
+
+def watched(container: Container[Docker]) -> list[bytes]:
+    """What a container writes from its start on, over a WebSocket."""
+    with container.attach_websocket(stdin=False) as process:
+        container.start()
+        return sorted(process.read_stdout().splitlines())
 
 
 def until(process: Process, end: bytes) -> bytes:
