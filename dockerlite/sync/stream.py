@@ -82,6 +82,8 @@ class Stream(Generic[T]):
         self._closed = True
         self._closing.set()
         self._hang_up()
+        if self._response is not None:  # what is watched may be a call that was made meanwhile
+            self._response.close()
 
     def _open(self) -> tuple[Response, Decoder[T]]:
         if self._response is not None and self._decoder is not None:
