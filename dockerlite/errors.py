@@ -4,6 +4,7 @@ DockerError
 ├── InvalidArgument            what was asked makes no sense; nothing was sent (also a ValueError)
 ├── ConnectError               no engine there: names the socket, says why and what to try
 ├── ConnectionLost             the engine hung up in the middle of an answer
+│   └── ProxyError                a proxy in front of the engine does not pass on what this takes
 ├── DockerTimeout              the engine said nothing in time (also a TimeoutError)
 │   └── ProcessTimeout            a command was not done in time and was killed: .stdout .stderr
 ├── ProcessFailed              a command exited with another code than 0: .exit_code .stdout .stderr
@@ -61,6 +62,20 @@ class ConnectError(DockerError, ConnectionError):
 
 class ConnectionLost(DockerError, ConnectionError):
     """The engine hung up before the end of its answer."""
+
+
+class ProxyError(ConnectionLost):
+    """What stands in front of the engine does not pass on what this takes; says what to change there."""
+
+    def __init__(self, message: str, change: str) -> None:
+        super().__init__(message, change)
+        #: What went wrong.
+        self.message = message
+        #: What to change: settings of nginx and Apache, by name.
+        self.change = change
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.change}"
 
 
 class DockerTimeout(DockerError, TimeoutError):

@@ -156,6 +156,8 @@ class Dialogue:
     encode: Callable[[bytes], bytes] = bytes
     #: What tells it that nothing more will be written, where closing that direction of the connection does not.
     goodbye: Callable[[], bytes] | None = None
+    #: Whether it reads what is written, so that there is an end of it to be told.
+    stdin: bool = True
 
 
 class Communicated(NamedTuple):

@@ -107,6 +107,8 @@ CALLS: list[tuple[Any, Any, dict[str, Any]]] = [
     (docker, Engine.ping, {"head": True}),
     (docker, Engine.api_version, {}),
     (docker, Engine.df, {"types": ["image"]}),
+    (docker, Engine.doctor, {"image": None, "idle": None}),
+    (docker, Engine.doctor, {"image": "i", "idle": 1}),
     (docker, Engine.login, {"username": "u", "password": "p", "registry": "r", "email": "e", "identity_token": "t", "save": False}),
     (docker, Engine.logout, {"registry": "r"}),
     (docker, Engine.events, {"since": 1, "until": 2, "filters": FILTERS, "reconnect": True, "idle_timeout": 5}),

@@ -32,6 +32,11 @@ SEEN = types.SimpleNamespace(
     is_dir=False,
     version=models.ObjectVersion(index=1),
     unlock_key="k",
+    podman=False,
+    headers={},
+    system_time=None,
+    min_api_version="1.41",
+    api_version="1.41",
 )
 
 

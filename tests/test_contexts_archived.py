@@ -70,6 +70,14 @@ def test_an_archive_without_its_end_is_read_as_the_docker_command_writes_it(stor
         contexts.import_("torn", packed[: end - 1])
 
 
+def backwards(packed: bytes) -> bytes:
+    """An archive whose first file is said to be so large that the next one begins where it begins itself."""
+    head = bytearray(packed[:512])
+    head[124:136], head[148:156] = b"-0000001001\0", b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    return bytes(head) + packed[512:]
+
+
 BAD = {
     "nothing": (b"", "no meta.json"),
     "a text": (b"hello" * 200, "no archive of a context"),
@@ -90,6 +98,7 @@ BAD = {
     "nested": (tar(("meta.json", META), ("tls/docker/a/b", b"x")), "has a file"),
     "no endpoint": (tar(("meta.json", META), ("tls/ca.pem", b"x")), "has a file"),
     "a control character": (tar(("meta.json", META), ("tls/docker/a\nb", b"x")), "has a file"),
+    "a size below zero": (backwards(tar(("tls/docker/ca.pem", b"x"), ("meta.json", META))), "is damaged at 'tls/docker/ca.pem'"),
     "too much": (tar(("meta.json", META), ("tls/docker/ca.pem", bytes(LIMIT))), "more than the 10 MiB"),
     "a zip out of it": (zipped(("meta.json", META), ("tls/../../evil", b"x")), "has a file"),
     "a zip with more": (zipped(("meta.json", META), ("foo", b"x")), "has a file 'foo'"),

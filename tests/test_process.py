@@ -263,13 +263,13 @@ def test_an_exec_that_cannot_be_killed_keeps_what_it_wrote(connect: Connect) -> 
 def test_waiting_is_limited_although_the_output_has_ended(connect: Connect) -> None:
     def handler(connection: socket.socket) -> None:
         while b"Upgrade: tcp" not in (asked := request(connection)):
-            if b"/wait" in asked:  # it was detached from, and runs on
+            if b"/wait" in asked:  # it runs on without input
                 until_gone(connection)
-            connection.sendall(CONTAINER)
+            connection.sendall(CONTAINER.replace(b'"StdinOnce": true', b'"StdinOnce":false'))
         says(WHOLE)(connection)
 
     with connect(handler).containers["c"].attach(stdin=True) as process:
-        process.write(b"\x10\x11")
+        process.close_stdin()
         with pytest.raises(DockerTimeout, match=r"POST /containers/\{id\}/wait"):
             process.wait(timeout=0.2)
         assert process.read() == FRAMES

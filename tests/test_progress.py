@@ -147,7 +147,8 @@ def test_a_push_gives_what_the_registry_has_now(docker: Docker, messages: list[d
 
 @responses.activate
 def test_an_archive_gives_the_images_that_were_in_it(docker: Docker) -> None:
-    loaded = [{"status": "Loading layer", "id": "1"}, {"stream": "Loaded image: a:1\n"}, {"stream": f"Loaded image ID: {ID}\n"}]
+    named = {"stream": "Loaded image: a:1\n"}
+    loaded = [{"status": "Loading layer", "id": "1"}, named, {"stream": f"Loaded image ID: {ID}\n"}, named]
     responses.post(f"{BASE}/images/load", body=lines(*loaded))
     assert docker.images.load(b"tar") == [docker.images["a:1"], docker.images[ID]]
     responses.post(f"{BASE}/images/load", body=lines({"stream": "Loaded image: docker.io/library/a:1,localhost/b:2"}, end=""))

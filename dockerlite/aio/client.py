@@ -136,9 +136,7 @@ class AsyncDocker(Client["AsyncDocker"]):
 
     async def _communicate(self, step: Communicate) -> Communicated:
         async with await AsyncProcess.open(self, step.dialogue) as process:
-            if step.begin is not None:
-                await self._one(step.begin)
-            return await process.converse(step.input, step.timeout)
+            return await process.converse(step.input, step.timeout, step.begin)
 
     async def _one(self, operation: Operation[T]) -> T:
         if operation is SPOKEN:

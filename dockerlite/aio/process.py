@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ..client import Allowance
 from ..errors import ConnectionLost, DockerTimeout, NotRecorded
-from ..operation import Communicated, Decoder, Dialogue, Flow
+from ..operation import Communicated, Decoder, Dialogue, Flow, Operation
 from ..wire.decode import error
 from ..wire.frames import Frame
+from ..wire.proxies import check_half_close, not_handed_over
 
 if TYPE_CHECKING:
     from .client import AsyncConnection, AsyncDocker
@@ -56,10 +57,7 @@ class AsyncProcess:
             raise error(operation, connection.head, b"".join(body))
         if connection.head.status != 101 or operation.decoder is None:
             connection.close()
-            raise ConnectionLost(
-                f"{operation.name}: the connection was not handed over ({connection.head.status} instead of 101): what stands between here "
-                "and the engine does not pass the Upgrade header on"
-            )
+            raise not_handed_over(operation.name, connection.head)
         return cls(client, dialogue, deadline, connection, operation.decoder(connection.head))
 
     async def __aenter__(self) -> Self:
@@ -82,12 +80,13 @@ class AsyncProcess:
             raise ConnectionLost(f"{self._dialogue.operation.name}: the process reads no more: {failed}") from failed
 
     async def close_stdin(self) -> None:
-        """Tell it that nothing more will be written; its output goes on."""
-        self._spoke = True
-        if self._dialogue.goodbye is None:
-            self._connection.end()
-        else:
+        """Tell it that nothing more will be written; its output goes on. Raises ProxyError where nginx would cut that off."""
+        if self._dialogue.goodbye is not None:
             await self._send(self._dialogue.goodbye())
+        elif self._dialogue.stdin:
+            check_half_close(self._dialogue, self._connection.head)
+            self._spoke = True
+            self._connection.end()
 
     async def read(self) -> list[Frame]:
         """All frames that are left, to the end of the output."""
@@ -136,8 +135,12 @@ class AsyncProcess:
             self._writer.cancel()
         self._connection.close()
 
-    async def converse(self, input: bytes | None, timeout: float | None) -> Communicated:
-        """As ``communicate``, but the end of the time is told in the answer, and the output stays to be read."""
+    async def converse(self, input: bytes | None, timeout: float | None, begin: Operation[Any] | None = None) -> Communicated:
+        """As ``communicate``, after ``begin``, but the end of the time is told in the answer, and the output stays to be read."""
+        if input is not None:
+            check_half_close(self._dialogue, self._connection.head)
+        if begin is not None:
+            await self._client._one(begin)
         if input is not None and self._writer is None:  # else an earlier call, whose time was over, is still writing
             self._writer = asyncio.create_task(self._write_all(input))
         allowed = Allowance(timeout).within(self._deadline)

@@ -85,7 +85,7 @@ class AsyncStream(Generic[T]):
         self._closed = True
         self._closing.set()
         self._hang_up()
-        if self._response is not None:
+        if self._response is not None:  # what is watched may be a call that was made meanwhile
             self._response.close()
 
     async def _open(self) -> tuple[AsyncResponse, Decoder[T]]:

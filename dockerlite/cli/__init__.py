@@ -13,6 +13,7 @@ from .output import complain, engine_warnings_on_stderr
 #: Each command, and the module that has it under its own name.
 COMMANDS = {
     "context": "contexts",
+    "doctor": "doctor",
     "images": "images",
     "info": "engine",
     "inspect": "inspect",

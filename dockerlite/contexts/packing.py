@@ -75,7 +75,11 @@ def _tarred(packed: bytes) -> Iterator[tuple[str, bytes]]:
     # The docker command leaves off the archive's end and the last block's filling.
     whole = packed + bytes(-len(packed) % tarfile.BLOCKSIZE + 2 * tarfile.BLOCKSIZE)
     with tarfile.open(fileobj=io.BytesIO(whole), mode="r:") as tar:
+        before = -1
         for member in tar:
+            if member.size < 0 or member.offset <= before:  # Pythons before 3.13.6 would go round in circles
+                raise InvalidArgument(f"the archive is damaged at {member.name!r}")
+            before = member.offset
             if not member.isreg():
                 continue
             if member.issparse() or member.offset_data + member.size > len(packed):

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from .. import models, values
@@ -278,7 +279,8 @@ class ImagesBuild(Resource[C]):
         ``POST /images/load``
         """
         operation = _loading(tar, platforms, quiet)
-        return followed(operation, on_progress, _loaded, lambda found: [self[name] for names in found for name in names])
+        # The image store of containerd names an image twice that is in the archive under two names.
+        return followed(operation, on_progress, _loaded, lambda found: [self[name] for name in dict.fromkeys(chain(*found))])
 
     @stream
     def load_stream(self, tar: Tar, *, platforms: Sequence[str] | None = None, quiet: bool = False) -> Operation[models.ProgressMessage]:

@@ -56,7 +56,7 @@ def _creating(image: str, command: str | Sequence[str] | None, options: CreateOp
 
 def _conversing(id: str, input: bytes | str | None, timeout: values.Duration | None, *, tty: bool) -> Flow[ExecResult]:
     """Attach to a new container, start it, and hear it to its end."""
-    dialogue = attaching(id, stdin=input is not None, tty=tty)
+    dialogue = attaching(id, stdin=input is not None, tty=tty, once=True)
     wrote = yield from Communicate(dialogue, values.data(input), values.limit(timeout), begin=_starting(id))
     if wrote.timed_out is not None:
         yield from dialogue.kill("SIGKILL")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ..events import Event
     from .usage import DiskUsage
 
+if TYPE_CHECKING:
+    from ..doctor import Check
+
 #: From here on an engine sends sums, and what they are the sums of if it is asked to.
 _SUMS = "1.52"
 
@@ -89,6 +92,27 @@ class Engine(Resource[C]):
         ``GET /_ping``
         """
         return SPOKEN
+
+    @call
+    def doctor(self, *, image: str | None = None, idle: float | None = None) -> Flow[list[Check]]:
+        """Whether what stands between here and the engine lets everything through: a list of checks, with what to change where one fails.
+
+        Each has a ``name``, ``ok`` (None if it was not checked), what was ``found``, a ``figure`` with its ``unit``, and the ``change``:
+        settings of nginx and Apache, by name. Nothing stays on the engine.
+
+        Args:
+            image: one that the engine has, with ``cat`` in it: a container of it is made, talked to and removed. Without it, whether the
+                end of an input gets through is only known of nginx, by its name.
+            idle: keep a quiet stream open for so many seconds, to see whether it is cut; 70 finds the limit that proxies have by default.
+
+        ``GET /_ping``, ``GET /version``, ``GET /info``, ``GET /events``, ``POST /images/load``, ``POST /grpc``,
+        ``POST /containers/create``, ``POST /containers/{id}/start``, ``POST /containers/{id}/exec``,
+        ``POST /exec/{id}/start``, ``DELETE /containers/{id}``
+        """
+        from ..doctor import examine
+
+        endpoint = self._client.endpoint
+        return (yield from examine(f"{endpoint.host} ({endpoint.why})", image, idle))
 
     @call
     def df(self, *, types: Sequence[Literal["container", "image", "volume", "build-cache"]] = ()) -> Flow[DiskUsage]:

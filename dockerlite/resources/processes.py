@@ -13,9 +13,11 @@ from .. import models, values
 from ..endpoint import C, Handle, call, hijack
 from ..errors import DockerError, EngineError, ExecFailed, InvalidArgument, NotRunning, ProcessTimeout
 from ..models.base import Timestamp
-from ..operation import SPOKEN, Communicate, Consult, Dialogue, Flow, Operation
+from ..operation import SPOKEN, Communicate, Consult, Dialogue, Flow, Head, Operation
+from ..wire.decode import parse
 from ..wire.encode import number
 from ..wire.frames import Frame, framing
+from ..wire.proxies import check_server
 from ..wire.websocket import goodbye, handshake, masked, web_socket
 from .endings import container_ended, exec_ended, inspecting_container, inspecting_exec
 
@@ -92,8 +94,8 @@ class ContainerProcesses(Handle[C]):
 
         ``POST /containers/{id}/exec``, ``POST /exec/{id}/start``, ``GET /exec/{id}/json``
         """
-        request = _exec_request(command, stdin=input is not None, env=env, user=user, workdir=workdir, privileged=privileged)
-        dialogue = yield from _starting_exec(self.id, request)
+        request = exec_request(command, stdin=input is not None, env=env, user=user, workdir=workdir, privileged=privileged)
+        dialogue = yield from starting_exec(self.id, request, ends=input is not None)
         result = yield from _finished(dialogue, command, input, timeout)
         if check and result.exit_code:
             raise ExecFailed(f"{command!r} exited with {result.exit_code}", *result)
@@ -131,7 +133,7 @@ class ContainerProcesses(Handle[C]):
         """
         keys = yield from _detach_keys(detach_keys)
         options: dict[str, Any] = {"env": env, "user": user, "workdir": workdir, "privileged": privileged, "detach_keys": keys}
-        return (yield from _starting_exec(self.id, _exec_request(command, stdin=stdin, tty=tty, **options)))
+        return (yield from starting_exec(self.id, exec_request(command, stdin=stdin, tty=tty, **options)))
 
     @hijack
     def attach_websocket(
@@ -189,7 +191,9 @@ def _attaching_alive(id: str, **options: Any) -> Flow[Dialogue]:
     if inspected.state is not None and inspected.state.status in _ENDED:
         raise NotRunning(f"container {id} is {inspected.state.status}", 409, "POST /containers/{id}/attach")
     last_end = None if inspected.state is None else inspected.state.finished_at
-    return attaching(id, tty=bool(inspected.config and inspected.config.tty), last_end=last_end, **options)
+    config = inspected.config
+    tty, once = (False, False) if config is None else (bool(config.tty), bool(config.stdin_once))
+    return attaching(id, tty=tty, once=once, last_end=last_end, **options)
 
 
 def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, timeout: values.Duration | None) -> Flow[ExecResult]:
@@ -226,10 +230,15 @@ def attaching(
     stderr: bool = True,
     logs: bool = False,
     tty: bool,
+    once: bool,
     detach_keys: str | None = None,
     last_end: Timestamp | None = None,
 ) -> Dialogue:
-    """The conversation with the process that a container was started with. ``last_end`` is when the container ended before, if it did."""
+    """The conversation with the process that a container was started with.
+
+    ``once`` says that the end of the input is one to the process, not to the conversation; ``last_end`` is when the container ended before,
+    if it did.
+    """
     query = {"stream": True, "stdin": stdin, "stdout": stdout, "stderr": stderr, "logs": logs or None, "detachKeys": detach_keys}
     operation = Operation("POST", "/containers/{id}/attach", Frame, {"id": id}, query, decoder=framing(tty))
 
@@ -245,12 +254,12 @@ def attaching(
 
     def ended(spoke: bool) -> Flow[int | None]:
         # Docker ends at once what nothing can come of.
-        return (yield from container_ended(operation, id, last_end, spoke)) if stdout or stderr else None
+        return (yield from container_ended(operation, id, last_end, spoke and (tty or not once))) if stdout or stderr else None
 
-    return Dialogue(operation, wait, resize, kill, ended)
+    return Dialogue(operation, wait, resize, kill, ended, stdin=stdin)
 
 
-def _exec_request(
+def exec_request(
     command: str | Sequence[str],
     *,
     stdin: bool,
@@ -260,6 +269,7 @@ def _exec_request(
     workdir: str | None = None,
     **options: Any,
 ) -> models.ExecCreateRequest:
+    """The request for a command in a container, marked so that it can be killed."""
     arguments = values.command(command)
     if not arguments:
         raise InvalidArgument(f"{command!r} is no command: it is empty")
@@ -268,9 +278,10 @@ def _exec_request(
     return models.ExecCreateRequest(cmd=arguments, attach_stdin=stdin, attach_stdout=True, attach_stderr=True, tty=tty, env=marked, **given)
 
 
-def _starting_exec(container: str, request: models.ExecCreateRequest) -> Flow[Dialogue]:
-    """Create an exec; the conversation that starts it."""
-    created = yield from Operation("POST", "/containers/{id}/exec", models.Created, {"id": container}, body=request)
+def starting_exec(container: str, request: models.ExecCreateRequest, *, ends: bool = False) -> Flow[Dialogue]:
+    """Create an exec; the conversation that starts it. If its input ``ends``, what would cut that off is told before anything runs."""
+    create = Operation("POST", "/containers/{id}/exec", models.Created, {"id": container}, body=request)
+    created = yield from _half_closing(create) if ends else create
     id, tty = created.id, bool(request.tty)
     body = models.ExecStartRequest(detach=False, tty=tty)
     operation = Operation("POST", "/exec/{id}/start", Frame, {"id": id}, body=body, decoder=framing(tty))
@@ -292,4 +303,15 @@ def _starting_exec(container: str, request: models.ExecCreateRequest) -> Flow[Di
     def ended(spoke: bool) -> Flow[int | None]:
         return (yield from exec_ended(operation, id, container, tty and spoke))
 
-    return Dialogue(operation, wait, resize, kill, ended)
+    return Dialogue(operation, wait, resize, kill, ended, stdin=bool(request.attach_stdin))
+
+
+def _half_closing(create: Operation[models.Created]) -> Operation[models.Created]:
+    """The operation, but for the answer of what would hang up at the end of a process's input: that raises ProxyError."""
+
+    def read(head: Head, body: bytes) -> models.Created:
+        check_server(create.name, head)
+        created: models.Created = parse(models.Created, body, create.name)
+        return created
+
+    return replace(create, read=read)

@@ -22,7 +22,7 @@ class EngineSessions(Resource[C]):
 
         ``POST /session``
         """
-        return _bare("/session", headers or {})
+        return bare("/session", headers)
 
     @hijack
     def open_grpc(self) -> Dialogue:
@@ -30,11 +30,12 @@ class EngineSessions(Resource[C]):
 
         ``POST /grpc``
         """
-        return _bare("/grpc", {})
+        return bare("/grpc")
 
 
-def _bare(path: str, headers: Mapping[str, str]) -> Dialogue:
-    operation = Operation("POST", path, Frame, headers={"Upgrade": "h2c", **headers}, decoder=framing(True), patient=True)
+def bare(path: str, headers: Mapping[str, str] | None = None) -> Dialogue:
+    """The conversation that hands a connection over to HTTP/2."""
+    operation = Operation("POST", path, Frame, headers={"Upgrade": "h2c", **(headers or {})}, decoder=framing(True), patient=True)
     nobody = f"{operation.name}: there is no process at the other end"
 
     def wait() -> Flow[int]:

@@ -81,8 +81,8 @@ class Docker(Client["Docker"]):
         headers: sent with every request.
         config: the folder of the docker command's ``config.json``, which has the credentials of registries, proxies for builds and
             containers, headers and ``detachKeys``; True for the one that the command uses, ``DOCKER_CONFIG`` or ``~/.docker``, False
-            to leave it alone.
-            Default: True, but False for a recording or a ``transport`` of your own.
+            to leave it alone, where a context does not decide where the engine is. Default: True, but False for a recording or a
+            ``transport`` of your own.
         session: a requests session to use, with its headers and hooks. Default: one that ignores proxies and ``.netrc``.
         transport: what performs requests instead: a ``Recorder`` or a ``Replay``.
     """
@@ -161,9 +161,7 @@ class Docker(Client["Docker"]):
 
     def _communicate(self, step: Communicate) -> Communicated:
         with Process(self, step.dialogue) as process:
-            if step.begin is not None:
-                self._one(step.begin)
-            return process.converse(step.input, step.timeout)
+            return process.converse(step.input, step.timeout, step.begin)
 
     def _one(self, operation: Operation[T]) -> T:
         if operation is SPOKEN:

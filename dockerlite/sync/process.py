@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ..client import Allowance
 from ..errors import ConnectionLost, DockerTimeout, NotRecorded
-from ..operation import Communicated, Decoder, Dialogue, Flow
+from ..operation import Communicated, Decoder, Dialogue, Flow, Operation
 from ..wire.decode import error
 from ..wire.frames import Frame
+from ..wire.proxies import check_half_close, not_handed_over
 
 if TYPE_CHECKING:
     from .client import Connection, Docker
@@ -50,10 +51,7 @@ class Process:
             raise error(operation, head, body)
         if head.status != 101 or operation.decoder is None:
             self.close()
-            raise ConnectionLost(
-                f"{operation.name}: the connection was not handed over ({head.status} instead of 101): what stands between here and the "
-                "engine does not pass the Upgrade header on"
-            )
+            raise not_handed_over(operation.name, head)
         return operation.decoder(head)
 
     def __enter__(self) -> Self:
@@ -76,12 +74,13 @@ class Process:
             raise ConnectionLost(f"{self._dialogue.operation.name}: the process reads no more: {failed}") from failed
 
     def close_stdin(self) -> None:
-        """Tell it that nothing more will be written; its output goes on."""
-        self._spoke = True
-        if self._dialogue.goodbye is None:
-            self._connection.end()
-        else:
+        """Tell it that nothing more will be written; its output goes on. Raises ProxyError where nginx would cut that off."""
+        if self._dialogue.goodbye is not None:
             self._send(self._dialogue.goodbye())
+        elif self._dialogue.stdin:
+            check_half_close(self._dialogue, self._connection.head)
+            self._spoke = True
+            self._connection.end()
 
     def read(self) -> list[Frame]:
         """All frames that are left, to the end of the output."""
@@ -128,8 +127,12 @@ class Process:
         self._closed = True
         self._connection.close()
 
-    def converse(self, input: bytes | None, timeout: float | None) -> Communicated:
-        """As ``communicate``, but the end of the time is told in the answer, and the output stays to be read."""
+    def converse(self, input: bytes | None, timeout: float | None, begin: Operation[Any] | None = None) -> Communicated:
+        """As ``communicate``, after ``begin``, but the end of the time is told in the answer, and the output stays to be read."""
+        if input is not None:
+            check_half_close(self._dialogue, self._connection.head)
+        if begin is not None:
+            self._client._one(begin)
         if input is not None and self._writer is None:  # else an earlier call, whose time was over, is still writing
             self._writer = threading.Thread(target=self._write_all, args=(input,), daemon=True)
             self._writer.start()

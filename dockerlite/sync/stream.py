@@ -82,7 +82,7 @@ class Stream(Generic[T]):
         self._closed = True
         self._closing.set()
         self._hang_up()
-        if self._response is not None:
+        if self._response is not None:  # what is watched may be a call that was made meanwhile
             self._response.close()
 
     def _open(self) -> tuple[Response, Decoder[T]]:

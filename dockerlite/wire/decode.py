@@ -12,11 +12,14 @@ from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 from ..errors import ConnectError, DecodeError, DockerError, EngineError, from_answer
 from ..models.base import empty_list
 from ..operation import Head, Operation
+from .proxies import BY_STATUS, NOT_THE_ENGINE
 
 T = TypeVar("T")
 
 #: How podman begins what it says of a failure, the stats of a stopped container for one, though the status of the answer is 200.
 _FAILED_LATE = b'{"cause":'
+# How much of a page is looked at for its title.
+_PAGE = 4096
 
 
 def decode(operation: Operation[T], head: Head, body: bytes) -> T:
@@ -115,6 +118,8 @@ def _message(head: Head, body: bytes) -> str:
     except (ValueError, KeyError, TypeError, AttributeError):
         message = body.decode(errors="replace")
         if "html" in head.headers.get("content-type", "") or message.lstrip()[:1] == "<":
-            title = re.search(r"<title>(.*?)</title>", message, re.S | re.I)
-            return f"not the engine but something in front of it answered: {title[1].strip() if title else 'an HTML page'}"
+            title = re.search(r"<title>(.*?)</title>", message[:_PAGE], re.S | re.I)
+            said = " ".join(title[1].split())[:200] if title else "an HTML page"
+            advice = f"; {BY_STATUS[head.status]}" if head.status in BY_STATUS else ""
+            return f"{NOT_THE_ENGINE}: {said}{advice}"
     return str(message).strip() or head.reason or "no message"

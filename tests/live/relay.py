@@ -9,7 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dockerlite.address import resolve
+from dockerlite.line import Line
 from tests.live.engines import LiveEngine
+
+#: One of two sides.
+End = socket.socket | Line
 
 
 class Relay:
@@ -24,7 +28,7 @@ class Relay:
         self._listening = socket.socket(socket.AF_UNIX)
         self._listening.bind(str(path))
         self._listening.listen()
-        self._open = [self._listening]
+        self._open: list[End] = [self._listening]
         self._threads: list[threading.Thread] = []
         self._spawn(self._accept)
 
@@ -50,24 +54,24 @@ class Relay:
                 if self.refuse:
                     near.close()
                     continue
-                far = self._engine.dial(None).raw
+                far = self._engine.dial(None)
                 self._open += [near, far]
                 self.accepted += 1
                 self._spawn(pump, near, far)
                 self._spawn(pump, far, near)
 
-    def _spawn(self, work: Callable[..., None], *connections: socket.socket) -> None:
+    def _spawn(self, work: Callable[..., None], *connections: End) -> None:
         self._threads.append(threading.Thread(target=work, args=connections, daemon=True))
         self._threads[-1].start()
 
 
-def pump(source: socket.socket, target: socket.socket) -> None:
+def pump(source: End, target: End) -> None:
     with contextlib.suppress(OSError):  # hung up
         while data := source.recv(65536):
             target.sendall(data)
     hang_up(target)
 
 
-def hang_up(connection: socket.socket) -> None:
+def hang_up(connection: End) -> None:
     with contextlib.suppress(OSError):  # it was faster
         connection.shutdown(socket.SHUT_RDWR)
