@@ -241,7 +241,8 @@ class HangUp:
 
     def __call__(self) -> None:
         self.done = True
-        if (end := self._end) is not None:
+        end, self._end = self._end, None
+        if end is not None:
             end()
 
 

@@ -16,6 +16,7 @@ from dockerlite import (
     ContainerNotFound,
     DockerTimeout,
     EngineError,
+    Gap,
     InvalidArgument,
     NotImplementedByEngine,
     ServerError,
@@ -145,6 +146,32 @@ def test_closing_ends_a_reader_that_still_waits_for_the_head(connect: Connect, s
     assert hung_up.wait(5)
     assert len(asks) == 1
     assert len(docker.containers.list()) == 0  # the client goes on
+
+
+def test_closing_ends_a_stream_that_asked_for_more_after_it_was_opened(connect: Connect) -> None:
+    hung_up, came = threading.Event(), threading.Event()
+
+    def engine(connection: socket.socket) -> None:
+        while b"until=" in request(connection):  # what the engine remembers
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        connection.sendall(HEAD)
+        until_hung_up(connection)
+        hung_up.set()
+
+    events = connect(engine).events(since=5, reconnect=True)
+
+    def read() -> None:
+        for event in events:
+            assert isinstance(event, Gap)
+            came.set()
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    assert came.wait(5)
+    events.close()
+    reader.join(2)
+    assert not reader.is_alive()
+    assert hung_up.wait(2)
 
 
 def test_a_hundred_streams_left_early_leave_no_descriptor(connect: Connect) -> None:

@@ -68,6 +68,8 @@ class EngineTransport:
             except BaseException:
                 channel.close()
                 raise
+            if options.hang_up is not None:
+                options.hang_up.watch(response.close)  # the connection may be another call's by then
             return response
 
     def _pieces(self, request: Request, headers: Mapping[str, str]) -> Iterator[bytes] | AsyncIterator[bytes]:
