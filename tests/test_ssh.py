@@ -82,7 +82,7 @@ def ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
     stand_in = StandIn(tmp_path)
     yield stand_in
     until(stand_in.gone)  # whatever the test did
-    assert [thread for thread in threading.enumerate() if "_reap" in thread.name] == []
+    until(lambda: not any("_reap" in thread.name for thread in threading.enumerate()))
 
 
 Connect = Callable[..., Docker]

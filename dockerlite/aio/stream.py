@@ -103,8 +103,7 @@ class AsyncStream(Generic[T]):
             deadline = self._client._options.deadline
             self._resume, self._deadline = operation.resume(), None if deadline is None else _now() + deadline
         response = self._response = await self._client._open(operation)
-        if self._closed:  # by another task meanwhile
-            response.close()
+        self._hang_up.watch(response.close)
         if response.head.status >= 400:
             try:
                 raise error(operation, response.head, await response.read())

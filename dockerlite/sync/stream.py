@@ -100,8 +100,7 @@ class Stream(Generic[T]):
             deadline = self._client._options.deadline
             self._resume, self._deadline = operation.resume(), None if deadline is None else time.monotonic() + deadline
         response = self._response = self._client._open(operation)
-        if self._closed:  # by another thread meanwhile
-            response.close()
+        self._hang_up.watch(response.close)
         if response.head.status >= 400:
             try:
                 raise error(operation, response.head, b"".join(response.blocks()))
