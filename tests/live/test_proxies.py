@@ -20,7 +20,7 @@ from tests.live.engines import IMAGE, LABEL, LiveEngine
 from tests.live.proxies import APACHE, NGINX, STREAM, needs_proxies, proxy, without
 from tests.waiting import until
 
-pytestmark = [pytest.mark.live, needs_proxies]
+pytestmark = [pytest.mark.live, pytest.mark.once, needs_proxies]
 
 FRONTS = {"apache": APACHE, "nginx": NGINX, "nginx-stream": STREAM}
 every_front = pytest.mark.parametrize("front", FRONTS, indirect=True, scope="module")

@@ -34,7 +34,7 @@ from tests.live.registries import PASSWORD, USER
 from tests.live.registries import closed as closed
 from tests.server import Serve
 
-pytestmark = [pytest.mark.live, pytest.mark.docker]  # podman insists on TLS
+pytestmark = [pytest.mark.live, pytest.mark.docker, pytest.mark.once]  # podman insists on TLS
 
 Configured = Callable[..., Docker]
 SOURCES = ("argument", "auths", "credsStore", "credHelpers", "environment")

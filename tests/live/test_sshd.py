@@ -21,7 +21,7 @@ from tests.live.sshd import Sshd, needs_sshd
 from tests.live.test_processes import MUCH
 from tests.waiting import until
 
-pytestmark = [pytest.mark.live, needs_sshd]
+pytestmark = [pytest.mark.live, pytest.mark.once, needs_sshd]
 
 FOREVER = ["sh", "-c", "echo ready; exec sleep 1000"]
 
