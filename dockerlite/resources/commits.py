@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from .. import models
 from ..endpoint import C, Handle, call
 from ..operation import Flow, Operation
 from ..values.checks import strings
-from .builds import name_query
-from .images import Image
+
+if TYPE_CHECKING:
+    from .images import Image
 
 
 class ContainerCommit(Handle[C]):
@@ -39,6 +41,9 @@ class ContainerCommit(Handle[C]):
 
         ``POST /commit``
         """
+        from .builds import name_query
+        from .images import Image
+
         query = {
             "container": self.id,
             "comment": message,

@@ -13,7 +13,6 @@ from ..operation import Communicate, Consult, Flow, Head, Operation
 from .checkpoints import ContainerCheckpoints
 from .commits import ContainerCommit
 from .files import ContainerFiles
-from .images import pulling
 from .options import CreateOptions, LimitOptions, create_request, update_request, with_proxies
 from .output import ContainerOutput
 from .processes import ContainerProcesses, ExecResult, attaching
@@ -37,6 +36,8 @@ def _removing(id: str, *, force: bool = False, volumes: bool = False, link: bool
 
 def _creating(image: str, command: str | Sequence[str] | None, options: CreateOptions) -> Flow[str]:
     """Create a container, pulling its image first if that is wanted; its id."""
+    from .images import pulling  # which is much for a script that looks at containers and makes none
+
     pull, platform, auth = options.get("pull", "missing"), options.get("platform"), options.get("auth", "config")
     query = {"name": options.get("name"), "platform": platform}
     body = with_proxies(create_request(image, command, options), (yield from Consult(lambda config: config.proxies())))
