@@ -20,8 +20,8 @@ from typing import Self
 from .errors import ArchiveError, InvalidArgument
 from .wire.tar import BLOCK, Item
 
-#: How much is read, and sent, at a time: less costs system calls, more gains nothing.
-SEND_SIZE = 2**18
+#: How much is read, and sent, at a time: with more, reading and the engine wait for each other (256 MiB took a quarter longer).
+SEND_SIZE = 2**16
 _END = bytes(2 * BLOCK)
 _KINDS = {stat.S_IFREG: REGTYPE, stat.S_IFDIR: DIRTYPE, stat.S_IFLNK: SYMTYPE, stat.S_IFIFO: FIFOTYPE}
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
