@@ -13,7 +13,7 @@ from .. import models, values
 from ..endpoint import C, Handle, call, hijack
 from ..errors import DockerError, EngineError, ExecFailed, InvalidArgument, NotRunning, ProcessTimeout
 from ..models.base import Timestamp
-from ..operation import SPOKEN, Communicate, Consult, Dialogue, Flow, Head, Operation
+from ..operation import SPOKEN, Communicate, Consult, Dialogue, Flow, Head, Operation, Pause
 from ..wire.decode import parse
 from ..wire.encode import number
 from ..wire.frames import Frame, framing
@@ -204,7 +204,7 @@ def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, ti
         raise
     except BaseException:  # an interrupt or a cancellation: nobody will hear its end
         with contextlib.suppress(DockerError):
-            yield from dialogue.kill("KILL")
+            yield from _killed(dialogue)
         raise
     if wrote.timed_out is not None:
         late = f"{command!r} was not done after {wrote.timed_out:g} s"
@@ -220,6 +220,15 @@ def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, ti
         message = said.decode(errors="replace").splitlines()[0]
         raise ExecFailed(f"{command!r} could not be started: {message}", result.exit_code, b"", said)
     return result
+
+
+def _killed(dialogue: Dialogue) -> Flow[None]:
+    """Kill a command that nobody hears any more. The engine may be only about to start it: it is looked at again, for most of a second."""
+    for pause in (0.02, 0.05, 0.1, 0.2, 0.4):
+        yield from dialogue.kill("KILL")
+        yield from Pause(pause)
+        if (yield from dialogue.wait()) >= 0:
+            return
 
 
 def attaching(
