@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from dockerlite import AsyncDocker, Docker
 from tests.flavours import FLAVOURS, blocking
 from tests.live.engines import ENGINES, LiveEngine
+from tests.places import certificates
 from tests.server import Connect, Handler, Serve, Server, client
 
 # Nothing here may depend on how the docker command is configured on this machine, nor change it. As early as that, since clients are made
@@ -45,6 +47,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     return [f"engine: {engine.name} (API {engine.api_version}) at {engine.host}" for engine in config.stash[ENGINES]]
+
+
+@pytest.fixture(scope="module")
+def pems(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of certificates: an authority, and a client that it vouches for."""
+    folder = tmp_path_factory.mktemp("certificates") / "pems"
+    certificates(folder)
+    return folder
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import asyncio
 import inspect
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, cast
 
 from dockerlite import AsyncDocker, AsyncProcess, AsyncStream, Docker
@@ -17,6 +18,21 @@ from dockerlite.aio import Opening
 from dockerlite.endpoint import Resource
 
 FLAVOURS = ("blocking", "asyncio")
+
+
+@contextmanager
+def clients(flavour: str, usual: str | None = None) -> Iterator[Callable[..., Docker]]:
+    """Makes clients of a flavour, each for a host, and closes them at the end."""
+    with ExitStack() as made:
+
+        def start(host: str | None = usual) -> Docker:
+            if flavour == "blocking":
+                return made.enter_context(Docker(host, version="1.44", timeout=5))
+            docker, end = blocking(lambda: AsyncDocker(host, version="1.44", timeout=5))
+            made.callback(end)
+            return docker
+
+        yield start
 
 
 class Loop:

@@ -12,7 +12,7 @@ import pytest
 
 from dockerlite import TLS, AsyncDocker, ConnectError, Docker, InvalidArgument
 from dockerlite.address import parse
-from tests.flavours import FLAVOURS, blocking
+from tests.flavours import FLAVOURS, clients
 from tests.server import OK, Handler, TcpServer, always, answers, request, until_hung_up
 
 SWITCHED = b"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
@@ -97,15 +97,7 @@ Connect = Callable[[str], Docker]
 @pytest.fixture(params=FLAVOURS)
 def reach(request: pytest.FixtureRequest) -> Iterator[Connect]:
     """Makes clients, of both flavours."""
-    with ExitStack() as clients:
-
-        def start(host: str) -> Docker:
-            if request.param == "blocking":
-                return clients.enter_context(Docker(host, version="1.44", timeout=5))
-            docker, end = blocking(lambda: AsyncDocker(host, version="1.44", timeout=5))
-            clients.callback(end)
-            return docker
-
+    with clients(request.param) as start:
         yield start
 
 

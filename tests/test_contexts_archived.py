@@ -15,16 +15,9 @@ from hypothesis import strategies as st
 from dockerlite import InvalidArgument, contexts
 from dockerlite.contexts.packing import LIMIT, unpack
 from dockerlite.tls import TLS
-from tests.places import META, certificates, contents, tar
+from tests.places import META, contents, tar
 
 HOST = "tcp://127.0.0.1:2376"
-
-
-@pytest.fixture(scope="module")
-def pems(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("certificates") / "pems"
-    certificates(folder)
-    return folder
 
 
 @pytest.fixture

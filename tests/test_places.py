@@ -11,15 +11,8 @@ import pytest
 
 from dockerlite import ConfigWarning, ConnectError, Docker, InvalidArgument, address
 from dockerlite.tls import TLS
-from tests.places import CASES, ENGINE, SAFE, Case, Place, certificates, configure, current
+from tests.places import CASES, ENGINE, SAFE, Case, Place, configure, current
 from tests.server import Serve, always
-
-
-@pytest.fixture(scope="module")
-def pems(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("certificates") / "pems"
-    certificates(folder)
-    return folder
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.says)

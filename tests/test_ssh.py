@@ -11,14 +11,13 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dockerlite import AsyncDocker, ConnectError, ConnectionLost, Docker, InvalidArgument
-from tests.flavours import FLAVOURS, blocking
+from dockerlite import ConnectError, ConnectionLost, Docker, InvalidArgument
+from tests.flavours import FLAVOURS, clients
 from tests.server import OK, Serve, Server, always, answers, request, until_hung_up
 from tests.waiting import until
 
@@ -91,15 +90,7 @@ Connect = Callable[..., Docker]
 @pytest.fixture(params=FLAVOURS)
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
     """Makes clients, of both flavours."""
-    with ExitStack() as clients:
-
-        def start(host: str = "ssh://build.example") -> Docker:
-            if request.param == "blocking":
-                return clients.enter_context(Docker(host, version="1.44", timeout=5))
-            docker, end = blocking(lambda: AsyncDocker(host, version="1.44", timeout=5))
-            clients.callback(end)
-            return docker
-
+    with clients(request.param, "ssh://build.example") as start:
         yield start
 
 

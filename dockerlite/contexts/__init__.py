@@ -152,7 +152,7 @@ def _material_of(context: Context) -> dict[str, bytes]:
 
 def _read(tls: TLS) -> dict[str, bytes]:
     """The certificates by ``docker/FILE``, if they fit and the store can say the same."""
-    import ssl
+    from ..secure import context
 
     if tls.server_name:
         raise InvalidArgument("the store of contexts has no place for a server_name; give it with the host, as tls=")
@@ -162,17 +162,7 @@ def _read(tls: TLS) -> dict[str, bytes]:
         raise InvalidArgument("a key belongs to a certificate: give cert, too")
     paths = {"ca": tls.ca, "cert": tls.cert, "key": tls.key or tls.cert}
     material = {f"docker/{name}.pem": _bytes(path) for name, path in paths.items() if path is not None}
-    checked = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    try:
-        if tls.ca is not None:
-            checked.load_verify_locations(tls.ca)
-    except ssl.SSLError as failed:
-        raise InvalidArgument(f"{tls.ca} holds no certificate: {failed.reason}") from failed
-    try:
-        if tls.cert is not None:
-            checked.load_cert_chain(tls.cert, tls.key, password=lambda: b"")  # never ask at the terminal
-    except ssl.SSLError as failed:
-        raise InvalidArgument(f"{tls.cert} and {tls.key or 'itself'} are no certificate and its key: {failed.reason}") from failed
+    context(tls)  # raises for what cannot be used
     return material
 
 

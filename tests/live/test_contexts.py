@@ -17,7 +17,7 @@ from dockerlite import AsyncDocker, Docker, InvalidArgument, contexts
 from dockerlite.tls import TLS
 from tests.flavours import blocking
 from tests.live.engines import LiveEngine
-from tests.places import CASES, Case, Place, certificates, configure
+from tests.places import CASES, Case, Place, configure
 
 pytestmark = pytest.mark.live
 
@@ -27,13 +27,6 @@ CLEAN = {name: value for name, value in os.environ.items() if not name.startswit
 def asked(*arguments: str, environ: Mapping[str, str], **options: Any) -> subprocess.CompletedProcess[str]:
     """What the docker command says."""
     return subprocess.run(["docker", *arguments], env={**CLEAN, **environ}, capture_output=True, text=True, check=False, **options)
-
-
-@pytest.fixture(scope="module")
-def pems(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("certificates") / "pems"
-    certificates(folder)
-    return folder
 
 
 @pytest.fixture
