@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from ..line import Line
-from ..wire.http import READ_SIZE
+from ..wire.http import READ_SIZE, Answers
 
 if TYPE_CHECKING:
     from ..secure import Cipher
@@ -22,6 +22,8 @@ class Channel(asyncio.Protocol):
     """A connection to await: ``receive``, ``send``, ``end``, ``close``. Leaner than asyncio's streams, which copy what they hand on."""
 
     def __init__(self, line: Line) -> None:
+        #: What reads the answers that come over it.
+        self.answers = Answers()
         self._line = line
         self._loop = asyncio.get_running_loop()
         self._received: deque[bytes] = deque()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from .. import address
@@ -102,9 +102,10 @@ class AsyncDocker(Client["AsyncDocker"]):
         """Perform an operation of your own making, for whatever the engine has and this client lacks."""
         return await self._call(operation)
 
-    async def _call(self, work: Operation[T] | Flow[T]) -> T:
-        if isinstance(work, Operation):
-            return await self._one(work)
+    def _call(self, work: Operation[T] | Flow[T]) -> Coroutine[Any, Any, T]:
+        return self._one(work) if isinstance(work, Operation) else self._all(work)
+
+    async def _all(self, work: Flow[T]) -> T:
         try:
             step = next(work)
             while True:
@@ -156,15 +157,24 @@ class AsyncDocker(Client["AsyncDocker"]):
             response.close()
 
     async def _open(self, operation: Operation[Any]) -> AsyncResponse:
-        return await self._transport.send(*await self._prepared(operation))
+        if not self._is_settled(operation):
+            await self._settle(operation)
+        return await self._transport.send(*self._request(operation, None if operation.unversioned else self._settled["version"]))
 
     async def _upgrade(self, operation: Operation[Any]) -> AsyncConnection:
-        return await self._transport.upgrade(*await self._prepared(operation))
+        if not self._is_settled(operation):
+            await self._settle(operation)
+        return await self._transport.upgrade(*self._request(operation, None if operation.unversioned else self._settled["version"]))
 
-    async def _prepared(self, operation: Operation[Any]) -> tuple[Request, Options]:
+    def _is_settled(self, operation: Operation[Any]) -> bool:
+        return self._config.is_settled and (operation.unversioned or "version" in self._settled)
+
+    async def _settle(self, operation: Operation[Any]) -> None:
+        """Find out what the requests depend on: what config.json says of headers, and the version, unless the operation has none."""
         if not self._config.is_settled:
             await asyncio.to_thread(self._config.headers)  # reads a file
-        return self._request(operation, None if operation.unversioned else await self._spoken())
+        if not operation.unversioned:
+            await self._spoken()
 
     async def _spoken(self) -> str:
         """The API version, asked of the engine by the first call that needs it."""

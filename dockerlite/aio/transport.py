@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
 
 from .. import __version__
 from ..address import Endpoint
@@ -13,7 +14,7 @@ from ..client import CONNECT_TIMEOUT, Limit, out_of_time
 from ..errors import ConnectError, ConnectionLost, DockerTimeout, InvalidArgument
 from ..line import Line
 from ..operation import Head, Options, Request
-from ..wire.http import Answer, Chunks, request_bytes, unreadable
+from ..wire.http import Chunks, request_bytes, unreadable
 from .channel import Channel
 
 #: Calls under way at a time; more wait their turn. Streams and conversations are not counted.
@@ -33,63 +34,41 @@ class EngineTransport:
         self._prefix = endpoint.route.prefix
         self._idle: list[Channel] = []
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._turns = asyncio.Semaphore(CALLS)
+        self._turns = Turns(CALLS)
 
     async def send(self, request: Request, options: Options) -> EngineResponse:
         """Perform a request up to the head of its answer."""
         self._check_loop()
-        counted = request.operation.decoder is None and not request.operation.patient
-        if counted:
-            await self._turns.acquire()
-        release = self._turns.release if counted else None
+        turn = None if request.operation.patient or request.operation.decoder is not None else self._turns
+        if turn is not None and not turn.take():
+            await turn.wait()
+        response = EngineResponse(self, request, options, turn)
         try:
-            return await self._sent(request, options, release)
+            await response.start()
         except BaseException:
-            if release is not None:
-                release()
+            response.close()
             raise
+        return response
 
-    async def _sent(self, request: Request, options: Options, release: Callable[[], None] | None) -> EngineResponse:
-        limit = Limit(options.timeout, options.deadline)
-        while True:
-            channel, used = await self._take()
-            response = EngineResponse(self, channel, request, options, limit, release)
-            if options.hang_up is not None:
-                options.hang_up.watch(channel.close)
-            try:
-                await response.start(self._pieces(request, {**_HEADERS, **options.headers, **request.headers}))
-            except TimeoutError as failed:
-                channel.close()
-                raise out_of_time(request, options) from failed
-            except (OSError, ConnectionLost) as failed:
-                channel.close()
-                if used and request.method in _REPEATABLE and not (options.hang_up and options.hang_up.done):
-                    continue
-                raise self.failure(request, failed) from failed
-            except BaseException:
-                channel.close()
-                raise
-            if options.hang_up is not None:
-                options.hang_up.watch(response.close)  # the connection may be another call's by then
-            return response
-
-    def _pieces(self, request: Request, headers: Mapping[str, str]) -> Iterator[bytes] | AsyncIterator[bytes]:
-        """A request as pieces to send."""
+    async def write(self, request: Request, headers: Mapping[str, str], channel: Channel, limit: Limit) -> None:
+        """Send a request, with these headers and what the codec adds."""
         target, host, body = self._prefix + request.target, self._endpoint.authority, request.body
         if body is None or isinstance(body, bytes):
-            return request_bytes(request.method, target, headers, body, host)
+            for piece in request_bytes(request.method, target, headers, body, host):
+                await channel.send(piece, limit.left())
+            return
         head = next(request_bytes(request.method, target, headers, (), host))
-        return _framed(head, Chunks(headers), body if isinstance(body, AsyncIterable) else _outside(iter(body)))
+        async for piece in _framed(head, Chunks(headers), body if isinstance(body, AsyncIterable) else _outside(iter(body))):
+            await channel.send(piece, limit.left())
 
     async def upgrade(self, request: Request, options: Options) -> EngineConversation:
         """Take over a connection of its own: what follows the head of the answer is not lost."""
         self._check_loop()
-        channel = (await self._take())[0] if self._endpoint.route.single else await self._dial()
+        channel = (self.take() if self._endpoint.route.single else None) or await self.dial()
         headers = {**_HEADERS, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
         limit = Limit(options.timeout, options.deadline)
         try:
-            for piece in request_bytes(request.method, self._prefix + request.target, headers, request.body, self._endpoint.authority):
-                await channel.send(piece, limit.left())
+            await self.write(request, headers, channel, limit)
             conversation = EngineConversation(channel)
             await conversation.start(limit)
         except TimeoutError as failed:
@@ -103,15 +82,17 @@ class EngineTransport:
             raise
         return conversation
 
-    async def _take(self) -> tuple[Channel, bool]:
+    def take(self) -> Channel | None:
+        """A connection that is open and idle, if there is one."""
         while self._idle:
             channel = self._idle.pop()
             if channel.idle:
-                return channel, True
+                return channel
             channel.close()  # the engine hung up
-        return await self._dial(), False
+        return None
 
-    async def _dial(self) -> Channel:
+    async def dial(self) -> Channel:
+        """A new connection. Raises ConnectError."""
         dialling = asyncio.get_running_loop().run_in_executor(None, self._endpoint.dial, CONNECT_TIMEOUT)
         try:
             line = await asyncio.shield(dialling)
@@ -186,39 +167,41 @@ class EngineResponse:
 
     head: Head
 
-    def __init__(
-        self,
-        transport: EngineTransport,
-        channel: Channel,
-        request: Request,
-        options: Options,
-        limit: Limit,
-        release: Callable[[], None] | None,
-    ) -> None:
+    def __init__(self, transport: EngineTransport, request: Request, options: Options, turn: Turns | None) -> None:
         self._transport = transport
-        self._channel: Channel | None = channel
         self._request = request
         self._options = options
-        self._limit = limit
-        self._release = release
-        self._answer = Answer(request.method)
+        self._turn = turn
+        self._limit = Limit(options.timeout, options.deadline)
+        self._channel: Channel | None = None
         self._pieces: list[bytes] = []
+        self._whole = False
 
-    async def start(self, pieces: Iterator[bytes] | AsyncIterator[bytes]) -> None:
-        """Send the request and read the head of the answer."""
-        channel = self._open()
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it stopped listening, but may have said why before
-            if isinstance(pieces, AsyncIterator):
-                async for piece in pieces:
-                    await channel.send(piece, self._limit.left())
+    async def start(self) -> None:
+        """Send the request and read the head of the answer. A connection that died while it was idle is replaced."""
+        request, options = self._request, self._options
+        headers = {**_HEADERS, **options.headers, **request.headers}
+        while True:
+            used = self._transport.take()
+            channel = self._channel = used or await self._transport.dial()
+            self._answer = channel.answers.expect(request.method)
+            if options.hang_up is not None:
+                options.hang_up.watch(self.close)
+            try:
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it stopped listening, but may have said why before
+                    await self._transport.write(request, headers, channel, self._limit)
+                while (head := self._answer.head) is None:
+                    self._feed(await self._open().receive(self._limit.left()))
+            except TimeoutError as failed:
+                raise out_of_time(request, options) from failed
+            except (OSError, ConnectionLost) as failed:
+                if used is None or request.method not in _REPEATABLE or (options.hang_up is not None and options.hang_up.done):
+                    raise self._transport.failure(request, failed) from failed
+                channel.close()
             else:
-                for piece in pieces:
-                    await channel.send(piece, self._limit.left())
-        while (head := self._answer.head) is None:
-            self._feed(await self._open().receive(self._limit.left()))
-        self.head = head
-        if self._answer.complete:
-            self._finish()
+                self.head = head
+                self._finish()
+                return
 
     async def blocks(self) -> AsyncIterator[bytes]:
         """The body as it arrives. One that is cut short raises."""
@@ -227,7 +210,7 @@ class EngineResponse:
                 block = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
                 self._pieces.clear()
                 yield block
-            if self._answer.complete:
+            if self._whole:
                 self._finish()
                 return
             try:
@@ -241,8 +224,7 @@ class EngineResponse:
 
     async def read(self) -> bytes:
         """All of the body."""
-        if self._answer.complete and len(self._pieces) == 1:
-            self._finish()
+        if self._whole and len(self._pieces) == 1:
             return self._pieces[0]
         return b"".join([block async for block in self.blocks()])
 
@@ -251,7 +233,7 @@ class EngineResponse:
         channel, self._channel = self._channel, None
         if channel is not None:
             channel.close()
-            self._done()
+        self._done()
 
     def _open(self) -> Channel:
         if self._channel is None:
@@ -263,11 +245,13 @@ class EngineResponse:
             self._pieces += self._answer.feed(data)
         else:
             self._answer.end()
+        self._whole = self._answer.complete
 
     def _finish(self) -> None:
-        channel, self._channel = self._channel, None
-        if channel is None:
+        if not self._whole or self._channel is None:
             return
+        channel, self._channel = self._channel, None
+        # From here on the connection, and what reads its answers, is another call's.
         if self._answer.reusable and channel.idle:
             self._transport.give_back(channel)
         else:
@@ -275,9 +259,44 @@ class EngineResponse:
         self._done()
 
     def _done(self) -> None:
-        if self._release is not None:
-            self._release()
-            self._release = None
+        turn, self._turn = self._turn, None
+        if turn is not None:
+            turn.give_back()
+
+
+class Turns:
+    """So many may be under way at a time, and each turn that is taken is given back once. To asyncio's semaphore a call is no trifle."""
+
+    def __init__(self, number: int) -> None:
+        self._free = number
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    def take(self) -> bool:
+        """Take a turn, if there is one."""
+        if not self._free:
+            return False
+        self._free -= 1
+        return True
+
+    async def wait(self) -> None:
+        """Wait for a turn, first come, first served. It is taken then."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():  # it had come already
+                self.give_back()
+            raise
+
+    def give_back(self) -> None:
+        """Let the next one go on."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
 
 
 class EngineConversation:
@@ -289,7 +308,7 @@ class EngineConversation:
         self._channel = channel
         self._writers = 0
         self._closed = False
-        self._answer = Answer("POST")
+        self._answer = channel.answers.expect("POST")
         self._early: list[bytes] = []
 
     async def start(self, limit: Limit) -> None:

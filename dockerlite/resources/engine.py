@@ -42,11 +42,11 @@ class Ping(NamedTuple):
 def _pinged(head: Head, body: bytes) -> Ping:
     said = head.headers
     return Ping(
-        api_version=said.get("api-version"),
-        os_type=said.get("ostype"),
-        builder_version=said.get("builder-version") or None,
-        swarm=said.get("swarm"),
-        experimental=said.get("docker-experimental") == "true",
+        said.get("api-version"),
+        said.get("ostype"),
+        said.get("builder-version") or None,
+        said.get("swarm"),
+        said.get("docker-experimental") == "true",
     )
 
 

@@ -7,13 +7,15 @@ import socket
 import threading
 
 from ..line import Line
-from ..wire.http import READ_SIZE
+from ..wire.http import READ_SIZE, Answers
 
 
 class Channel:
     """A connection that any thread may close: who reads or writes then wakes, and the last one gives the descriptor back."""
 
     def __init__(self, line: Line) -> None:
+        #: What reads the answers that come over it.
+        self.answers = Answers()
         self._line = line
         self._lock = threading.Lock()
         self._users = 0

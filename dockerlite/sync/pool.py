@@ -12,7 +12,7 @@ from ..client import Limit, out_of_time
 from ..errors import ConnectError, ConnectionLost
 from ..line import Refused
 from ..operation import Head, Options, Request
-from ..wire.http import READ_SIZE, Answer, request_bytes
+from ..wire.http import READ_SIZE, request_bytes
 from .channel import Channel
 
 if TYPE_CHECKING:
@@ -114,7 +114,8 @@ class EngineResponse:
         self._request = request
         self._options = options
         self._limit = limit
-        self._answer = Answer(request.method)
+        self._answer = channel.answers.expect(request.method)
+        self._whole = False  # the answers are another call's once the connection was given back
         self._pieces: list[bytes] = []
         self._short = False
         #: Whether to wait a moment before a read, so that it brings more.
@@ -130,8 +131,7 @@ class EngineResponse:
         while (head := self._answer.head) is None:
             self._receive()
         self.head = head
-        if self._answer.complete:
-            self.finish()
+        self.finish()
 
     def _refused_early(self) -> None:
         """The engine stopped listening: it may have said why before it did."""
@@ -160,6 +160,7 @@ class EngineResponse:
             self._pieces += self._answer.feed(data)
         else:
             self._answer.end()
+        self._whole = self._answer.complete
 
     def blocks(self) -> Iterator[bytes]:
         """The body as it arrives, each block what one read brought. A body that is cut short raises."""
@@ -168,7 +169,7 @@ class EngineResponse:
                 block = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
                 self._pieces.clear()
                 yield block
-            if self._answer.complete:
+            if self._whole:
                 self.finish()
                 return
             try:
@@ -191,7 +192,7 @@ class EngineResponse:
 
     def finish(self) -> None:
         """Give the connection back once the body was read; before that, there is no way to reuse it."""
-        if not self._answer.complete or self._channel is None:
+        if not self._whole or self._channel is None:
             return
         channel, self._channel = self._channel, None
         if self._answer.reusable:

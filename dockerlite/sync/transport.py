@@ -15,7 +15,7 @@ from .. import __version__
 from ..client import CONNECT_TIMEOUT, Limit, out_of_time
 from ..errors import ConnectionLost, DockerError, DockerTimeout
 from ..operation import Head, Options, Request
-from ..wire.http import READ_SIZE, Answer, request_bytes
+from ..wire.http import READ_SIZE, request_bytes
 from .adapter import EngineAdapter
 from .channel import Channel
 from .pool import EngineResponse, Pool
@@ -141,7 +141,7 @@ class Conversation:
 
     def __init__(self, channel: Channel, limit: Limit) -> None:
         self._channel = channel
-        self._answer = Answer("POST")
+        self._answer = channel.answers.expect("POST")
         self._early: list[bytes] = []
         while self._answer.head is None:
             channel.limit(limit.left())

@@ -8,7 +8,7 @@ follows the head of an upgrade belongs to the conversation, and whether a body t
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from typing import Any, Self
 
 import httptools
 
@@ -94,46 +94,58 @@ class Chunks:
 class Headers(Mapping[str, str]):
     """An answer's headers by name in lower case. They become text when one is asked for: most calls ask for none."""
 
-    def __init__(self) -> None:
-        #: As they came, for the parser to add to.
-        self.raw: list[tuple[bytes, bytes]] = []
+    __slots__ = ("_raw", "_texts")
 
-    @cached_property
-    def _texts(self) -> dict[str, str]:
-        texts: dict[str, str] = {}
-        for name, value in self.raw:
-            key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-            texts[key] = f"{texts[key]}, {text}" if key in texts else text
-        return texts
+    def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
+        self._raw = raw
+        self._texts: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
-        return self._texts[name]
+        return self._read()[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
+        return iter(self._read())
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self._read())
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._read().get(name, default)  # Mapping's own costs three times that
+
+    def _read(self) -> dict[str, str]:
+        texts = self._texts
+        if not texts:
+            for name, value in self._raw:
+                key, text = str(name, "latin-1").lower(), str(value, "latin-1")
+                texts[key] = f"{texts[key]}, {text}" if key in texts else text
+        return texts
 
 
-class Answer:
-    """Reads one answer: ``feed`` it what arrives and take the pieces of its body; ``end`` it when the connection does.
+class Answers:
+    """Reads the answers on one connection: ``expect`` the next, ``feed`` what arrives and take the pieces of its body; ``end`` it when the
+    connection does.
 
     ``head`` is there once it was read, ``complete`` says that nothing is to follow, and ``rest`` holds what came after an upgrade's head.
     """
 
-    def __init__(self, method: str) -> None:
+    def __init__(self) -> None:
+        self._method = ""
+        self._pieces: list[bytes] = []
+        self.on_body = self._pieces.append  # the parser calls it for each piece
+        # It refers to this and this to it, so that only the garbage collector can clear them: better once a connection than once a call.
+        self._parser = httptools.HttpResponseParser(self)
+
+    def expect(self, method: str) -> Self:
+        """Begin the answer to a request; the one before was complete."""
         self.head: Head | None = None
         self.complete = False
         self.upgraded = False
         self.reusable = False
         self.rest = b""
+        if self._method == "HEAD":  # the parser waits for a body
+            self._parser = httptools.HttpResponseParser(self)
         self._method = method
-        self._reason = ""
-        self._headers = Headers()
-        self._pieces: list[bytes] = []
-        self.on_body = self._pieces.append  # the parser calls it for each piece
-        self._parser = httptools.HttpResponseParser(self)
+        return self
 
     def feed(self, data: bytes) -> list[bytes]:
         """Take bytes off the connection; what they hold of the body, in the pieces it came in."""
@@ -158,27 +170,29 @@ class Answer:
             return
         if self.head is None:
             raise ConnectionLost("the engine hung up before it answered")
-        if "content-length" in self._headers or "transfer-encoding" in self._headers:
+        if "content-length" in self.head.headers or "transfer-encoding" in self.head.headers:
             raise ConnectionLost("the engine hung up in the middle of its answer")
         self.complete = True
 
     # What the parser calls.
 
     def on_message_begin(self) -> None:
+        if self.complete:
+            raise DecodeError("more than was asked for")
         self._reason = ""
-        self._headers = Headers()
+        self._headers: list[tuple[bytes, bytes]] = []
 
     def on_status(self, part: bytes) -> None:
         self._reason += part.decode("latin-1")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._headers.raw.append((name, value))
+        self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         status = self._parser.get_status_code()
         if status < 200 and status != 101:
             return
-        self.head = Head(status, self._reason, self._headers)
+        self.head = Head(status, self._reason, Headers(self._headers))
         if self._method == "HEAD":
             self.complete = True
             self.reusable = self._parser.should_keep_alive()
