@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dockerlite import ConnectionLost, DecodeError, StreamError
 from dockerlite.operation import Head
-from dockerlite.wire.frames import RAW
+from dockerlite.wire.frames import RAW, StreamName
 from dockerlite.wire.logs import LogLine, LogLines, log_lines
 from tests.test_frames import cut, decoded, framed
 
@@ -16,6 +16,10 @@ TIME = b"2026-11-20T11:35:45.789975652Z"
 LATER = b"2026-11-20T11:35:46.000000001Z"
 LONG = b"x" * 16384
 Pieces = list[tuple[int, bytes]]
+
+
+def line(stream: StreamName, data: bytes, time: bytes = b"", attributes: bytes = b"") -> LogLine:
+    return LogLine((stream, data, time, attributes))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +78,7 @@ def test_any_cut_of_a_terminals_output_gives_the_same_lines(data: bytes, places:
 
 def test_the_lines_of_a_terminal_end_where_it_moved_down() -> None:
     found = decoded(LogLines(tty=True, timestamps=True), [TIME + b" a b\r", b"\n" + LATER + b" \r\n", LATER + b" $ "])
-    assert found == [LogLine("stdout", b"a b", TIME), LogLine("stdout", b"", LATER), LogLine("stdout", b"$ ", LATER)]
+    assert found == [line("stdout", b"a b", TIME), line("stdout", b"", LATER), line("stdout", b"$ ", LATER)]
 
 
 @pytest.mark.parametrize("size", [None, 1, 1000])
@@ -83,10 +87,10 @@ def test_a_time_is_cut_off_each_piece_of_a_line_and_the_first_is_the_lines(size:
     size = size or len(data)
     found = decoded(LogLines(tty=False, timestamps=True), [data[start : start + size] for start in range(0, len(data), size)])
     assert found == [
-        LogLine("stdout", b"a b", TIME),
-        LogLine("stderr", b"", LATER),
-        LogLine("stdout", LONG + b"y z", TIME),
-        LogLine("stderr", b"end", LATER),
+        line("stdout", b"a b", TIME),
+        line("stderr", b"", LATER),
+        line("stdout", LONG + b"y z", TIME),
+        line("stderr", b"end", LATER),
     ]
     assert str(found[0].timestamp) == TIME.decode()
 
@@ -108,18 +112,18 @@ def test_details_come_before_the_line_and_after_its_time() -> None:
 def test_podman_is_not_taken_for_having_sent_details(server: str, first: bytes) -> None:
     decoder = log_lines(tty=False, timestamps=False, details=True)(Head(200, "OK", {"server": server}))
     sent = framed((1, b"a=b what it wrote\n")) if first else framed((1, b"what it wrote\n"))
-    assert decoded(decoder, [sent]) == [LogLine("stdout", b"what it wrote", b"", first)]
+    assert decoded(decoder, [sent]) == [line("stdout", b"what it wrote", b"", first)]
 
 
 def test_a_line_without_a_time_has_none() -> None:
-    line = LogLine("stdout", b"\xff three")
-    assert (line.text, line.timestamp, line.details) == ("\ufffd three", None, {})
+    found = line("stdout", b"\xff three")
+    assert (found.text, found.timestamp, found.details) == ("\ufffd three", None, {})
 
 
 def test_a_line_is_handed_on_as_soon_as_its_end_has_come() -> None:
     decoder, data = LogLines(tty=False), framed((1, b"one\n"), (1, b"two\n"))
-    assert list(decoder.feed(data[:13])) == [LogLine("stdout", b"one")]
-    assert list(decoder.feed(data[13:])) == [LogLine("stdout", b"two")]
+    assert list(decoder.feed(data[:13])) == [line("stdout", b"one")]
+    assert list(decoder.feed(data[13:])) == [line("stdout", b"two")]
     assert list(decoder.end()) == []
 
 
@@ -135,7 +139,7 @@ def test_what_cannot_be_a_frame_is_an_error_after_the_lines_before() -> None:
     found: list[LogLine] = []
     with pytest.raises(DecodeError, match="no frame of output"):
         found.extend(LogLines(tty=False).feed(framed((1, b"one\n")) + b"plain text\n"))
-    assert found == [LogLine("stdout", b"one")]
+    assert found == [line("stdout", b"one")]
 
 
 def test_a_log_that_ends_within_a_frame_was_cut_off_and_keeps_what_came() -> None:
@@ -143,7 +147,7 @@ def test_a_log_that_ends_within_a_frame_was_cut_off_and_keeps_what_came() -> Non
     found += list(decoder.feed(framed((1, b"one\n"), (1, b"begun")) + framed((1, b"two\n"))[:9]))
     with pytest.raises(ConnectionLost, match="ends in the middle of a frame"):
         found.extend(decoder.end())
-    assert found == [LogLine("stdout", b"one"), LogLine("stdout", b"begun")]
+    assert found == [line("stdout", b"one"), line("stdout", b"begun")]
 
 
 @pytest.mark.parametrize("tty", [False, True])
@@ -157,4 +161,4 @@ def test_a_line_that_never_ends_takes_no_longer_than_others(tty: bool) -> None:
 
 def test_the_content_type_says_whether_a_terminal_wrote() -> None:
     decoder = log_lines(tty=None, timestamps=False, details=False)(Head(200, "OK", {"content-type": RAW}))
-    assert decoded(decoder, [b"a\r\n"]) == [LogLine("stdout", b"a")]
+    assert decoded(decoder, [b"a\r\n"]) == [line("stdout", b"a")]

@@ -14,6 +14,8 @@ from ..wire.http import READ_SIZE, Answers
 if TYPE_CHECKING:
     from ..secure import Cipher
 
+#: How much to read at a time. What malloc has is 128 KiB; asyncio's default is more, and is read into fresh pages each time.
+_READ = 120 * 2**10
 #: Bytes that may wait to be taken before the other end is made to wait.
 _HIGH = 4 * READ_SIZE
 
@@ -55,7 +57,7 @@ class Channel(asyncio.Protocol):
 
     def connection_made(self, transport: Any) -> None:
         self._transport: asyncio.Transport = transport
-        transport.max_size = READ_SIZE  # the default is read into fresh pages each time
+        transport.max_size = _READ
 
     def data_received(self, data: bytes) -> None:
         self._received.append(data)

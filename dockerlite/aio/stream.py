@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from ..errors import ConnectionLost, DockerError, DockerTimeout, InvalidArgument
 from ..operation import Decoder, Flow, HangUp, Last, Once, Operation, Resume
@@ -37,6 +38,7 @@ class AsyncStream(Generic[T]):
         self._closed = False
         self._closing = asyncio.Event()
         self._iterated = False
+        self._items: weakref.ref[Any] | None = None
 
     async def __aenter__(self) -> Self:
         await self._open()
@@ -46,7 +48,9 @@ class AsyncStream(Generic[T]):
         self.close()
 
     def __aiter__(self) -> AsyncIterator[T]:
-        return cast("AsyncIterator[T]", _Items(self))
+        items = self._each()
+        self._items = weakref.ref(items, lambda _: self.close())  # at once, where asyncio would let a task do it later
+        return items
 
     async def batches(self) -> AsyncIterator[Iterable[T]]:
         """The items in the batches they came in, for who handles many at once. Exhaust one before you take the next."""
@@ -76,8 +80,6 @@ class AsyncStream(Generic[T]):
     async def _each(self) -> AsyncGenerator[T]:
         async for batch in self.batches():
             for item in batch:
-                if self._closed:
-                    return
                 yield item
 
     def close(self) -> None:
@@ -87,6 +89,11 @@ class AsyncStream(Generic[T]):
         self._hang_up()
         if self._response is not None:  # what is watched may be a call that was made meanwhile
             self._response.close()
+        items = None if self._items is None else self._items()
+        self._items = None
+        if items is not None and not items.ag_running:  # it waits between two items; those that came already are not wanted
+            with contextlib.suppress(StopIteration):
+                items.aclose().send(None)
 
     async def _open(self) -> tuple[AsyncResponse, Decoder[T]]:
         if self._response is not None and self._decoder is not None:
@@ -142,21 +149,3 @@ async def batches(response: AsyncResponse, decoder: Decoder[T]) -> AsyncIterator
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
-
-
-class _Items(Generic[T]):
-    """The items of a stream one by one. Unlike a generator, it hangs up at once when it is dropped in the middle of a loop."""
-
-    # What a loop calls for each item is the generator's own method, kept where the class would have one: a method here that
-    # awaits it would cost more than all the rest that is done for a line of a log.
-    __slots__ = ("__anext__", "_stream")
-
-    def __init__(self, stream: AsyncStream[T]) -> None:
-        self._stream = stream
-        self.__anext__: Any = stream._each().__anext__
-
-    def __aiter__(self) -> Self:
-        return self
-
-    def __del__(self) -> None:
-        self._stream.close()

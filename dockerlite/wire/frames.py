@@ -58,6 +58,19 @@ class Frames:
         self._pieces.clear()
         return gathered
 
+    def keeps(self, data: bytes) -> bool:
+        """Whether bytes that begin with a header are less than a frame, which are kept then."""
+        if not data:
+            return True
+        missing = 8 - len(data)
+        if missing <= 0:
+            stream, length = HEADER.unpack_from(data)
+            missing += length
+            if stream > SYSTEM or data[1:4] != b"\0\0\0" or missing <= 0:
+                return False
+        self._pieces, self._missing = [data], missing
+        return True
+
     def cut(self, data: bytes) -> Iterator[Frame]:
         """The frames that bytes begin with; what is left is kept. Raises StreamError for the engine's own words."""
         at, stop, end = 0, 8, len(data)
