@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from ..line import Line
@@ -28,7 +27,7 @@ class Channel(asyncio.Protocol):
         self.answers = Answers()
         self._line = line
         self._loop = asyncio.get_running_loop()
-        self._received: deque[bytes] = deque()
+        self._received: list[bytes] = []
         self._size = 0
         self._paused = False
         self._heard = False
@@ -118,7 +117,7 @@ class Channel(asyncio.Protocol):
             finally:
                 self._expires = None
         self._heard = True
-        data = self._received.popleft() if len(self._received) == 1 else b"".join(self._received)
+        data = self._received[0] if len(self._received) == 1 else b"".join(self._received)
         self._received.clear()
         self._size = 0
         if self._paused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from .. import address
@@ -23,12 +23,12 @@ T = TypeVar("T")
 
 
 class AsyncResponse(Protocol):
-    """An answer that has begun: its head is here, its body comes block by block."""
+    """An answer that has begun: its head is here, its body comes block by block, and nothing at the end."""
 
     head: Head
 
     async def read(self) -> bytes: ...
-    def blocks(self) -> AsyncIterator[bytes]: ...
+    async def block(self) -> bytes: ...
     def close(self) -> None: ...
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 from ..operation import Options, Request
 from ..recording import Replay
@@ -36,16 +35,16 @@ class RecordedResponse:
 
     def __init__(self, response: Response) -> None:
         self._response = response
+        self._blocks = response.blocks()
         self.head = response.head
 
     async def read(self) -> bytes:
         """All of the body."""
-        return b"".join(self._response.blocks())
+        return b"".join(self._blocks)
 
-    async def blocks(self) -> AsyncIterator[bytes]:
-        """The body in the blocks it is played in."""
-        for block in self._response.blocks():
-            yield block
+    async def block(self) -> bytes:
+        """The next of the blocks in which the body is played; nothing at its end."""
+        return next(self._blocks, b"")
 
     def close(self) -> None:
         """Stop playing."""

@@ -73,18 +73,23 @@ class _Heard:
 
     async def read(self) -> bytes:
         """All of the body."""
-        return b"".join([block async for block in self.blocks()])
+        blocks = []
+        while block := await self.block():
+            blocks.append(block)
+        return b"".join(blocks)
 
-    async def blocks(self) -> AsyncIterator[bytes]:
-        """The body as it arrives."""
+    async def block(self) -> bytes:
+        """What has come of the body; nothing at its end."""
         try:
-            async for block in self._response.blocks():
-                self._passing.note("output", block)
-                yield block
+            block = await self._response.block()
         except (ConnectionLost, DockerTimeout) as failed:
             self._passing.broke_off(failed)
             raise
-        self._passing.truncated = None
+        if block:
+            self._passing.note("output", block)
+        else:
+            self._passing.truncated = None
+        return block
 
     def close(self) -> None:
         """Hang up, unless all was read."""

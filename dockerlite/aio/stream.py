@@ -66,8 +66,13 @@ class AsyncStream(Generic[T]):
                     response, decoder = await self._open()
                     if early := await self._client._call(self._resume.opened(response.head)):
                         yield early
-                    async for items in batches(response, decoder):
+                    while block := await response.block():
+                        items = decoder.feed(block)
                         yield self._resume.fresh(items)
+                        if isinstance(items, Last):
+                            break
+                    else:
+                        yield self._resume.fresh(decoder.end())
                 except DockerError as lost:
                     failed = lost
                 going = await self._again(failed)
@@ -139,7 +144,7 @@ class AsyncStream(Generic[T]):
 
 async def batches(response: AsyncResponse, decoder: Decoder[T]) -> AsyncIterator[Iterable[T]]:
     """What a decoder makes of an answer, to its end, or until the decoder has enough."""
-    async for block in response.blocks():
+    while block := await response.block():
         items = decoder.feed(block)
         yield items
         if isinstance(items, Last):

@@ -174,7 +174,7 @@ class EngineResponse:
         self._turn = turn
         self._limit = Limit(options.timeout, options.deadline)
         self._channel: Channel | None = None
-        self._pieces: list[bytes] = []
+        self._early: list[bytes] = []  # what came of the body together with the head
         self._whole = False
 
     async def start(self) -> None:
@@ -191,7 +191,7 @@ class EngineResponse:
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it stopped listening, but may have said why before
                     await self._transport.write(request, headers, channel, self._limit)
                 while (head := self._answer.head) is None:
-                    self._feed(await self._open().receive(self._limit.left()))
+                    self._early += self._feed(await self._open().receive(self._limit.left()))
             except TimeoutError as failed:
                 raise out_of_time(request, options) from failed
             except (OSError, ConnectionLost) as failed:
@@ -200,33 +200,32 @@ class EngineResponse:
                 channel.close()
             else:
                 self.head = head
-                self._finish()
+                if self._whole:
+                    self._finish()
                 return
 
-    async def blocks(self) -> AsyncIterator[bytes]:
-        """The body as it arrives. One that is cut short raises."""
-        while True:
-            if self._pieces:
-                block = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-                self._pieces.clear()
-                yield block
-            if self._whole:
-                self._finish()
-                return
+    async def block(self) -> bytes:
+        """What has come of the body; nothing at its end. A body that is cut short raises."""
+        pieces, self._early = self._early, []
+        while not pieces and not self._whole:
             try:
-                self._feed(await self._open().receive(self._limit.left()))
+                pieces = self._feed(await self._open().receive(self._limit.left()))
             except TimeoutError as failed:
                 self.close()
                 raise out_of_time(self._request, self._options) from failed
             except (OSError, ConnectionLost) as failed:
                 self.close()
                 raise self._transport.failure(self._request, failed) from failed
+        if self._whole:
+            self._finish()
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     async def read(self) -> bytes:
         """All of the body."""
-        if self._whole and len(self._pieces) == 1:
-            return self._pieces[0]
-        return b"".join([block async for block in self.blocks()])
+        blocks = [await self.block()]
+        while not self._whole:
+            blocks.append(await self.block())
+        return b"".join(blocks)
 
     def close(self) -> None:
         """Hang up, unless all was read."""
@@ -240,17 +239,15 @@ class EngineResponse:
             raise ConnectionLost("this answer was closed")
         return self._channel
 
-    def _feed(self, data: bytes) -> None:
-        if data:
-            self._pieces += self._answer.feed(data)
-        else:
-            self._answer.end()
+    def _feed(self, data: bytes) -> list[bytes]:
+        pieces = self._answer.feed(data) if data else self._answer.end()
         self._whole = self._answer.complete
+        return pieces
 
     def _finish(self) -> None:
-        if not self._whole or self._channel is None:
-            return
         channel, self._channel = self._channel, None
+        if channel is None:
+            return
         # From here on the connection, and what reads its answers, is another call's.
         if self._answer.reusable and channel.idle:
             self._transport.give_back(channel)

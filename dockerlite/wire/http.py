@@ -164,15 +164,16 @@ class Answers:
         self._pieces.clear()
         return pieces
 
-    def end(self) -> None:
+    def end(self) -> list[bytes]:
         """The connection ended: fine where only that ends the body, an error where more was promised."""
         if self.complete or self.upgraded:
-            return
+            return []
         if self.head is None:
             raise ConnectionLost("the engine hung up before it answered")
         if "content-length" in self.head.headers or "transfer-encoding" in self.head.headers:
             raise ConnectionLost("the engine hung up in the middle of its answer")
         self.complete = True
+        return []
 
     # What the parser calls.
 

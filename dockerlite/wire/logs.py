@@ -58,16 +58,21 @@ class LogLines:
         self._frames = None if tty else Frames()
         self._timestamps = timestamps
         self._details = details
+        self._plain = not (timestamps or details)
         self._begun: dict[StreamName, list[bytes]] = {}  # by stream, the pieces of a line that has not ended yet
 
-    def feed(self, data: bytes) -> Iterator[LogLine]:
+    def feed(self, data: bytes) -> Iterable[LogLine]:
         if self._frames is None:
             return self._joined(Raw().feed(data))
         data = self._frames.gather(data)
         if self._begun:
             return self._joined(self._frames.cut(data))
+        header = data[:8]
+        if data and _SIZES[header] == data.find(b"\n", 8) == len(data) - 1:  # a line on its own, as they come where nothing is in a hurry
+            stream, line = _STREAM[header], data[8:-1]
+            return [LogLine((stream, line, b"", b""))] if self._plain else self._lines((stream,), (line,))
         lines, rest = self._whole(data)
-        return iter(lines) if self._frames.keeps(rest) else chain(lines, self._joined(self._frames.cut(rest)))
+        return lines if self._frames.keeps(rest) else chain(lines, self._joined(self._frames.cut(rest)))
 
     def end(self) -> Iterator[LogLine]:
         for stream, pieces in self._begun.items():
@@ -102,8 +107,8 @@ class LogLines:
             yield from self._lines(repeat(stream), lines if self._frames is not None else [line.removesuffix(b"\r") for line in lines])
 
     def _lines(self, streams: Iterable[StreamName], lines: Iterable[bytes]) -> Iterator[LogLine]:
-        times: Iterable[bytes] = repeat(b"")
-        attributes: Iterable[bytes] = repeat(b"")
+        times: Iterable[bytes] = _NOTHING
+        attributes: Iterable[bytes] = _NOTHING
         if self._timestamps:
             times, lines = _first_words(lines)
         if self._details:
@@ -135,6 +140,7 @@ class _Streams(dict[bytes, StreamName]):
 
 
 _SIZES, _STREAM = _Sizes(), _Streams()
+_NOTHING = repeat(b"")
 #: What a frame consists of.
 _HEADER, _PAYLOAD = itemgetter(slice(8)), itemgetter(slice(8, None))
 
