@@ -20,7 +20,10 @@ _HIGH = 4 * READ_SIZE
 
 
 class Channel(asyncio.Protocol):
-    """A connection to await: ``receive``, ``send``, ``end``, ``close``. Leaner than asyncio's streams, which copy what they hand on."""
+    """A connection: await that it is ``ready`` and ``take`` what came; ``send``, ``end``, ``close``.
+
+    Leaner than asyncio's streams, which copy what they hand on. What is awaited for each line of a log is a bare future.
+    """
 
     def __init__(self, line: Line) -> None:
         #: What reads the answers that come over it.
@@ -33,6 +36,9 @@ class Channel(asyncio.Protocol):
         self._heard = False
         self._ended = False
         self._failed: Exception | None = None
+        # Why it ended: to be asked, being asked, known.
+        self._asking = False
+        self._explained = not line.explains
         self._reader: asyncio.Future[None] | None = None
         self._writer: asyncio.Future[None] | None = None
         self._blocked = False
@@ -98,24 +104,23 @@ class Channel(asyncio.Protocol):
 
     # What the client calls.
 
-    async def receive(self, timeout: float | None = None) -> bytes:
-        """What came next; nothing at the end. Raises OSError if the connection broke, TimeoutError after ``timeout`` seconds."""
-        while not self._received:
-            if self._ended:
-                if self._line.explains:
-                    await self._explain()
-                if self._failed is not None:
-                    raise self._failed
-                return b""
-            self._reader = self._loop.create_future()
-            if timeout is not None:
-                self._expires = self._loop.time() + timeout
-                if self._alarm is None or self._alarm.when() > self._expires:
-                    self._set_alarm(self._expires)
-            try:
-                await self._reader
-            finally:
-                self._expires = None
+    def ready(self, timeout: float | None = None) -> asyncio.Future[None]:
+        """Done once there is something to take. Raises TimeoutError after ``timeout`` seconds."""
+        self._reader = reader = self._loop.create_future()
+        self._expires = None if timeout is None else self._loop.time() + timeout
+        if self._received or self._ended:
+            self._wake()
+        elif self._expires is not None and (self._alarm is None or self._alarm.when() > self._expires):
+            self._set_alarm(self._expires)
+        return reader
+
+    def take(self) -> bytes:
+        """What came; nothing at the end. Raises OSError if the connection broke."""
+        self._expires = None
+        if not self._received:
+            if self._failed is not None:
+                raise self._failed
+            return b""
         self._heard = True
         data = self._received[0] if len(self._received) == 1 else b"".join(self._received)
         self._received.clear()
@@ -161,8 +166,14 @@ class Channel(asyncio.Protocol):
         return not self._received and not self._ended and not self._transport.is_closing()
 
     def _wake(self) -> None:
-        if self._reader is not None and not self._reader.done():
-            self._reader.set_result(None)
+        reader = self._reader
+        if reader is None or reader.done():
+            return
+        if self._received or self._explained:
+            reader.set_result(None)
+        elif not self._asking:  # it may take a moment to find out why the connection ended
+            self._asking = True
+            self._loop.run_in_executor(None, self._line.verdict, self._heard).add_done_callback(self._explain)
 
     def _set_alarm(self, when: float) -> None:
         if self._alarm is not None:
@@ -178,10 +189,11 @@ class Channel(asyncio.Protocol):
         else:
             _expire(self._reader)
 
-    async def _explain(self) -> None:
-        """Ask why the connection ended. That may take a moment, so it is asked outside the loop."""
-        verdict = await self._loop.run_in_executor(None, self._line.verdict, self._heard)
-        self._failed = verdict or (None if isinstance(self._failed, ConnectionResetError) else self._failed)
+    def _explain(self, asked: asyncio.Future[OSError | None]) -> None:
+        self._explained = True
+        if not asked.cancelled():
+            self._failed = asked.result() or (None if isinstance(self._failed, ConnectionResetError) else self._failed)
+        self._wake()
 
 
 class SecureChannel(Channel):

@@ -191,7 +191,8 @@ class EngineResponse:
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it stopped listening, but may have said why before
                     await self._transport.write(request, headers, channel, self._limit)
                 while (head := self._answer.head) is None:
-                    self._early += self._feed(await self._open().receive(self._limit.left()))
+                    await self._open().ready(self._limit.left())
+                    self._early += self._feed(self._open().take())
             except TimeoutError as failed:
                 raise out_of_time(request, options) from failed
             except (OSError, ConnectionLost) as failed:
@@ -209,7 +210,8 @@ class EngineResponse:
         pieces, self._early = self._early, []
         while not pieces and not self._whole:
             try:
-                pieces = self._feed(await self._open().receive(self._limit.left()))
+                await self._open().ready(self._limit.left())
+                pieces = self._feed(self._open().take())
             except TimeoutError as failed:
                 self.close()
                 raise out_of_time(self._request, self._options) from failed
@@ -311,7 +313,8 @@ class EngineConversation:
     async def start(self, limit: Limit) -> None:
         """Read the head of the answer."""
         while (head := self._answer.head) is None:
-            self._feed(await self._channel.receive(limit.left()))
+            await self._channel.ready(limit.left())
+            self._feed(self._channel.take())
         self.head = head
         # Where writing fails, asyncio reads no further: what a process said before it ended with input unread would be lost.
         self._writer = self._channel.writer()
@@ -330,7 +333,8 @@ class EngineConversation:
             if self._answer.complete and not self._answer.upgraded:
                 return b""
             try:
-                data = await self._channel.receive(timeout)
+                await self._channel.ready(timeout)
+                data = self._channel.take()
             except TimeoutError as failed:
                 raise DockerTimeout(f"nothing came in {timeout:g} s") from failed
             except ConnectionResetError:  # the process ended with input unread
