@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack
 
 from .. import models, values
 from ..endpoint import C, Resource, Which, call, identity
@@ -13,10 +13,12 @@ from ..operation import Communicate, Consult, Flow, Head, Operation
 from .checkpoints import ContainerCheckpoints
 from .commits import ContainerCommit
 from .files import ContainerFiles
-from .options import CreateOptions, LimitOptions, create_request, update_request, with_proxies
 from .output import ContainerOutput
 from .processes import ContainerProcesses, ExecResult, attaching
 from .waits import ContainerWaits
+
+if TYPE_CHECKING:
+    from .options import CreateOptions, LimitOptions
 
 T = TypeVar("T")
 
@@ -36,7 +38,9 @@ def _removing(id: str, *, force: bool = False, volumes: bool = False, link: bool
 
 def _creating(image: str, command: str | Sequence[str] | None, options: CreateOptions) -> Flow[str]:
     """Create a container, pulling its image first if that is wanted; its id."""
-    from .images import pulling  # which is much for a script that looks at containers and makes none
+    # Which is much for a script that looks at containers and makes none.
+    from .images import pulling
+    from .options import create_request, with_proxies
 
     pull, platform, auth = options.get("pull", "missing"), options.get("platform"), options.get("auth", "config")
     query = {"name": options.get("name"), "platform": platform}
@@ -183,6 +187,8 @@ class Container(
 
         ``POST /containers/{id}/update``
         """
+        from .options import update_request
+
         body = update_request(limits, resources)
         updated = yield from Operation("POST", "/containers/{id}/update", models.ContainerUpdated, {"id": self.id}, body=body)
         warn(updated.warnings)

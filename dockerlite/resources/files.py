@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-import binascii
 import os
 import posixpath
 import time
-from base64 import b64decode
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .. import models, values
+from .. import values
 from ..archive import Content, Source, Unpacking, packed
 from ..context import Tar, tar_body
 from ..endpoint import C, Handle, call, stream
-from ..errors import ArchiveError, DecodeError, EngineError, InvalidArgument, PathNotFound
-from ..operation import Body, Flow, Fold, Head, Operation
-from ..wire.decode import parse
+from ..errors import ArchiveError, EngineError, InvalidArgument, PathNotFound
+from ..operation import Body, Flow, Fold, Operation
 from ..wire.tar import Item, members, whole
+
+if TYPE_CHECKING:
+    from ..pathstat import PathStat
 
 T = TypeVar("T")
 
 _ARCHIVE = "/containers/{id}/archive"
-_STAT = "x-docker-container-path-stat"
-# Go's file mode has its own bits for what is not a plain file, and for what chmod knows beside rwx.
-_GO_DIR, _GO_LINK = 1 << 31, 1 << 27
-_GO_OTHER = 1 << 26 | 1 << 25 | 1 << 24 | 1 << 21 | 1 << 19  # device, pipe, socket, character device, irregular
-_GO_SPECIAL = {1 << 23: 0o4000, 1 << 22: 0o2000, 1 << 20: 0o1000}
-
-
-class PathStat(models.PathStat):
-    """What a path in a container is: a file, a folder or a link, its size, permissions and time."""
-
-    @property
-    def is_dir(self) -> bool:
-        """Whether it is a folder."""
-        return bool((self.mode or 0) & _GO_DIR)
-
-    @property
-    def is_link(self) -> bool:
-        """Whether it is a symbolic link; ``link_target`` then says where it leads to in the end, as a whole path."""
-        return bool((self.mode or 0) & _GO_LINK)
-
-    @property
-    def is_file(self) -> bool:
-        """Whether it is a plain file: no folder, link, device, pipe or socket."""
-        return not (self.mode or 0) & (_GO_DIR | _GO_LINK | _GO_OTHER)
-
-    @property
-    def permissions(self) -> int:
-        """Its permissions as chmod takes them: ``0o644``."""
-        mode = self.mode or 0
-        return mode & 0o777 | sum(bit for go, bit in _GO_SPECIAL.items() if mode & go)
 
 
 class Refused:
@@ -74,20 +44,13 @@ def _path(path: str) -> str:
     return posixpath.normpath("/" + path.lstrip("/"))
 
 
-def _read_stat(head: Head, body: bytes) -> PathStat:
-    try:
-        text = b64decode(head.headers[_STAT], validate=True)
-    except (KeyError, binascii.Error) as failed:
-        raise DecodeError(f"HEAD {_ARCHIVE}: the header {_STAT} is missing, or is no base64") from failed
-    found: PathStat = parse(PathStat, text, f"HEAD {_ARCHIVE}")
-    return found
-
-
 def asking(id: str, path: str) -> Flow[PathStat]:
     """What a path is. Raises PathNotFound."""
+    from ..pathstat import PathStat, read_stat
+
     query = {"path": path}
     try:
-        return (yield from Operation("HEAD", _ARCHIVE, PathStat, {"id": id}, query, read=_read_stat))
+        return (yield from Operation("HEAD", _ARCHIVE, PathStat, {"id": id}, query, read=read_stat))
     except EngineError as failed:
         # An answer to HEAD has no body; GET says what is wrong.
         why = Refused(failed)

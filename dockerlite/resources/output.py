@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .. import models, values
 from ..endpoint import C, Handle, call, stream
 from ..errors import InvalidArgument
 from ..operation import SPOKEN, Flow, Operation
-from ..stats import Samples, Stats
 from ..wire.encode import number
 from ..wire.frames import Frame, framing
 from ..wire.logs import LogLine, log_lines
+
+if TYPE_CHECKING:
+    from ..stats import Stats
 
 #: From here on the Content-Type of an answer says whether it has frames.
 _LABELLED = "1.42"
@@ -135,6 +137,8 @@ class ContainerOutput(Handle[C]):
 
         ``GET /containers/{id}/stats``
         """
+        from ..stats import Stats
+
         query = {"stream": False, "one-shot": one_shot or None}
         return Operation("GET", "/containers/{id}/stats", Stats, {"id": self.id}, query)
 
@@ -146,6 +150,8 @@ class ContainerOutput(Handle[C]):
 
         ``GET /containers/{id}/stats``
         """
+        from ..stats import Samples, Stats
+
         return Operation(
             "GET", "/containers/{id}/stats", Stats, {"id": self.id}, {"stream": True}, decoder=lambda head: Samples(), patient=True
         )
