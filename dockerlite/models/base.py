@@ -69,9 +69,18 @@ Items = Annotated[list[T], BeforeValidator(empty_list)]
 Map = Annotated[dict[str, T], BeforeValidator(empty_map)]
 
 
-#: What a list or a map is when the engine leaves it out; a default such as ``[]`` would be copied each time, which costs more.
-EMPTY_LIST: Any = Field(default_factory=list)
-EMPTY_MAP: Any = Field(default_factory=dict)
+def _new_list() -> list[Any]:
+    return []
+
+
+def _new_map() -> dict[str, Any]:
+    return {}
+
+
+#: What a list or a map is when the engine leaves it out. A default such as ``[]`` would be copied each time, which costs more; and of
+#: ``list`` itself pydantic would ask the signature, which has to be parsed: most of what it takes to build a model.
+EMPTY_LIST: Any = Field(default_factory=_new_list)
+EMPTY_MAP: Any = Field(default_factory=_new_map)
 
 
 class _OpenEnum:
