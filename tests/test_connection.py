@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from dockerlite import ConnectError, ConnectionLost, Docker, DockerTimeout
-from tests.server import OK, Handler, Serve, always, answers, client, request
+from tests.server import OK, Connect, Handler, Serve, always, answers, client, request
+
+CHUNKED_START = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[\r\n"
 
 
 def serve_once(listener: socket.socket) -> bytes:
@@ -28,6 +31,23 @@ def test_a_hundred_calls_to_a_hundred_paths_take_one_connection(serve: Serve) ->
         for number in range(100):
             assert docker.containers[f"c{number}"].changes() == []
     assert server.connections == 1
+
+
+def test_an_answer_that_comes_in_pieces_gives_its_connection_back(connect: Connect) -> None:
+    connections: list[bytes] = []
+
+    def handler(connection: socket.socket) -> None:
+        connections.append(request(connection))
+        while True:
+            connection.sendall(CHUNKED_START)
+            time.sleep(0.02)  # so that the rest is another read
+            connection.sendall(b"1\r\n]\r\n0\r\n\r\n")
+            request(connection)
+
+    docker = connect(handler)
+    for _ in range(3):
+        assert docker.containers["c"].changes() == []
+    assert len(connections) == 1
 
 
 def test_threads_share_a_client_and_its_connections_are_bounded_by_the_threads(serve: Serve) -> None:

@@ -66,6 +66,19 @@ def test_header_names_are_lower_case_and_repeated_ones_are_joined() -> None:
     assert answer.head.headers["x-a"] == "1, 2"
 
 
+def test_one_parser_reads_the_answers_of_a_connection_one_after_the_other() -> None:
+    answers = Answers()
+    for method, data, body in [("GET", CHUNKED, b"abcde"), ("HEAD", HEAD, b""), ("POST", CONTINUED, b"{}"), ("POST", NO_CONTENT, b"")]:
+        answer = answers.expect(method)
+        assert (b"".join(answer.feed(data)), answer.complete, answer.reusable) == (body, True, True)
+
+
+def test_what_follows_a_whole_answer_is_not_taken_for_a_part_of_it() -> None:
+    answer, body = read("GET", OK + CHUNKED)
+    assert answer.head is not None
+    assert (answer.head.headers["content-length"], body, answer.complete, answer.reusable) == ("2", b"OK", True, False)
+
+
 def test_the_end_of_the_connection_ends_a_body_that_nothing_else_ends() -> None:
     answer, body = read("POST", UNTIL_CLOSED, 4)
     assert not answer.complete
