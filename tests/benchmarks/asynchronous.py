@@ -1,4 +1,8 @@
-"""The asyncio client against aiodocker: small calls, one after the other and many at once."""
+"""The asyncio client against aiodocker: small calls, one after the other and many at once.
+
+What asyncio itself takes is measured beside them: a request is written, a future awaited, and no HTTP is parsed. With the model of the
+answer read from its JSON by pydantic, that is the least a client in Python can take.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,37 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from dockerlite import AsyncDocker
+from dockerlite import AsyncDocker, models
 
 from .table import Sample, table
 
 Work = Callable[[], Awaitable[object]]
+
+
+class Bare(asyncio.Protocol):
+    """A connection without a client: nothing is understood of an answer but where it ends."""
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport: asyncio.Transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._data += data
+        head, _, body = self._data.partition(b"\r\n\r\n")
+        if body.endswith(b"0\r\n\r\n") or b"chunked" not in head:
+            self._answered.set_result(body)
+
+    async def ask(self, path: str) -> bytes:
+        """The body of an answer, framed as it came."""
+        self._data, self._answered = b"", asyncio.get_running_loop().create_future()
+        self._transport.write(f"GET {path} HTTP/1.1\r\nHost: docker\r\n\r\n".encode())
+        body: bytes = await self._answered
+        return body
+
+
+def unframed(body: bytes) -> bytes:
+    """The content of one chunk."""
+    size, _, rest = body.partition(b"\r\n")
+    return rest[: int(size, 16)]
 
 
 async def timed(work: Work, times: int) -> Sample:
@@ -43,19 +73,32 @@ def awaited(engine: str, count: int) -> str:
 async def _awaited(engine: str, count: int) -> str:
     aiodocker: Any = importlib.import_module("aiodocker")
     peer = aiodocker.Docker(url=engine)
+    _, bare = await asyncio.get_running_loop().create_unix_connection(Bare, engine.removeprefix("unix://"))
     async with AsyncDocker(engine) as docker:
         container = await docker.containers.create("busybox:test", ["true"])
+        inspect = f"/v1.44/containers/{container.id}/json"
 
         async def peer_ping() -> None:
             async with peer._query("_ping") as response:
                 await response.read()
 
+        async def bare_model() -> models.ContainerInspect:
+            return models.ContainerInspect.model_validate_json(unframed(await bare.ask(inspect)))
+
         def at_once(ping: Work) -> Work:
             return lambda: asyncio.gather(*(ping() for _ in range(100)))
 
         contests: dict[str, tuple[int, dict[str, Work]]] = {
-            "ping": (100, {"dockerlite": docker.ping, "aiodocker": peer_ping}),
-            "inspect": (100, {"dockerlite": container.inspect, "aiodocker": peer.containers.container(container.id).show}),
+            "ping": (100, {"bare asyncio": lambda: bare.ask("/_ping"), "dockerlite": docker.ping, "aiodocker": peer_ping}),
+            "inspect": (
+                100,
+                {
+                    "bare asyncio": lambda: bare.ask(inspect),
+                    "bare asyncio and pydantic": bare_model,
+                    "dockerlite": container.inspect,
+                    "aiodocker": peer.containers.container(container.id).show,
+                },
+            ),
             "a hundred pings at once": (2, {"dockerlite": at_once(docker.ping), "aiodocker": at_once(peer_ping)}),
         }
         try:
