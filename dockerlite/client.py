@@ -51,14 +51,20 @@ class Client(EngineSessions[C], Engine[C]):
         config: Config | None,
         own_transport: bool,
     ) -> None:
-        if version is not None and not number(OLDEST) <= number(version) <= number(NEWEST):
-            raise InvalidArgument(f"version {version!r}: this client speaks API {OLDEST} to {NEWEST}")
+        if version is not None:
+            _spoken(version, "version")
         elsewhere = None if config is None or isinstance(config, bool) else {"DOCKER_CONFIG": os.path.expanduser(config)}
         self._sought = host, context, tls, elsewhere and {**os.environ, **elsewhere}
         self._endpoint: address.Endpoint | None = None
         self._options = _checked(Options(timeout, deadline, dict(headers or {})))
-        if config is None:  # what answers instead of an engine must not depend on whose machine it is
-            config = not own_transport and self.endpoint.recording is None
+        # What answers instead of an engine must not depend on whose machine it is.
+        ours = not own_transport and self.endpoint.recording is None
+        if config is None:
+            config = ours
+        if version is None and ours and (said := os.environ.get("DOCKER_API_VERSION")):
+            version = _spoken(said, "DOCKER_API_VERSION")
+        #: The version to speak; None for the newest that both sides know.
+        self._fixed = version
         self._config = configuration(config, self.endpoint.host if config else "")
 
     @property
@@ -178,6 +184,12 @@ class Client(EngineSessions[C], Engine[C]):
             others = {name: value for name, value in configured.items() if name not in said}
             options = options._replace(headers={**others, **options.headers})
         return encode(operation, version), options
+
+
+def _spoken(version: str, name: str) -> str:
+    if not number(OLDEST) <= number(version) <= number(NEWEST):
+        raise InvalidArgument(f"{name} {version!r}: this client speaks API {OLDEST} to {NEWEST}")
+    return version
 
 
 def _checked(options: Options) -> Options:

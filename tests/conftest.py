@@ -20,7 +20,7 @@ from tests.server import Connect, Handler, Serve, Server, client
 # Nothing here may depend on how the docker command is configured on this machine, nor change it. As early as that, since clients are made
 # while tests are collected.
 CONFIG = os.environ["DOCKER_CONFIG"] = mkdtemp(prefix="dockerlite-")
-for _name in ("DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"):
+for _name in ("DOCKER_API_VERSION", "DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"):
     os.environ.pop(_name, None)
 
 

@@ -278,6 +278,29 @@ def test_another_folder_is_taken_instead(tmp_path: Path, folder: Path, serve: Se
     assert not any("x-meta-team" in headers(asked) for asked in heard)
 
 
+@pytest.mark.parametrize(("said", "variable", "spoken"), [(None, "1.43", b"/v1.43/"), ("1.45", "1.43", b"/v1.45/"), (None, "", b"/v1.44/")])
+def test_a_variable_says_which_version_to_speak(
+    serve: Serve, engine: Handler, heard: Heard, monkeypatch: pytest.MonkeyPatch, said: str | None, variable: str, spoken: bytes
+) -> None:
+    monkeypatch.setenv("DOCKER_API_VERSION", variable)
+    server = serve(engine)
+    with Docker(f"unix://{server.path}", version=said) as docker:
+        docker.containers["c"].pause()
+    face, end = blocking(lambda: AsyncDocker(f"unix://{server.path}", version=said))
+    face.containers["c"].pause()
+    end()
+    assert [spoken in asked for asked in heard] == [True, True]
+
+
+def test_the_version_that_a_variable_names_has_to_be_one_that_is_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_API_VERSION", "1.30")
+    for made in (Docker, AsyncDocker):
+        with pytest.raises(InvalidArgument, match=r"DOCKER_API_VERSION '1\.30': this client speaks API 1\.41 to 1\.56"):
+            made()
+    with Docker("replay:demo") as docker:  # a recording depends on no variable
+        assert docker.api_version() == "1.51"
+
+
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders whose config.json was read."""

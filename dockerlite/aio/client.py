@@ -61,7 +61,7 @@ class AsyncDocker(Client["AsyncDocker"]):
             ``replay:PATH``. Default: what the docker command would take.
         context: a context of the docker command, instead of a host.
         tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``; for ``tcp://`` and ``https://``.
-        version: the API version to speak. Default: the newest that both sides know, asked of ``GET /_ping``.
+        version: the API version to speak. Default: ``DOCKER_API_VERSION``, or the newest that both sides know, asked of ``GET /_ping``.
         timeout: seconds without a byte from the engine before a call fails; 60 unless said otherwise, None waits for ever. It
             does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).
         deadline: seconds after which any call fails, however busy it is. Default: none.
@@ -84,7 +84,7 @@ class AsyncDocker(Client["AsyncDocker"]):
         transport: AsyncTransport | None = None,
     ) -> None:
         super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
-        self._settled: dict[str, str] = {} if version is None else {"version": version}
+        self._settled: dict[str, str] = {} if self._fixed is None else {"version": self._fixed}
         self._settling = asyncio.Lock()
         self._transport = open_transport(self.endpoint) if transport is None else transport
 

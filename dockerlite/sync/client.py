@@ -74,7 +74,8 @@ class Docker(Client["Docker"]):
         context: a context of the docker command, instead of a host: ``dockerlite.contexts`` lists and makes them.
         tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``; for ``tcp://`` (port 2376 then) and
             ``https://``.
-        version: the API version to speak, such as ``"1.44"``. Default: the newest that both sides know, asked of ``GET /_ping``.
+        version: the API version to speak, such as ``"1.44"``. Default: ``DOCKER_API_VERSION``, or the newest that both sides know, asked of
+            ``GET /_ping``.
         timeout: seconds without a byte from the engine before a call fails; 60 unless said otherwise, None waits for ever. It
             does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).
         deadline: seconds after which any call fails, however busy it is. Default: none.
@@ -102,7 +103,7 @@ class Docker(Client["Docker"]):
         transport: Transport | None = None,
     ) -> None:
         super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
-        self._version = _Version(version)
+        self._version = _Version(self._fixed)
         self._transport = open_transport(self.endpoint, session) if transport is None else transport
 
     def __enter__(self) -> Self:
