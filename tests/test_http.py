@@ -79,6 +79,14 @@ def test_what_follows_a_whole_answer_is_not_taken_for_a_part_of_it() -> None:
     assert (answer.head.headers["content-length"], body, answer.complete, answer.reusable) == ("2", b"OK", True, False)
 
 
+@pytest.mark.parametrize("size", [None, 1, 5])
+def test_headers_are_those_of_the_answer_itself(size: int | None) -> None:
+    data = b"\r\n\r\n" + b"HTTP/1.1 103 Early\r\nX-A: early\r\n\r\n" + b"HTTP/1.1 200 OK\r\nX-B:b: c \r\nContent-Length: 0\r\n\r\n"
+    answer, _ = read("GET", data, size)
+    assert answer.head is not None
+    assert dict(answer.head.headers) == {"x-b": "b: c", "content-length": "0"}
+
+
 def test_the_end_of_the_connection_ends_a_body_that_nothing_else_ends() -> None:
     answer, body = read("POST", UNTIL_CLOSED, 4)
     assert not answer.complete

@@ -92,12 +92,12 @@ class Chunks:
 
 
 class Headers(Mapping[str, str]):
-    """An answer's headers by name in lower case. They become text when one is asked for: most calls ask for none."""
+    """An answer's headers by name in lower case. They are cut out of its head when one is asked for: most calls ask for none."""
 
-    __slots__ = ("_raw", "_texts")
+    __slots__ = ("_head", "_texts")
 
-    def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
-        self._raw = raw
+    def __init__(self, head: bytes) -> None:
+        self._head = head
         self._texts: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
@@ -115,8 +115,9 @@ class Headers(Mapping[str, str]):
     def _read(self) -> dict[str, str]:
         texts = self._texts
         if not texts:
-            for name, value in self._raw:
-                key, text = str(name, "latin-1").lower(), str(value, "latin-1")
+            for line in str(self._head, "latin-1").split("\r\n")[1:]:
+                name, _, value = line.partition(":")
+                key, text = name.lower(), value.strip(" \t")
                 texts[key] = f"{texts[key]}, {text}" if key in texts else text
         return texts
 
@@ -142,6 +143,7 @@ class Answers:
         self.upgraded = False
         self.reusable = False
         self.rest = b""
+        self._begun = b""  # what has come of the head
         if self._method == "HEAD":  # the parser waits for a body
             self._parser = httptools.HttpResponseParser(self)
         self._method = method
@@ -151,6 +153,8 @@ class Answers:
         """Take bytes off the connection; what they hold of the body, in the pieces it came in."""
         if self.upgraded:
             return [data]
+        if self.head is None:
+            self._begun += data
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -181,19 +185,18 @@ class Answers:
         if self.complete:
             raise DecodeError("more than was asked for")
         self._reason = ""
-        self._headers: list[tuple[bytes, bytes]] = []
 
     def on_status(self, part: bytes) -> None:
         self._reason += part.decode("latin-1")
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._headers.append((name, value))
-
     def on_headers_complete(self) -> None:
         status = self._parser.get_status_code()
+        head, _, rest = self._begun.lstrip(b"\r\n").partition(b"\r\n\r\n")
         if status < 200 and status != 101:
+            self._begun = rest
             return
-        self.head = Head(status, self._reason, Headers(self._headers))
+        self._begun = b""
+        self.head = Head(status, self._reason, Headers(head))
         if self._method == "HEAD":
             self.complete = True
             self.reusable = self._parser.should_keep_alive()
