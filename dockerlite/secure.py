@@ -28,6 +28,8 @@ def context(tls: TLS) -> ssl.SSLContext:
     made = ssl.create_default_context() if tls.ca is None else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     # Python 3.13 wants extensions that certificates made by hand, as Docker's own documentation makes them, do not have.
     made.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    # The first releases of Python 3.11 take a connection that was cut for one that ended.
+    made.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
     if not tls.verify:
         made.check_hostname = False
         made.verify_mode = ssl.CERT_NONE
@@ -114,11 +116,11 @@ class Cipher:
             return b""
         except ssl.SSLZeroReturnError:
             data = b""
-        except ssl.SSLEOFError:
-            self._failed = ConnectionAbortedError("the connection was cut: it ended without TLS saying so")
-            return b""
         except ssl.SSLError as failed:
-            self._failed = ConnectionAbortedError(self._reason(failed)) if self._heard else Refused(self._reason(failed))
+            if _is_cut(failed):
+                self._failed = ConnectionAbortedError("the connection was cut: it ended without TLS saying so")
+            else:
+                self._failed = ConnectionAbortedError(self._reason(failed)) if self._heard else Refused(self._reason(failed))
             return b""
         self.ended = not data
         return data
@@ -224,12 +226,17 @@ _MISNAMED = (62, 64)
 _WANTS_CERTIFICATE = ("CERTIFICATE_REQUIRED", "BAD_CERTIFICATE", "HANDSHAKE_FAILURE")
 
 
+def _is_cut(failed: ssl.SSLError) -> bool:
+    """Whether the connection ended without TLS saying so."""
+    return isinstance(failed, ssl.SSLEOFError) or failed.reason == "UNEXPECTED_EOF_WHILE_READING"  # the first releases of Python 3.11
+
+
 def explain(failed: ssl.SSLError, name: str, certified: bool) -> str:
     """What an error of OpenSSL means here, and what to do about it."""
     reason = (failed.reason or "").upper()
     if isinstance(failed, ssl.SSLCertVerificationError):
         return _distrust(failed, name)
-    if isinstance(failed, ssl.SSLEOFError):
+    if _is_cut(failed):
         return "it hung up during the TLS handshake"
     if "ALERT_" in reason:
         alert = reason.partition("ALERT_")[2]
