@@ -45,12 +45,19 @@ def Wire(name: str) -> Any:
     return Field(alias=name)
 
 
-class Since(str):
+# No texts: a Since would equal an Until of the same version, and the first releases of Python 3.11 keep one ``Annotated`` for equals.
+class Since:
     """The first API version that has the field; the client refuses to send it to an older engine."""
 
+    def __init__(self, version: str) -> None:
+        self.version = version
 
-class Until(str):
+
+class Until:
     """The first API version without the field."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
 
 
 def empty_list(value: Any) -> Any:

@@ -135,8 +135,8 @@ def _check_model(value: Any, speaks: tuple[int, int]) -> None:
 def _gates(model: type[Model]) -> dict[str, tuple[str | None, str | None]]:
     found: dict[str, tuple[str | None, str | None]] = {}
     for name, field in model.model_fields.items():
-        since = next((mark for mark in field.metadata if isinstance(mark, Since)), None)
-        until = next((mark for mark in field.metadata if isinstance(mark, Until)), None)
+        since = next((mark.version for mark in field.metadata if isinstance(mark, Since)), None)
+        until = next((mark.version for mark in field.metadata if isinstance(mark, Until)), None)
         if since or until:
             found[name] = since, until
     return found
