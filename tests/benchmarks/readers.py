@@ -140,6 +140,23 @@ def async_lines(host: str, id: str) -> Work:
     return in_a_loop(ready)
 
 
+def async_batches(host: str, id: str) -> Work:
+    from dockerlite import AsyncDocker
+
+    async def read(once: bool = False) -> int:
+        number = 0
+        async for batch in docker.containers[id].logs(follow=True).batches():
+            number += count(batch)
+            if once:
+                break
+        return number
+
+    docker = AsyncDocker(host)
+    runner = asyncio.Runner()
+    runner.run(read(once=True))
+    return lambda: runner.run(read())
+
+
 def in_a_loop(ready: Callable[[], Coroutine[Any, Any, AsyncLines]]) -> Work:
     """Counts lines in an event loop that has begun, with a client that has read one already."""
     runner = asyncio.Runner()
@@ -276,6 +293,7 @@ CONTESTS: dict[str, dict[str, Ready]] = {
         "bare socket": bare_lines,
         "dockerlite": own_lines,
         "dockerlite, asyncio": async_lines,
+        "dockerlite, asyncio, in batches": async_batches,
         "docker-py": peer_lines,
         "aiodocker": aiodocker_lines,
         "docker CLI": cli_lines,
