@@ -194,6 +194,20 @@ def test_leaving_a_loop_early_hangs_up_at_once(tmp_path: Path) -> None:
     run(test())
 
 
+def test_a_second_loop_over_a_stream_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with served(tmp_path, endless) as server, client(server) as docker:
+            lines = docker.containers["c"].logs(follow=True)
+            first = aiter(lines)
+            await anext(first)
+            with pytest.raises(InvalidArgument, match="this stream was read already"):
+                await anext(aiter(lines))
+            assert (await anext(first)).data == b"hello world"
+            lines.close()
+
+    run(test())
+
+
 def test_a_stream_that_is_closed_ends_the_loop_over_it(tmp_path: Path) -> None:
     async def test() -> None:
         async with served(tmp_path, endless) as server, client(server) as docker:

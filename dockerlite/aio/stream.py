@@ -49,7 +49,8 @@ class AsyncStream(Generic[T]):
 
     def __aiter__(self) -> AsyncIterator[T]:
         items = self._each()
-        self._items = weakref.ref(items, lambda _: self.close())  # at once, where asyncio would let a task do it later
+        if self._items is None:  # of a second one, which will be refused, the end means nothing
+            self._items = weakref.ref(items, lambda _: self.close())  # at once, where asyncio would let a task do it later
         return items
 
     async def batches(self) -> AsyncIterator[Iterable[T]]:
