@@ -157,24 +157,15 @@ class AsyncDocker(Client["AsyncDocker"]):
             response.close()
 
     async def _open(self, operation: Operation[Any]) -> AsyncResponse:
-        if not self._is_settled(operation):
-            await self._settle(operation)
-        return await self._transport.send(*self._request(operation, None if operation.unversioned else self._settled["version"]))
+        return await self._transport.send(*await self._prepared(operation))
 
     async def _upgrade(self, operation: Operation[Any]) -> AsyncConnection:
-        if not self._is_settled(operation):
-            await self._settle(operation)
-        return await self._transport.upgrade(*self._request(operation, None if operation.unversioned else self._settled["version"]))
+        return await self._transport.upgrade(*await self._prepared(operation))
 
-    def _is_settled(self, operation: Operation[Any]) -> bool:
-        return self._config.is_settled and (operation.unversioned or "version" in self._settled)
-
-    async def _settle(self, operation: Operation[Any]) -> None:
-        """Find out what the requests depend on: what config.json says of headers, and the version, unless the operation has none."""
+    async def _prepared(self, operation: Operation[Any]) -> tuple[Request, Options]:
         if not self._config.is_settled:
             await asyncio.to_thread(self._config.headers)  # reads a file
-        if not operation.unversioned:
-            await self._spoken()
+        return self._request(operation, None if operation.unversioned else await self._spoken())
 
     async def _spoken(self) -> str:
         """The API version, asked of the engine by the first call that needs it."""

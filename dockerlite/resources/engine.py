@@ -14,11 +14,9 @@ from ..operation import SPOKEN, Consult, Flow, Head, Operation
 from ..wire.encode import number
 
 if TYPE_CHECKING:
+    from ..doctor import Check
     from ..events import Event
     from .usage import DiskUsage
-
-if TYPE_CHECKING:
-    from ..doctor import Check
 
 #: From here on an engine sends sums, and what they are the sums of if it is asked to.
 _SUMS = "1.52"
