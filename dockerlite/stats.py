@@ -46,7 +46,10 @@ class Stats(ContainerStats):
 
     @property
     def memory_used(self) -> int | None:
-        """Bytes in use, without the page cache that the kernel would give back."""
+        """Bytes in use, without the page cache that the kernel would give back.
+
+        None from podman, too, while it does not know it yet of a container that has just started.
+        """
         memory = self.memory_stats
         if memory is None or self._windows:
             return None if memory is None else memory.privateworkingset

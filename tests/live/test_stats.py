@@ -14,6 +14,7 @@ from dockerlite import ContainerNotFound, Docker, NotRunning, Stats
 from dockerlite.resources.containers import Container
 from tests.live.conftest import Create
 from tests.live.engines import LiveEngine
+from tests.waiting import until
 
 pytestmark = pytest.mark.live
 
@@ -56,7 +57,7 @@ def test_one_reading_comes_at_once_and_tells_no_use_of_the_cpu(create: Create) -
     container.start()
     stats = container.stats(one_shot=True)
     assert stats.cpu_percent is None
-    assert stats.memory_used
+    until(lambda: container.stats(one_shot=True).memory_used)  # podman begins with none
 
 
 def test_a_container_that_does_not_run_has_no_figures(engine: LiveEngine, create: Create) -> None:
