@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from .errors import InvalidArgument
 from .models import AuthConfig
 from .operation import Consult, Flow, Operation
-from .values import ImageRef
+from .values import ImageRef, registry_of
 from .wire.encode import dump_json
 
 T = TypeVar("T")
@@ -48,9 +48,15 @@ def authorized(operation: Operation[T], reference: str, auth: Auth, *, insist: b
     Args:
         insist: send the header even without any, which tells the engine that there are none.
     """
-    found = yield from _wanted(reference, auth)
+    found = yield from _wanted(auth, lambda: ImageRef.parse(reference).registry)
     if found is None:
         found = AuthConfig() if insist else None
+    return operation if found is None else _with_header(operation, "X-Registry-Auth", found)
+
+
+def authorized_to_search(operation: Operation[T], term: str, auth: Auth) -> Flow[Operation[T]]:
+    """The same operation with credentials for the registry that a term names, or for Docker Hub."""
+    found = yield from _wanted(auth, lambda: registry_of(term))
     return operation if found is None else _with_header(operation, "X-Registry-Auth", found)
 
 
@@ -65,9 +71,9 @@ def authorized_everywhere(operation: Operation[T], auths: Auths) -> Flow[Operati
     return _with_header(operation, "X-Registry-Config", dict(auths))
 
 
-def _wanted(reference: str, auth: Auth) -> Flow[AuthConfig | None]:
+def _wanted(auth: Auth, registry: Callable[[], str]) -> Flow[AuthConfig | None]:
     if auth == "config":
-        key = registry_key(ImageRef.parse(reference).registry)
+        key = registry_key(registry())
         return (yield from Consult(lambda config: config.credentials(key)))
     if auth is not None and not isinstance(auth, AuthConfig):
         raise InvalidArgument("auth: give an AuthConfig, 'config' for what the docker command would send, or None for no credentials")

@@ -24,6 +24,7 @@ _INSPECTED = next(
 )
 _ANSWERS = {
     "/plugins/privileges": [],
+    "/images/search": [],
     "/push": {"status": "1: digest: sha256:0 size: 1", "aux": {}},
     "/build": {"aux": {"ID": "sha256:0"}},
     "/containers/c/json": _INSPECTED | {"State": _INSPECTED["State"] | {"Status": "running"}},

@@ -180,7 +180,7 @@ CALLS: list[tuple[Any, Any, dict[str, Any]]] = [
     (images, Images.import_, IMPORT),
     (images, Images.import_stream, IMPORT),
     (images, Images.save, {"images": ["i", "j"], "platforms": ["linux/arm64"]}),
-    (images, Images.search, {"term": "t", "limit": 1, "filters": {"stars": 3}}),
+    (images, Images.search, {"term": "t", "limit": 1, "filters": {"stars": 3}, "auth": AUTH}),
     (images, Images.prune, {"filters": FILTERS}),
     (image, Image.inspect, {"manifests": True, "platform": "linux/arm64"}),
     (image, Image.history, {"platform": "linux/arm64"}),

@@ -69,6 +69,7 @@ ASKING: dict[str, Ask] = {
     "push": lambda docker, **auth: docker.images[IMAGE].push(**auth),
     "push_stream": lambda docker, **auth: list(docker.images[IMAGE].push_stream(**auth)),
     "distribution": lambda docker, **auth: docker.images[IMAGE].distribution(**auth),
+    "search": lambda docker, **auth: docker.images.search("r.example/a word", **auth),
     "create": lambda docker, **auth: docker.containers.create(IMAGE, pull="always", **auth),
     "install": lambda docker, **auth: docker.plugins.install(IMAGE, **auth),
     "install_stream": lambda docker, **auth: list(docker.plugins.install_stream(IMAGE, **auth)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import models, values
-from ..auth import Auth, authorized
+from ..auth import Auth, authorized, authorized_to_search
 from ..endpoint import C, Which, call, identity, stream
 from ..errors import PullError
 from ..operation import Flow, Json, Operation
@@ -182,18 +182,22 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
 
     @call
     def search(
-        self, term: str, *, limit: int | None = None, filters: values.Filters | None = None
-    ) -> Operation[list[models.ImageSearchResult]]:
+        self, term: str, *, limit: int | None = None, filters: values.Filters | None = None, auth: Auth = "config"
+    ) -> Flow[list[models.ImageSearchResult]]:
         """Images on Docker Hub whose name or description has the term.
+
+        A term such as ``quay.io/app`` searches that registry, if it can be searched.
 
         Args:
             limit: at most so many, 1 to 100. Default: 25.
             filters: such as ``{"is-official": True, "stars": 10}``.
+            auth: credentials for the registry, as for ``pull``.
 
         ``GET /images/search``
         """
         query = {"term": term, "limit": limit, "filters": values.filters(filters)}
-        return Operation("GET", "/images/search", list[models.ImageSearchResult], query=query, patient=True)
+        operation = Operation("GET", "/images/search", list[models.ImageSearchResult], query=query, patient=True)
+        return (yield from (yield from authorized_to_search(operation, term, auth)))
 
     @call
     def prune(self, *, filters: values.Filters | None = None) -> Operation[models.ImagePruneReport]:

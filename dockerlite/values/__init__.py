@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .amounts import Duration, Moment, Size, limit, moment, nanoseconds, seconds, size
-    from .image import ImageRef, Platform, platform, platform_text
+    from .image import ImageRef, Platform, platform, platform_text, registry_of
     from .network import Addresses, Hosts, Ports, hosts, ipam, ports
     from .runtime import (
         Devices,
@@ -95,6 +95,7 @@ __all__ = [
     "platform",
     "platform_text",
     "ports",
+    "registry_of",
     "restart",
     "seconds",
     "service_ports",
@@ -107,7 +108,7 @@ __all__ = [
 
 _NAMES = {
     "amounts": "Duration Moment Size limit moment nanoseconds seconds size",
-    "image": "ImageRef Platform platform platform_text",
+    "image": "ImageRef Platform platform platform_text registry_of",
     "network": "Addresses Hosts Ports hosts ipam ports",
     "runtime": "Devices Gpus Healthcheck Logging Restart Ulimits devices gpus healthcheck logging restart ulimits",
     "storage": "Tmpfs Volumes tmpfs volumes",

@@ -85,6 +85,11 @@ class ImageRef:
         return self.name + (f":{self.tag}" if self.tag else "") + (f"@{self.digest}" if self.digest else "")
 
 
+def registry_of(name: str) -> str:
+    """The registry that a name begins with; Docker Hub if it begins with none."""
+    return _located(name)[0]
+
+
 def _located(name: str) -> tuple[str, str]:
     """Registry and repository of a name: its first part is a registry if it could be nothing else."""
     first, slash, rest = name.partition("/")
