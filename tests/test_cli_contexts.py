@@ -58,6 +58,11 @@ def test_a_life_of_a_context() -> None:
         "Error": "",
     }
     assert json.loads(printed("inspect"))[0]["Endpoints"]["docker"]["Host"] == "unix:///run/x.sock"
+    assert printed("update", "mine", "--description", "E", "--docker", "host=unix:///run/y.sock") == "mine\n"
+    assert (contexts.inspect("mine").description, contexts.inspect("mine").host) == ("E", "unix:///run/y.sock")
+    result = run("update", "mine", "--docker", "skip-tls-verify=false")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "say the host, its certificates, or both" in result.stderr
     result = run("rm", "mine", "nope")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "the context 'mine' is the current one" in result.stderr
@@ -74,6 +79,8 @@ def test_a_context_with_certificates(tmp_path: Path) -> None:
     assert said["TLSMaterial"] == {"docker": ["ca.pem", "cert.pem", "key.pem"]}
     printed("create", "loose", "--docker", "host=tcp://127.0.0.1:2376,skip-tls-verify=true")
     assert contexts.inspect("loose").skip_tls_verify
+    printed("update", "loose", "--docker", files)
+    assert json.loads(printed("inspect", "loose"))[0]["TLSMaterial"] == said["TLSMaterial"]
     printed("create", "copied", "--from", "safe")
     printed("create", "again", "--docker", "from=safe")
     for name in ("copied", "again"):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dockerlite import InvalidArgument, address, contexts
+from dockerlite import InvalidArgument, address, contexts, files
 from dockerlite.tls import TLS
 from tests.certificates import Authority
 from tests.places import META, contents, tar
@@ -107,6 +107,52 @@ def test_a_password_that_others_left_in_the_store_is_not_shown(store: Path) -> N
     assert repr(made) == "Context('theirs', 'ssh://me:***@there:22')"
 
 
+# Changed
+
+
+def files_in(store: Path) -> dict[str, bytes]:
+    return {path: data for path, data in contents(store).items() if data is not None}
+
+
+def test_what_is_not_given_stays(store: Path, pems: Path) -> None:
+    contexts.import_("mine", tar(("meta.json", META), ("tls/docker/ca.pem", b"old"), ("tls/other/ca.pem", b"stays")))
+    before = contexts.inspect("mine")
+    assert contexts.update("mine") == before
+    assert contexts.update("mine", description="new").document == {
+        **before.document, "Metadata": {**before.document["Metadata"], "Description": "new"}
+    }  # fmt: skip
+    assert contexts.update("mine", description="").document["Metadata"].keys() == before.document["Metadata"].keys() - {"Description"}
+    made = contexts.update("mine", HOST)
+    assert (made.host, made.tls) == (HOST, None)
+    assert made.document["Endpoints"].keys() == before.document["Endpoints"].keys()
+    made = contexts.update("mine", tls=TLS(pems / "ca.pem"))
+    assert (made, made.host) == (contexts.inspect("mine"), HOST)
+    assert made.tls is not None
+    assert Path(str(made.tls.ca)).read_bytes() == (pems / "ca.pem").read_bytes()
+    assert contexts.update("mine", tls=TLS(verify=False)).skip_tls_verify
+    assert [path.read_bytes() for path in store.glob("contexts/tls/*/*/*")] == [b"stays"]
+
+
+@pytest.mark.parametrize("certificates", [True, False])
+def test_a_change_that_fails_leaves_all_as_it_was(store: Path, pems: Path, monkeypatch: pytest.MonkeyPatch, certificates: bool) -> None:
+    tls = TLS(pems / "ca.pem", pems / "cert.pem", pems / "key.pem") if certificates else TLS(verify=False)
+    contexts.create("mine", HOST, description="D", tls=tls)
+    before = files_in(store)
+    written: list[Path] = []
+
+    def write(path: Path, data: bytes, mode: int) -> None:
+        written.append(path)
+        if len(written) == 2:
+            raise InvalidArgument(f"{path} cannot be written")
+        really(path, data, mode)
+
+    really = files.write
+    monkeypatch.setattr(files, "write", write)
+    with pytest.raises(InvalidArgument, match=r"meta\.json cannot be written"):
+        contexts.update("mine", "tcp://127.0.0.1:1", tls=TLS(pems / "ca.pem"))
+    assert files_in(store) == before
+
+
 # What is wrong
 
 
@@ -129,6 +175,10 @@ def wrongs(pems: Path) -> dict[str, tuple[Callable[[], object], str]]:
         "key alone": (lambda: create("new", HOST, tls=TLS(ca, key=key)), "give cert, too"),
         "another's key": (lambda: create("new", HOST, tls=TLS(ca, cert, pems / "other-key.pem")), "cert=…\\): .*cert.pem cannot be used"),
         "no key": (lambda: create("new", HOST, tls=TLS(ca, cert)), "cert=…\\): .*cert.pem cannot be used"),
+        "change nothing there": (lambda: contexts.update("nope", HOST), "no context 'nope'"),
+        "change the default": (lambda: contexts.update("default", HOST), "cannot be changed"),
+        "change to no scheme": (lambda: contexts.update("old", "nonsense"), "has no scheme"),
+        "change to no certificate": (lambda: contexts.update("old", HOST, tls=TLS(pems / "text.pem")), "text.pem cannot be used"),
         "use": (lambda: contexts.use("nope"), "no context 'nope'"),
         "use nothing": (lambda: contexts.use(""), "no context ''"),
         "inspect": (lambda: contexts.inspect("nope"), "no context 'nope'"),

@@ -14,6 +14,7 @@ from .output import complain, print_json, print_lines, print_table
 
 if TYPE_CHECKING:
     from ..contexts import Context
+    from ..tls import TLS
 
 _KEYS = ("host", "ca", "cert", "key", "skip-tls-verify", "from")
 _TRUE, _FALSE = ("1", "t", "T", "true", "TRUE", "True"), ("0", "f", "F", "false", "FALSE", "False", "")
@@ -119,18 +120,33 @@ def use(name: str) -> None:
 def create(name: str, description: str | None, endpoint: str | None, source: str | None) -> None:
     """Make a context."""
     from .. import contexts
-    from ..tls import TLS
 
     if source and endpoint:
         raise click.UsageError("--docker and --from exclude each other")
     given = _endpoint(endpoint)
-    skip = given.get("skip-tls-verify", "")
-    if skip not in _TRUE + _FALSE:
-        raise click.BadParameter(f"skip-tls-verify is true or false, not {skip!r}", param_hint="--docker")
-    tls = None
-    if skip in _TRUE or given.keys() & {"ca", "cert", "key"}:
-        tls = TLS(given.get("ca"), given.get("cert"), given.get("key"), verify=skip not in _TRUE)
-    contexts.create(name, given.get("host"), description=description, tls=tls, from_=source or given.get("from"))
+    contexts.create(name, given.get("host"), description=description, tls=_tls(given), from_=source or given.get("from"))
+    print_lines([name])
+
+
+@context.command("update")
+@click.argument("name")
+@click.option("--description", metavar="TEXT", help="What it is, for people.")
+@click.option(
+    "--docker",
+    "endpoint",
+    metavar="KEY=VALUE,...",
+    help="Where the engine is now: host, and for TLS ca, cert and key as files, or skip-tls-verify=true. Without a host, it stays.",
+)
+@shared
+def update(name: str, description: str | None, endpoint: str | None) -> None:
+    """Change a context; what is not given stays."""
+    from .. import contexts
+
+    given = _endpoint(endpoint)
+    host, tls = given.get("host"), _tls(given)
+    if "from" in given or (given and host is None and tls is None):
+        raise click.BadParameter("say the host, its certificates, or both", param_hint="--docker")
+    contexts.update(name, host, description=description, tls=tls)
     print_lines([name])
 
 
@@ -196,6 +212,17 @@ def _current(settings: Settings) -> str:
     from ..environment import DEFAULT
 
     return DEFAULT if settings.host is not None else settings.context or contexts.current()
+
+
+def _tls(given: dict[str, str]) -> TLS | None:
+    from ..tls import TLS
+
+    skip = given.get("skip-tls-verify", "")
+    if skip not in _TRUE + _FALSE:
+        raise click.BadParameter(f"skip-tls-verify is true or false, not {skip!r}", param_hint="--docker")
+    if skip in _TRUE or given.keys() & {"ca", "cert", "key"}:
+        return TLS(given.get("ca"), given.get("cert"), given.get("key"), verify=skip not in _TRUE)
+    return None
 
 
 def _endpoint(text: str | None) -> dict[str, str]:

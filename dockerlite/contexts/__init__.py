@@ -24,7 +24,7 @@ from ..errors import InvalidArgument
 from ..tls import TLS
 from .store import Context, Store, document
 
-__all__ = ["Context", "create", "current", "export", "import_", "inspect", "list", "remove", "use"]
+__all__ = ["Context", "create", "current", "export", "import_", "inspect", "list", "remove", "update", "use"]
 
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.+-]+")
 # The keys that the docker command writes after currentContext.
@@ -64,19 +64,34 @@ def create(
         source = inspect(from_ or current())
         content, material = dict(source.document), _material_of(source)
         if description is not None:
-            content["Metadata"] = {**content["Metadata"], "Description": description}
+            content["Metadata"] = _with_description(content["Metadata"], description)
     else:
         if from_ is not None:
             raise InvalidArgument(f"a host and from_={from_!r} were both given: which of the two?")
-        if without_password(host) != host:
-            raise InvalidArgument("there is a password in the host; no engine is reached with one, and the store is not the place for it")
-        if host and "://" not in host:
-            raise InvalidArgument(
-                f"{host!r} has no scheme; an engine's host looks like unix:///var/run/docker.sock or tcp://127.0.0.1:2376"
-            )
-        material = _read(tls) if tls else {}
-        content = document(host, description or "", tls is not None and not tls.verify)
+        content, material = _described(host, description or "", tls)
     return store.add(name, content, material)
+
+
+def update(name: str, host: str | None = None, *, description: str | None = None, tls: TLS | None = None) -> Context:
+    """Change a context. What is not given stays.
+
+    Args:
+        name: its name; ``default`` is in no store and cannot be changed.
+        host: where the engine is now. The certificates for the old host go.
+        description: for people; "" takes it away.
+        tls: certificates for the host, instead of those there were; the files are copied into the store.
+    """
+    if name == DEFAULT:
+        raise InvalidArgument(f"the context {DEFAULT!r} is what DOCKER_HOST says, and cannot be changed")
+    store = _store()
+    found = store.read(name)
+    content, material = dict(found.document), None
+    if host is not None or tls is not None:
+        new, material = _described(found.host if host is None else host, "", tls)
+        content["Endpoints"] = {**content["Endpoints"], **new["Endpoints"]}
+    if description is not None:
+        content["Metadata"] = _with_description(content["Metadata"], description)
+    return store.change(name, content, material)
 
 
 def use(name: str) -> None:
@@ -142,6 +157,20 @@ def _new(name: str) -> Store:
     if store.has(name):
         raise InvalidArgument(f"there is a context {name!r} already; remove it first")
     return store
+
+
+def _described(host: str, description: str, tls: TLS | None) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The document and the certificates of a context, if the host and they fit."""
+    if without_password(host) != host:
+        raise InvalidArgument("there is a password in the host; no engine is reached with one, and the store is not the place for it")
+    if host and "://" not in host:
+        raise InvalidArgument(f"{host!r} has no scheme; an engine's host looks like unix:///var/run/docker.sock or tcp://127.0.0.1:2376")
+    return document(host, description, tls is not None and not tls.verify), _read(tls) if tls else {}
+
+
+def _with_description(metadata: Mapping[str, Any], description: str) -> dict[str, Any]:
+    others = {key: value for key, value in metadata.items() if key.lower() != "description"}
+    return {**others, "Description": description} if description else others
 
 
 def _material_of(context: Context) -> dict[str, bytes]:

@@ -119,26 +119,37 @@ class Store:
         """A new context. ``meta.json``, which makes it one, comes last; where anything fails, nothing stays."""
         self.remove(name)  # what may be left of one that was being made or removed
         try:
-            for relative, data in material.items():
-                path = self.tls(name) / relative
-                for closed in (path.parents[2], path.parents[1], path.parent):
-                    _make_closed(closed)
-                files.write(path, data, 0o600)
-            files.write(self.meta(name) / "meta.json", files.to_json({**document, "Name": name}), 0o644)
+            self._write(name, document, material)
         except BaseException:
             self.remove(name)
+            raise
+        return self.read(name)
+
+    def change(self, name: str, document: Mapping[str, Any], material: Mapping[str, bytes] | None) -> Context:
+        """Give a context another document and, unless None, other certificates of its docker endpoint; if that fails, nothing changes."""
+        before, kept, certificates = self.read(name).document, self.material(name), self.tls(name) / "docker"
+        try:
+            if material is not None:
+                _remove(certificates)
+            self._write(name, document, material or {})
+        except BaseException:
+            _remove(certificates)
+            self._write(name, before, kept)
             raise
         return self.read(name)
 
     def remove(self, name: str) -> None:
         """Take away what there is of a context."""
         for folder in (self.meta(name), self.tls(name)):
-            try:
-                shutil.rmtree(folder)
-            except (FileNotFoundError, NotADirectoryError):
-                continue
-            except OSError as failed:
-                raise InvalidArgument(f"{failed.filename or folder} cannot be removed: {failed.strerror}") from failed
+            _remove(folder)
+
+    def _write(self, name: str, document: Mapping[str, Any], material: Mapping[str, bytes]) -> None:
+        for relative, data in material.items():
+            path = self.tls(name) / relative
+            for closed in (path.parents[2], path.parents[1], path.parent):
+                _make_closed(closed)
+            files.write(path, data, 0o600)
+        files.write(self.meta(name) / "meta.json", files.to_json({**document, "Name": name}), 0o644)
 
     def _documents(self) -> list[Path]:
         return sorted((self._where / "meta").glob("*/meta.json"))
@@ -208,6 +219,15 @@ def _read(path: Path) -> Context:
     except OSError as failed:
         raise InvalidArgument(f"{path} cannot be read: {failed.strerror}") from failed
     return parsed(text, path)
+
+
+def _remove(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as failed:
+        raise InvalidArgument(f"{failed.filename or folder} cannot be removed: {failed.strerror}") from failed
 
 
 def _make_closed(folder: Path) -> None:

@@ -106,6 +106,10 @@ def test_what_we_make_is_what_they_make(store: Path, pems: Path, monkeypatch: py
     theirs("loose", "--docker", "host=tcp://127.0.0.1:2376,skip-tls-verify=true")
     theirs("usual", "--docker", "host=")
     theirs("copied", "--from", "safe", "--description", "a copy")
+    theirs("moved", "--description", "there", "--docker", f"host=tcp://127.0.0.1:2376,{files}")
+    told("context", "update", "moved", "--description", "here", "--docker", "host=unix:///run/x.sock")
+    theirs("renewed", "--docker", f"host=tcp://127.0.0.1:2376,{files}")
+    told("context", "update", "renewed", "--docker", f"host=tcp://127.0.0.1:2376,ca={tls.ca}")
     told("context", "use", "safe")
     found = {str(path.relative_to(store)): (path.stat().st_mode, path.is_file() and path.read_bytes()) for path in store.rglob("*")}
 
@@ -116,6 +120,10 @@ def test_what_we_make_is_what_they_make(store: Path, pems: Path, monkeypatch: py
     contexts.create("loose", "tcp://127.0.0.1:2376", tls=TLS(verify=False))
     contexts.create("usual", "")
     contexts.create("copied", from_="safe", description="a copy")
+    contexts.create("moved", "tcp://127.0.0.1:2376", description="there", tls=tls)
+    contexts.update("moved", "unix:///run/x.sock", description="here")
+    contexts.create("renewed", "tcp://127.0.0.1:2376", tls=tls)
+    contexts.update("renewed", tls=TLS(tls.ca))
     contexts.use("safe")
     ours = {str(path.relative_to(store)): (path.stat().st_mode, path.is_file() and path.read_bytes()) for path in store.rglob("*")}
     assert ours == found
