@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 from .errors import InvalidArgument
 from .models import AuthConfig
 from .operation import Consult, Flow, Operation
-from .values import ImageRef, registry_of
+from .values import ImageRef
 from .wire.encode import dump_json
 
 T = TypeVar("T")
@@ -42,21 +42,28 @@ def registry_key(registry: str | None) -> str:
     return HUB if found in _HUB_NAMES else found
 
 
-def authorized(operation: Operation[T], reference: str, auth: Auth, *, insist: bool = False) -> Flow[Operation[T]]:
-    """The same operation with credentials for the registry of an image, or a plugin.
+def _registry_of_image(reference: str) -> str:
+    """The registry of an image, or a plugin. Raises InvalidArgument for what is no reference."""
+    return ImageRef.parse(reference).registry
+
+
+def authorized(
+    operation: Operation[T], name: str, auth: Auth, *, registry: Callable[[str], str] = _registry_of_image, insist: bool = False
+) -> Flow[Operation[T]]:
+    """The same operation with credentials for the registry that a name belongs to.
 
     Args:
+        registry: finds it.
         insist: send the header even without any, which tells the engine that there are none.
     """
-    found = yield from _wanted(auth, lambda: ImageRef.parse(reference).registry)
-    if found is None:
-        found = AuthConfig() if insist else None
-    return operation if found is None else _with_header(operation, "X-Registry-Auth", found)
-
-
-def authorized_to_search(operation: Operation[T], term: str, auth: Auth) -> Flow[Operation[T]]:
-    """The same operation with credentials for the registry that a term names, or for Docker Hub."""
-    found = yield from _wanted(auth, lambda: registry_of(term))
+    found = auth
+    if auth == "config":
+        key = registry_key(registry(name))
+        found = yield from Consult(lambda config: config.credentials(key))
+    elif auth is not None and not isinstance(auth, AuthConfig):
+        raise InvalidArgument("auth: give an AuthConfig, 'config' for what the docker command would send, or None for no credentials")
+    if found is None and insist:
+        found = AuthConfig()
     return operation if found is None else _with_header(operation, "X-Registry-Auth", found)
 
 
@@ -69,15 +76,6 @@ def authorized_everywhere(operation: Operation[T], auths: Auths) -> Flow[Operati
     if not isinstance(auths, Mapping) or any(not isinstance(auth, AuthConfig) for auth in auths.values()):
         raise InvalidArgument("auth: give an AuthConfig for each registry, {'ghcr.io': AuthConfig(…)}, or 'config', or None for none")
     return _with_header(operation, "X-Registry-Config", dict(auths))
-
-
-def _wanted(auth: Auth, registry: Callable[[], str]) -> Flow[AuthConfig | None]:
-    if auth == "config":
-        key = registry_key(registry())
-        return (yield from Consult(lambda config: config.credentials(key)))
-    if auth is not None and not isinstance(auth, AuthConfig):
-        raise InvalidArgument("auth: give an AuthConfig, 'config' for what the docker command would send, or None for no credentials")
-    return auth
 
 
 def _with_header(operation: Operation[T], name: str, credentials: Any) -> Operation[T]:

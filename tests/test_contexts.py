@@ -153,6 +153,15 @@ def test_a_change_that_fails_leaves_all_as_it_was(store: Path, pems: Path, monke
     assert files_in(store) == before
 
 
+def test_certificates_that_cannot_be_removed_are_all_still_there(store: Path, pems: Path) -> None:
+    contexts.create("mine", HOST, tls=TLS(pems / "ca.pem", pems / "cert.pem", pems / "key.pem"))
+    next(store.glob("contexts/tls/*/docker")).joinpath("folder").mkdir()
+    before = contents(store)
+    with pytest.raises(InvalidArgument, match="folder cannot be removed"):
+        contexts.update("mine", "unix:///x")
+    assert contents(store) == before
+
+
 # What is wrong
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import Settings, shared
+from .options import F, Settings, shared
 from .output import complain, print_json, print_lines, print_table
 
 if TYPE_CHECKING:
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
 _KEYS = ("host", "ca", "cert", "key", "skip-tls-verify", "from")
 _TRUE, _FALSE = ("1", "t", "T", "true", "TRUE", "True"), ("0", "f", "F", "false", "FALSE", "False", "")
+
+
+_description = click.option("--description", metavar="TEXT", help="What it is, for people.")
+
+
+def _docker(text: str) -> Callable[[F], F]:
+    return click.option("--docker", "endpoint", metavar="KEY=VALUE,...", help=text)
 
 
 @click.group(invoke_without_command=True)
@@ -108,13 +116,8 @@ def use(name: str) -> None:
 
 @context.command("create")
 @click.argument("name")
-@click.option("--description", metavar="TEXT", help="What it is, for people.")
-@click.option(
-    "--docker",
-    "endpoint",
-    metavar="KEY=VALUE,...",
-    help="Where the engine is: host, and for TLS ca, cert and key as files, or skip-tls-verify=true; or from=NAME.",
-)
+@_description
+@_docker("Where the engine is: host, and for TLS ca, cert and key as files, or skip-tls-verify=true; or from=NAME.")
 @click.option("--from", "source", metavar="NAME", help="Copy this context. Without it and --docker, the current one.")
 @shared
 def create(name: str, description: str | None, endpoint: str | None, source: str | None) -> None:
@@ -130,13 +133,8 @@ def create(name: str, description: str | None, endpoint: str | None, source: str
 
 @context.command("update")
 @click.argument("name")
-@click.option("--description", metavar="TEXT", help="What it is, for people.")
-@click.option(
-    "--docker",
-    "endpoint",
-    metavar="KEY=VALUE,...",
-    help="Where the engine is now: host, and for TLS ca, cert and key as files, or skip-tls-verify=true. Without a host, it stays.",
-)
+@_description
+@_docker("Where the engine is now: host, and for TLS ca, cert and key as files, or skip-tls-verify=true. Without a host, it stays.")
 @shared
 def update(name: str, description: str | None, endpoint: str | None) -> None:
     """Change a context; what is not given stays."""

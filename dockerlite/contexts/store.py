@@ -127,21 +127,26 @@ class Store:
 
     def change(self, name: str, document: Mapping[str, Any], material: Mapping[str, bytes] | None) -> Context:
         """Give a context another document and, unless None, other certificates of its docker endpoint; if that fails, nothing changes."""
-        before, kept, certificates = self.read(name).document, self.material(name), self.tls(name) / "docker"
+        before, kept = self.read(name).document, self.material(name)
         try:
-            if material is not None:
-                _remove(certificates)
             self._write(name, document, material or {})
+            if material is not None:
+                self._leave(name, material)
         except BaseException:
-            _remove(certificates)
             self._write(name, before, kept)
+            self._leave(name, kept)
             raise
         return self.read(name)
 
     def remove(self, name: str) -> None:
         """Take away what there is of a context."""
         for folder in (self.meta(name), self.tls(name)):
-            _remove(folder)
+            try:
+                shutil.rmtree(folder)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as failed:
+                raise InvalidArgument(f"{failed.filename or folder} cannot be removed: {failed.strerror}") from failed
 
     def _write(self, name: str, document: Mapping[str, Any], material: Mapping[str, bytes]) -> None:
         for relative, data in material.items():
@@ -150,6 +155,19 @@ class Store:
                 _make_closed(closed)
             files.write(path, data, 0o600)
         files.write(self.meta(name) / "meta.json", files.to_json({**document, "Name": name}), 0o644)
+
+    def _leave(self, name: str, material: Mapping[str, bytes]) -> None:
+        """Take away the certificates of the docker endpoint that are not among these."""
+        where = self.tls(name) / "docker"
+        stale = [path for path in where.glob("*") if f"docker/{path.name}" not in material]
+        try:
+            for path in stale:
+                path.unlink()
+            with suppress(FileNotFoundError):
+                if not any(where.iterdir()):
+                    where.rmdir()
+        except OSError as failed:
+            raise InvalidArgument(f"{failed.filename or where} cannot be removed: {failed.strerror}") from failed
 
     def _documents(self) -> list[Path]:
         return sorted((self._where / "meta").glob("*/meta.json"))
@@ -219,15 +237,6 @@ def _read(path: Path) -> Context:
     except OSError as failed:
         raise InvalidArgument(f"{path} cannot be read: {failed.strerror}") from failed
     return parsed(text, path)
-
-
-def _remove(folder: Path) -> None:
-    try:
-        shutil.rmtree(folder)
-    except (FileNotFoundError, NotADirectoryError):
-        pass
-    except OSError as failed:
-        raise InvalidArgument(f"{failed.filename or folder} cannot be removed: {failed.strerror}") from failed
 
 
 def _make_closed(folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import models, values
-from ..auth import Auth, authorized, authorized_to_search
+from ..auth import Auth, authorized
 from ..endpoint import C, Which, call, identity, stream
 from ..errors import PullError
 from ..operation import Flow, Json, Operation
@@ -197,7 +197,7 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
         """
         query = {"term": term, "limit": limit, "filters": values.filters(filters)}
         operation = Operation("GET", "/images/search", list[models.ImageSearchResult], query=query, patient=True)
-        return (yield from (yield from authorized_to_search(operation, term, auth)))
+        return (yield from (yield from authorized(operation, term, auth, registry=values.registry_of)))
 
     @call
     def prune(self, *, filters: values.Filters | None = None) -> Operation[models.ImagePruneReport]:
