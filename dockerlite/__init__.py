@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import contexts, models, values
-    from .address import Endpoint
+    from .address.endpoint import Endpoint
     from .aio import AsyncDocker, AsyncProcess, AsyncStream, record_async
-    from .aio.recorder import AsyncRecorder
+    from .core.operation import Flow, Operation
     from .errors import (
         ArchiveError,
         BadRequest,
@@ -62,14 +62,14 @@ if TYPE_CHECKING:
         UnsupportedByEngine,
         VolumeNotFound,
     )
-    from .events import Event, Gap
     from .models.base import Timestamp
-    from .operation import Flow, Operation
     from .recording import Recorder, Replay
-    from .stats import Stats
+    from .recording.async_recorder import AsyncRecorder
     from .sync import Docker, Process, Stream, from_env, record
-    from .tls import TLS
+    from .tls.settings import TLS
     from .values import ImageRef
+    from .wire.events import Event, Gap
+    from .wire.stats import Stats
 
 __all__ = [
     "TLS",
@@ -147,19 +147,19 @@ __all__ = [
 _HOMES = {
     "AsyncDocker": "aio",
     "AsyncProcess": "aio",
-    "AsyncRecorder": "aio.recorder",
+    "AsyncRecorder": "recording.async_recorder",
     "AsyncStream": "aio",
     "Docker": "sync",
     "Endpoint": "address",
-    "Event": "events",
-    "Flow": "operation",
-    "Gap": "events",
+    "Event": "wire.events",
+    "Flow": "core.operation",
+    "Gap": "wire.events",
     "ImageRef": "values",
-    "Operation": "operation",
+    "Operation": "core.operation",
     "Process": "sync",
     "Recorder": "recording",
     "Replay": "recording",
-    "Stats": "stats",
+    "Stats": "wire.stats",
     "Stream": "sync",
     "TLS": "tls",
     "Timestamp": "models.base",

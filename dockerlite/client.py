@@ -8,28 +8,28 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from . import address
-from .config import Config, configuration
-from .endpoint import C
+from .address import endpoint as address
+from .configuration.config import Config, configuration
+from .core.operation import HangUp, Operation, Options, Request
 from .errors import ConnectError, DockerTimeout, InvalidArgument
-from .operation import HangUp, Operation, Options, Request
-from .resources.engine import Engine
-from .resources.sessions import EngineSessions
+from .resources.system.engine import Engine
+from .resources.system.sessions import EngineSessions
+from .resources.verb import C
 from .wire.encode import NEWEST, OLDEST, encode, number
 
 if TYPE_CHECKING:
-    from .resources.configs import Configs
-    from .resources.containers import Containers
-    from .resources.images import Images
+    from .resources.containers.collection import Containers
+    from .resources.images.collection import Images
     from .resources.networks import Networks
-    from .resources.nodes import Nodes
     from .resources.plugins import Plugins
-    from .resources.secrets import Secrets
-    from .resources.services import Services
-    from .resources.swarm import Swarm
-    from .resources.tasks import Tasks
+    from .resources.swarm.configs import Configs
+    from .resources.swarm.nodes import Nodes
+    from .resources.swarm.secrets import Secrets
+    from .resources.swarm.services import Services
+    from .resources.swarm.swarm import Swarm
+    from .resources.swarm.tasks import Tasks
     from .resources.volumes import Volumes
-    from .tls import TLS
+    from .tls.settings import TLS
 
 
 #: Seconds to connect; a socket that takes longer has nobody behind it.
@@ -84,21 +84,21 @@ class Client(EngineSessions[C], Engine[C]):
     @property
     def containers(self) -> Containers[C]:
         """The engine's containers."""
-        from .resources.containers import Containers
+        from .resources.containers.collection import Containers
 
         return Containers(self._client)
 
     @property
     def images(self) -> Images[C]:
         """The engine's images."""
-        from .resources.images import Images
+        from .resources.images.collection import Images
 
         return Images(self._client)
 
     @property
     def configs(self) -> Configs[C]:
         """Configs of the swarm: files that its services get to see."""
-        from .resources.configs import Configs
+        from .resources.swarm.configs import Configs
 
         return Configs(self._client)
 
@@ -112,7 +112,7 @@ class Client(EngineSessions[C], Engine[C]):
     @property
     def nodes(self) -> Nodes[C]:
         """The machines in the swarm."""
-        from .resources.nodes import Nodes
+        from .resources.swarm.nodes import Nodes
 
         return Nodes(self._client)
 
@@ -126,28 +126,28 @@ class Client(EngineSessions[C], Engine[C]):
     @property
     def secrets(self) -> Secrets[C]:
         """Secrets of the swarm, or of podman."""
-        from .resources.secrets import Secrets
+        from .resources.swarm.secrets import Secrets
 
         return Secrets(self._client)
 
     @property
     def services(self) -> Services[C]:
         """The services of the swarm."""
-        from .resources.services import Services
+        from .resources.swarm.services import Services
 
         return Services(self._client)
 
     @property
     def swarm(self) -> Swarm[C]:
         """The swarm that this engine is part of, or could be."""
-        from .resources.swarm import Swarm
+        from .resources.swarm.swarm import Swarm
 
         return Swarm(self._client)
 
     @property
     def tasks(self) -> Tasks[C]:
         """The tasks of the swarm: what its services are made of."""
-        from .resources.tasks import Tasks
+        from .resources.swarm.tasks import Tasks
 
         return Tasks(self._client)
 

@@ -9,18 +9,18 @@ from typing import Any
 
 import dockerlite
 from dockerlite import Docker, models
-from dockerlite.endpoint import Handle, Resource
-from dockerlite.resources.configs import Config, Configs
-from dockerlite.resources.containers import Container, Containers
-from dockerlite.resources.engine import Engine
-from dockerlite.resources.images import Image, Images
+from dockerlite.resources.containers.collection import Container, Containers
+from dockerlite.resources.images.collection import Image, Images
 from dockerlite.resources.networks import Network, Networks
-from dockerlite.resources.nodes import Node, Nodes
 from dockerlite.resources.plugins import Plugin, Plugins
-from dockerlite.resources.secrets import Secret, Secrets
-from dockerlite.resources.services import Service, Services
-from dockerlite.resources.swarm import Swarm
-from dockerlite.resources.tasks import Task, Tasks
+from dockerlite.resources.swarm.configs import Config, Configs
+from dockerlite.resources.swarm.nodes import Node, Nodes
+from dockerlite.resources.swarm.secrets import Secret, Secrets
+from dockerlite.resources.swarm.services import Service, Services
+from dockerlite.resources.swarm.swarm import Swarm
+from dockerlite.resources.swarm.tasks import Task, Tasks
+from dockerlite.resources.system.engine import Engine
+from dockerlite.resources.verb import Handle, Resource
 from dockerlite.resources.volumes import Volume, Volumes
 
 docker = Docker("unix:///nowhere.sock")
@@ -255,8 +255,9 @@ CALLS: list[tuple[Any, Any, dict[str, Any]]] = [
 
 
 def _kinds() -> list[type[Resource[Docker]]]:
-    names = [path.stem for path in sorted((Path(dockerlite.__file__).parent / "resources").glob("*.py")) if path.stem != "__init__"]
-    modules = [import_module(f"dockerlite.resources.{name}") for name in names]
+    package = Path(dockerlite.__file__).parent
+    paths = [path.relative_to(package) for path in sorted((package / "resources").rglob("*.py")) if path.stem != "__init__"]
+    modules = [import_module(".".join(("dockerlite", *path.with_suffix("").parts))) for path in paths]
     found = [kind for module in modules for kind in vars(module).values() if inspect.isclass(kind) and kind.__module__ == module.__name__]
     return [kind for kind in found if issubclass(kind, Resource) and kind not in (Resource, Handle)]
 

@@ -23,8 +23,8 @@ from urllib.parse import urlencode
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
+from dockerlite.core.operation import Head, Operation, Request  # noqa: E402
 from dockerlite.errors import UnsupportedByEngine  # noqa: E402
-from dockerlite.operation import Head, Operation, Request  # noqa: E402
 from dockerlite.recording import Cassette  # noqa: E402
 from dockerlite.recording.bodies import JsonBody, LinesBody, Upload, dumped  # noqa: E402
 from dockerlite.recording.cassette import Answered, Asked, Exchange  # noqa: E402

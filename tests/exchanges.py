@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from dockerlite import Docker
-from dockerlite.operation import Operation, Request
+from dockerlite.core.operation import Operation, Request
 from dockerlite.recording import Cassette, Recorder, Replay
 from dockerlite.recording.bodies import FramesBody, Piece, Upload, received
 from dockerlite.recording.cassette import Answered, Asked, Exchange

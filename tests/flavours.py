@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from dockerlite import AsyncDocker, AsyncProcess, AsyncStream, Docker
 from dockerlite.aio import Opening
-from dockerlite.endpoint import Resource
+from dockerlite.resources.verb import Resource
 
 FLAVOURS = ("blocking", "asyncio")
 

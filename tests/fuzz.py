@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from dockerlite import DockerError, models
-from dockerlite.operation import Decoder
+from dockerlite.core.operation import Decoder
 from dockerlite.wire.frames import HEADER, Frames
 from dockerlite.wire.http import Answers
 from dockerlite.wire.lines import JsonLines

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dockerlite import Operation, models
-from dockerlite.operation import Json
+from dockerlite.core.operation import Json
 from dockerlite.wire.encode import NEWEST, number
 from tests.calls import CALLS
 from tests.document import Node, operations

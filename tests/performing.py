@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, get_origin
 
 from dockerlite import ConnectionLost, InvalidArgument, Operation, models
-from dockerlite.config import Configuration
-from dockerlite.operation import SPOKEN, Communicate, Consult, Dialogue, Flow, Pause, Step
+from dockerlite.configuration.config import Configuration
+from dockerlite.core.operation import SPOKEN, Communicate, Consult, Dialogue, Flow, Pause, Step
 
 #: As much of an answer as a flow looks at.
 SEEN = types.SimpleNamespace(

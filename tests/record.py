@@ -33,9 +33,9 @@ sys.path.insert(0, str(HERE.parent))
 
 import dockerlite  # noqa: E402
 from dockerlite import Docker, Stream  # noqa: E402
-from dockerlite.operation import Operation  # noqa: E402
+from dockerlite.core.operation import Operation  # noqa: E402
 from dockerlite.recording import Cassette, Recorder, Replay, replay  # noqa: E402
-from dockerlite.resources.containers import Container  # noqa: E402
+from dockerlite.resources.containers.collection import Container  # noqa: E402
 from dockerlite.values import healthcheck  # noqa: E402
 from dockerlite.wire.logs import LogLine  # noqa: E402
 from tests import scenarios  # noqa: E402

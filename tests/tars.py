@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from dockerlite.archive import Unpacking
+from dockerlite.archives.archive import Unpacking
 from dockerlite.wire.tar import Item, Members
 
 OPERATION = "GET /x"

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 import pytest
 
 from dockerlite import TLS, AsyncDocker, ConnectError, Docker, InvalidArgument
-from dockerlite.address import parse
+from dockerlite.address.endpoint import parse
 from tests.flavours import FLAVOURS, clients
 from tests.server import OK, Handler, TcpServer, always, answers, request, until_hung_up
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from dockerlite import ArchiveError, ConnectionLost, DecodeError, DockerError, InvalidArgument, StreamError
-from dockerlite.archive import Content, Unpacking
-from dockerlite.operation import Head
+from dockerlite.archives.archive import Content, Unpacking
+from dockerlite.core.operation import Head
 from dockerlite.wire.tar import Whole, members, whole
 from tests.tars import (
     CUTS,

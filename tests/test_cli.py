@@ -17,7 +17,8 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from dockerlite import __version__, address
+from dockerlite import __version__
+from dockerlite.address import endpoint as address
 from dockerlite.cli import COMMANDS, cli, containers
 
 DEMO = "replay:demo"
@@ -352,7 +353,7 @@ def test_a_command_loads_only_what_it_needs() -> None:
     code = f"import sys\ntry:\n    {MAIN}\nfinally:\n    print(*sys.modules, file=sys.stderr)"
     result = python(code, "-H", DEMO, "info", capture_output=True)
     assert result.returncode == 0, result.stderr
-    assert not {"rich", "dockerlite.resources.containers", "dockerlite.cli.containers"} & set(result.stderr.split())
+    assert not {"rich", "dockerlite.resources.containers.collection", "dockerlite.cli.containers"} & set(result.stderr.split())
 
 
 def test_python_m_runs_the_command() -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from dockerlite import InvalidArgument, config
-from dockerlite.config import Configuration
+from dockerlite import InvalidArgument
+from dockerlite.configuration import config
+from dockerlite.configuration.config import Configuration
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 import dockerlite
-from dockerlite import AsyncDocker, Docker, InvalidArgument, Recorder, Replay, config, models
-from dockerlite.operation import Consult, Flow
+from dockerlite import AsyncDocker, Docker, InvalidArgument, Recorder, Replay, models
+from dockerlite.configuration import config
+from dockerlite.core.operation import Consult, Flow
 from dockerlite.recording import Cassette
 from tests.agreeing import Heard, agreeing, body, credentials, headers, query
 from tests.flavours import blocking

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dockerlite import InvalidArgument
-from dockerlite.context import Context, Ignored, only_dockerfile, tar_body
+from dockerlite.archives.build_context import Context, Ignored, only_dockerfile, tar_body
 
 LEFT_OUT = [
     ("*.log", "a.log"),

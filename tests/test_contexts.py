@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from dockerlite import InvalidArgument, address, contexts, files
-from dockerlite.tls import TLS
+from dockerlite import InvalidArgument, contexts
+from dockerlite.address import endpoint as address
+from dockerlite.configuration import files
+from dockerlite.tls.settings import TLS
 from tests.certificates import Authority
 from tests.places import META, contents, tar
 

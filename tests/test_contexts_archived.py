@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dockerlite import InvalidArgument, contexts
 from dockerlite.contexts.packing import LIMIT, unpack
-from dockerlite.tls import TLS
+from dockerlite.tls.settings import TLS
 from tests.places import META, contents, tar
 
 HOST = "tcp://127.0.0.1:2376"

@@ -8,8 +8,8 @@ from typing import Any, get_args, get_origin
 import pytest
 
 from dockerlite import Operation
+from dockerlite.core.operation import Json
 from dockerlite.models.base import Model
-from dockerlite.operation import Json
 from dockerlite.wire.encode import NEWEST, OLDEST
 from tests.calls import CALLS, KINDS
 from tests.document import Node, answer, operations

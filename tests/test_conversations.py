@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from dockerlite import ConnectionLost, Docker, DockerTimeout, NotRecorded
-from dockerlite.aio.recorded import Recorded, RecordedConnection
-from dockerlite.operation import Options
+from dockerlite.aio.replay import Recorded, RecordedConnection
+from dockerlite.core.operation import Options
 from dockerlite.recording import Cassette, Recorder, Replay, conversation
 from dockerlite.recording.bodies import DigestBody, Event, FramesBody, Piece
 from dockerlite.recording.cassette import Answered, Exchange

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from dockerlite import CredentialsError, InvalidArgument, helpers
-from dockerlite.auth import HUB, registry_key
-from dockerlite.config import Configuration
+from dockerlite import CredentialsError, InvalidArgument
+from dockerlite.configuration import helpers
+from dockerlite.configuration.config import Configuration
 from dockerlite.models import AuthConfig
+from dockerlite.resources.registry_auth import HUB, registry_key
 from tests.keychain import Keychain, first_in_path, program
 
 Say = Callable[..., Configuration]

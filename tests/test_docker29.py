@@ -16,8 +16,8 @@ import pytest
 from pydantic import BaseModel
 
 from dockerlite import AsyncDocker, Docker, EngineError, NotRecorded, Operation, StreamError
-from dockerlite.aio.recorded import Recorded
-from dockerlite.operation import Dialogue, Flow, Json
+from dockerlite.aio.replay import Recorded
+from dockerlite.core.operation import Dialogue, Flow, Json
 from dockerlite.recording import Cassette, Replay
 from dockerlite.recording.bodies import JsonBody, LinesBody
 from dockerlite.recording.cassette import Exchange

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from dockerlite import ConnectionLost, EngineError, ProxyError
 from dockerlite.cli import cli
-from dockerlite.doctor import Check
 from dockerlite.recording import Cassette
+from dockerlite.resources.system.doctor import Check
 from tests.server import Connect, Handler, Serve, answers, request, until_gone, until_hung_up
 from tests.test_frames import framed
 from tests.test_process import CREATED, UPGRADED, answer, engine, recorded, says
@@ -95,7 +95,7 @@ def test_every_finding_names_what_to_change(connect: Connect) -> None:
 
 
 def test_a_stream_that_is_held_back_is_told(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dockerlite.doctor.PATIENCE", 0.5)
+    monkeypatch.setattr("dockerlite.resources.system.doctor.PATIENCE", 0.5)
     checks = examined(connect, front(b"Docker/28.5.2 (linux)", until_gone, answer(b"404 Not Found", b"{}")))
     assert checks["ping"].found == "answered by Docker/28.5.2 (linux)"
     assert checks["streaming"].ok is False

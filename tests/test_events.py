@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from dockerlite import ConnectionLost, DecodeError, Event
-from dockerlite.events import event_lines
-from dockerlite.operation import Head
+from dockerlite.core.operation import Head
+from dockerlite.wire.events import event_lines
 
 SECOND = 10**9
 START = 1_795_000_000 * SECOND

@@ -10,7 +10,7 @@ import pytest
 
 from dockerlite import AsyncDocker, AsyncStream, Docker, NotFound, NotRecorded, Operation, models
 from dockerlite.aio import Opening
-from dockerlite.resources.containers import Container
+from dockerlite.resources.containers.collection import Container
 from dockerlite.wire.logs import LogLine
 from tests.calls import KINDS
 from tests.flavours import FLAVOURS, blocking

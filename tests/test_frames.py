@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockerlite import ConnectionLost, DecodeError, StreamError
-from dockerlite.operation import Decoder, Head
+from dockerlite.core.operation import Decoder, Head
 from dockerlite.wire.frames import HEADER, MULTIPLEXED, RAW, Frame, Frames, Raw, framing
 
 T = TypeVar("T")

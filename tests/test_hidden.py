@@ -17,10 +17,10 @@ import pytest
 import dockerlite
 from dockerlite import Docker, DockerError, NotRecorded, Operation, models
 from dockerlite.cli import cli
-from dockerlite.config import Configuration
-from dockerlite.operation import Consult, Options
-from dockerlite.resources.engine import Engine
-from dockerlite.resources.images import Images
+from dockerlite.configuration.config import Configuration
+from dockerlite.core.operation import Consult, Options
+from dockerlite.resources.images.collection import Images
+from dockerlite.resources.system.engine import Engine
 from dockerlite.wire.encode import encode
 from tests.keychain import Keychain, first_in_path, program
 from tests.performing import performed

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockerlite import ConnectionLost, DecodeError, StreamError
-from dockerlite.operation import Head
+from dockerlite.core.operation import Head
 from dockerlite.wire.frames import RAW, StreamName
 from dockerlite.wire.logs import LogLine, LogLines, log_lines
 from tests.test_frames import cut, decoded, framed

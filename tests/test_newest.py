@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from dockerlite import AsyncDocker, BadRequest, Docker, NotFound
-from dockerlite.aio.recorded import Recorded
+from dockerlite.aio.replay import Recorded
 from dockerlite.recording import Cassette, Replay
-from dockerlite.resources.usage import Usage
+from dockerlite.resources.system.usage import Usage
 from tests.flavours import FLAVOURS, blocking
 from tests.scenarios import CASSETTES
 

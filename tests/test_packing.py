@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dockerlite import InvalidArgument
-from dockerlite.archive import Source, packed
+from dockerlite.archives.archive import Source, packed
 from tests.tars import (
     contents,
     everything,

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from dockerlite import ConfigWarning, ConnectError, Docker, InvalidArgument, address
-from dockerlite.tls import TLS
+from dockerlite import ConfigWarning, ConnectError, Docker, InvalidArgument
+from dockerlite.address import endpoint as address
+from dockerlite.tls.settings import TLS
 from tests.places import CASES, ENGINE, SAFE, Case, Place, configure, current
 from tests.server import Serve, always
 

@@ -28,8 +28,8 @@ from dockerlite import (
     StreamError,
     models,
 )
-from dockerlite.resources.builds import BuildOptions
-from dockerlite.resources.images import Images
+from dockerlite.resources.images.build import BuildOptions
+from dockerlite.resources.images.collection import Images
 from dockerlite.wire.encode import encode
 from dockerlite.wire.http import request_bytes
 from dockerlite.wire.progress import Progress, failing

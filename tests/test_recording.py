@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from dockerlite import ConnectError, ConnectionLost, DecodeError, Docker, DockerError, DockerTimeout, NotFound, NotRecorded, models, record
-from dockerlite.operation import Operation
+from dockerlite.core.operation import Operation
 from dockerlite.recording import Cassette, Recorder, Replay, replay
 from dockerlite.recording.bodies import received
 from dockerlite.recording.cassette import Answered, Exchange

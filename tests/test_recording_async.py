@@ -11,7 +11,7 @@ import pytest
 
 from dockerlite import AsyncDocker, AsyncRecorder, Docker, Operation, Replay, record_async
 from dockerlite.aio.client import open_transport
-from dockerlite.aio.recorded import Recorded
+from dockerlite.aio.replay import Recorded
 from dockerlite.recording import Cassette
 from tests.exchanges import cassette, took
 from tests.flavours import blocking

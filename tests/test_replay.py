@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dockerlite import InvalidArgument, NotRecorded
-from dockerlite.operation import Operation, Request
+from dockerlite.core.operation import Operation, Request
 from dockerlite.recording import Replay
 from dockerlite.sync import Options
 from tests.exchanges import ask, cassette, client, took

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dockerlite import ConnectError, ConnectionLost, DecodeError, Docker, DockerTimeout, Event, Gap, NotFound, ServerError
+from dockerlite.core.operation import Again, Flow, Head, Operation
 from dockerlite.errors import Unavailable
-from dockerlite.events import REMEMBERED, Resuming
-from dockerlite.operation import Again, Flow, Head, Operation
-from dockerlite.resources.engine import Engine
+from dockerlite.resources.system.engine import Engine
+from dockerlite.wire.events import REMEMBERED, Resuming
 
 SECOND = 10**9
 START = 1_795_000_000 * SECOND

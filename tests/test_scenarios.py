@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dockerlite import AsyncDocker, Docker
-from dockerlite.aio.recorded import Recorded
+from dockerlite.aio.replay import Recorded
 from dockerlite.recording import Cassette, Replay
 from tests.flavours import blocking
 from tests.scenarios import CASSETTES, ENGINES, RECORDINGS, SCENARIOS, play

@@ -11,14 +11,14 @@ from typing import Any, assert_type, get_args
 import pytest
 
 from dockerlite import BadRequest, Docker, EngineWarning, InvalidArgument, OutOfSequence, Stream, models
-from dockerlite.config import Configuration
-from dockerlite.operation import Consult, Flow, Operation
-from dockerlite.resources.nodes import Node
-from dockerlite.resources.secrets import Secret, Secrets
-from dockerlite.resources.service_options import SERVICE, ServiceCreateOptions, ServiceUpdateOptions, create_spec, service_change
-from dockerlite.resources.services import Service, Services
-from dockerlite.resources.specs import ATTEMPTS
-from dockerlite.resources.swarm import Swarm
+from dockerlite.configuration.config import Configuration
+from dockerlite.core.operation import Consult, Flow, Operation
+from dockerlite.resources.swarm.nodes import Node
+from dockerlite.resources.swarm.secrets import Secret, Secrets
+from dockerlite.resources.swarm.service_options import SERVICE, ServiceCreateOptions, ServiceUpdateOptions, create_spec, service_change
+from dockerlite.resources.swarm.services import Service, Services
+from dockerlite.resources.swarm.specs import ATTEMPTS
+from dockerlite.resources.swarm.swarm import Swarm
 from dockerlite.wire.encode import dump_json
 from dockerlite.wire.logs import LogLine
 

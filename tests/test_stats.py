@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from dockerlite import ServerError, Stats
-from dockerlite.operation import Last
-from dockerlite.stats import Samples
+from dockerlite.core.operation import Last
 from dockerlite.wire.decode import parse
+from dockerlite.wire.stats import Samples
 
 #: A sample of docker 20.10 on cgroup v1, cut down to what counts.
 LINUX: dict[str, Any] = {

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from dockerlite import TLS, AsyncDocker, ConnectError, ConnectionLost, Docker, DockerTimeout, InvalidArgument, Operation
-from dockerlite.secure import Cipher, context
+from dockerlite.tls.codec import Cipher, context
 from tests.certificates import Authority, Certificate
 from tests.flavours import FLAVOURS, blocking
 from tests.server import OK, Handler, TcpServer, always, answers, request, until_hung_up

@@ -8,11 +8,11 @@ from typing import assert_type
 import pytest
 
 from dockerlite import Docker, Operation, models
-from dockerlite.resources.containers import Container
-from dockerlite.resources.engine import Ping
-from dockerlite.resources.images import Image
+from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.images.collection import Image
 from dockerlite.resources.networks import Network
 from dockerlite.resources.plugins import Plugin
+from dockerlite.resources.system.engine import Ping
 
 
 @pytest.fixture

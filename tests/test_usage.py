@@ -9,7 +9,7 @@ import responses
 from responses import matchers
 
 from dockerlite import Docker, UnsupportedByEngine
-from dockerlite.resources.usage import Usage
+from dockerlite.resources.system.usage import Usage
 
 BASE = "http+unix://%2Frun%2Fdocker.sock"
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from dockerlite import ContainerFailed, Docker, DockerTimeout, InvalidArgument, models
-from dockerlite.operation import SPOKEN, Flow, Head, Last, Operation, Pause
-from dockerlite.resources.containers import Container
+from dockerlite.core.operation import SPOKEN, Flow, Head, Last, Operation, Pause
+from dockerlite.resources.containers.collection import Container
 
 web = Docker("unix:///nowhere.sock").containers["web"]
 

@@ -31,7 +31,7 @@ from dockerlite import (
     VolumeNotFound,
     models,
 )
-from dockerlite.operation import Head, Json
+from dockerlite.core.operation import Head, Json
 from dockerlite.wire.decode import decode
 from dockerlite.wire.encode import encode
 from dockerlite.wire.lines import JsonLines

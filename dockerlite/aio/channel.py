@@ -7,11 +7,11 @@ import contextlib
 import socket
 from typing import TYPE_CHECKING, Any
 
-from ..line import Line
+from ..address.connection import Line
 from ..wire.http import READ_SIZE, Answers
 
 if TYPE_CHECKING:
-    from ..secure import Cipher
+    from ..tls.codec import Cipher
 
 #: How much to read at a time. What malloc has is 128 KiB; asyncio's default is more, and is read into fresh pages each time.
 _READ = 120 * 2**10

@@ -8,16 +8,16 @@ import os
 from collections.abc import Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
-from .. import address
+from ..address import endpoint as address
 from ..client import Client, negotiated
-from ..operation import SPOKEN, Communicate, Communicated, Consult, Dialogue, Flow, Head, Operation, Options, Request, Step
-from ..tls import TLS
+from ..core.operation import SPOKEN, Communicate, Communicated, Consult, Dialogue, Flow, Head, Operation, Options, Request, Step
+from ..streams.async_process import AsyncProcess, Opening
+from ..streams.async_stream import AsyncStream, batches
+from ..tls.settings import TLS
 from ..wire.decode import decode
-from .process import AsyncProcess, Opening
-from .stream import AsyncStream, batches
 
 if TYPE_CHECKING:
-    from ..config import Config
+    from ..configuration.config import Config
 
 T = TypeVar("T")
 
@@ -185,7 +185,7 @@ def open_transport(endpoint: address.Endpoint) -> AsyncTransport:
     """What performs requests at an endpoint."""
     if endpoint.recording is not None:
         from ..recording import Replay
-        from .recorded import Recorded
+        from .replay import Recorded
 
         return Recorded(Replay.open(endpoint.recording))
     from .transport import EngineTransport
@@ -197,6 +197,6 @@ def record_async(
     path: str | os.PathLike[str], host: str | None = None, *, redact: Mapping[str, str] | bool = True, **options: Any
 ) -> AsyncDocker:
     """As ``record``, but an asyncio client: ``async with record_async("web.json") as docker: …``."""
-    from .recorder import AsyncRecorder
+    from ..recording.async_recorder import AsyncRecorder
 
     return AsyncDocker(host, transport=AsyncRecorder(open_transport(address.resolve(host)), path, redact=redact), **options)

@@ -9,11 +9,11 @@ from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
 
 from .. import __version__
-from ..address import Endpoint
+from ..address.connection import Line
+from ..address.endpoint import Endpoint
 from ..client import CONNECT_TIMEOUT, Limit, out_of_time
+from ..core.operation import Head, Options, Request
 from ..errors import ConnectError, ConnectionLost, DockerTimeout, InvalidArgument
-from ..line import Line
-from ..operation import Head, Options, Request
 from ..wire.http import Chunks, request_bytes, unreadable
 from .channel import Channel
 

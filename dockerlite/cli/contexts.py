@@ -15,7 +15,7 @@ from .output import complain, print_json, print_lines, print_table
 
 if TYPE_CHECKING:
     from ..contexts import Context
-    from ..tls import TLS
+    from ..tls.settings import TLS
 
 _KEYS = ("host", "ca", "cert", "key", "skip-tls-verify", "from")
 _TRUE, _FALSE = ("1", "t", "T", "true", "TRUE", "True"), ("0", "f", "F", "false", "FALSE", "False", "")
@@ -84,7 +84,7 @@ def inspect(command: click.Context, names: tuple[str, ...]) -> None:
     What is found is printed even if something else is not.
     """
     from .. import contexts
-    from ..config import folder
+    from ..configuration.config import folder
     from ..contexts.store import Store
     from ..errors import InvalidArgument
 
@@ -207,13 +207,13 @@ def import_(name: str, path: str) -> None:
 
 def _current(settings: Settings) -> str:
     from .. import contexts
-    from ..environment import DEFAULT
+    from ..configuration.environment import DEFAULT
 
     return DEFAULT if settings.host is not None else settings.context or contexts.current()
 
 
 def _tls(given: dict[str, str]) -> TLS | None:
-    from ..tls import TLS
+    from ..tls.settings import TLS
 
     skip = given.get("skip-tls-verify", "")
     if skip not in _TRUE + _FALSE:

@@ -10,7 +10,7 @@ from .options import Settings, shared
 from .output import print_json, print_lines, print_table
 
 if TYPE_CHECKING:
-    from ..doctor import Check
+    from ..resources.system.doctor import Check
 
 _RESULTS = {True: "ok", False: "fails", None: "not checked"}
 

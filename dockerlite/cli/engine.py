@@ -13,7 +13,7 @@ from .output import print_json, print_sections, warn
 from .units import memory
 
 if TYPE_CHECKING:
-    from ..address import Endpoint
+    from ..address.endpoint import Endpoint
     from ..models import SystemInfo, SystemVersion
 
 Fields = dict[str, str]

@@ -17,11 +17,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from .. import files
-from ..config import folder, load
-from ..environment import DEFAULT, chosen, current_context, default, without_password
+from ..configuration import files
+from ..configuration.config import folder, load
+from ..configuration.environment import DEFAULT, chosen, current_context, default, without_password
 from ..errors import InvalidArgument
-from ..tls import TLS
+from ..tls.settings import TLS
 from .store import Context, Store, document
 
 __all__ = ["Context", "create", "current", "export", "import_", "inspect", "list", "remove", "update", "use"]
@@ -181,7 +181,7 @@ def _material_of(context: Context) -> dict[str, bytes]:
 
 def _read(tls: TLS) -> dict[str, bytes]:
     """The certificates by ``docker/FILE``, if they fit and the store can say the same."""
-    from ..secure import context
+    from ..tls.codec import context
 
     if tls.server_name:
         raise InvalidArgument("the store of contexts has no place for a server_name; give it with the host, as tls=")

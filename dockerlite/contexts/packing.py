@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .. import files
+from ..configuration import files
 from ..errors import InvalidArgument
 from .store import Context, parsed
 

@@ -16,10 +16,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .. import files
-from ..environment import DEFAULT, material, said, without_password
+from ..configuration import files
+from ..configuration.environment import DEFAULT, material, said, without_password
 from ..errors import InvalidArgument
-from ..tls import TLS
+from ..tls.settings import TLS
 
 T = TypeVar("T", str, bool, dict[str, Any])
 

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Base64Bytes, ConfigDict, Field
 
+from ..core.operation import Body
 from ..errors import InvalidArgument
-from ..operation import Body
 from ..wire.frames import HEADER
 from .archives import Listing
 

@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 from pydantic import TypeAdapter, ValidationError
 
+from ..core.operation import Head, Request
 from ..errors import ConnectError, DecodeError
-from ..operation import Head, Request
 from .bodies import Event, FramesBody, Received, Sent, Stored, Upload, received
 
 _VERSION = re.compile(r"/v\d+\.\d+(?=/)")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ..core.operation import Head, Request
 from ..errors import ConnectionLost, DockerTimeout
-from ..operation import Head, Request
 from .bodies import Event, Mark, Upload
 from .cassette import Answered, Asked, Cassette, Exchange
 from .redact import Redaction

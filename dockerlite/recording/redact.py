@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..resources.processes import MARK
+from ..resources.containers.processes import MARK
 from .bodies import BytesBody, DigestBody, FramesBody, JsonBody, LinesBody, Piece, Received, TarBody, TextBody, plain, readable
 from .cassette import Asked, Exchange
 

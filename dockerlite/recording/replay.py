@@ -11,8 +11,8 @@ from http.client import responses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..core.operation import Head, Request
 from ..errors import InvalidArgument, NotRecorded
-from ..operation import Head, Request
 from .bodies import Upload
 from .cassette import SWITCHED, Answered, Asked, Cassette
 from .conversation import Script, blocks, cut, finish, patience

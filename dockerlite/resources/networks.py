@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
 from .. import models, values
-from ..endpoint import C, Handle, Resource, Which, call, identity
+from ..core.operation import SPOKEN, Flow, Operation
 from ..errors import InvalidArgument, UnsupportedByEngine, warn
-from ..operation import SPOKEN, Flow, Operation
 from ..wire.encode import number
-from .options import as_is, merged, refuse_unknown, texts
+from .containers.options import as_is, merged, refuse_unknown, texts
+from .verb import C, Handle, Resource, Which, call, identity
 
 #: From here on every engine refuses a name that is taken; below it only those that are asked to.
 _UNIQUE = "1.44"

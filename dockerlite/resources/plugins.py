@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import models, values
-from ..auth import Auth, authorized
-from ..context import Tar, tar_body
-from ..endpoint import C, Handle, Resource, Which, call, identity, stream
+from ..archives.build_context import Tar, tar_body
+from ..core.operation import Flow, Operation
 from ..errors import PluginError, PrivilegesNeeded
-from ..operation import Flow, Operation
 from ..wire.progress import OnProgress, failing, followed, last, progress
+from .registry_auth import Auth, authorized
+from .verb import C, Handle, Resource, Which, call, identity, stream
 
 #: Privileges that a plugin may have, as ``Plugins.privileges`` and ``PrivilegesNeeded.privileges`` name them.
 Granted = Sequence["models.PluginPrivilege"]

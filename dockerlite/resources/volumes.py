@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from .. import models, values
-from ..endpoint import C, Handle, Resource, Which, call, identity
+from ..core.operation import SPOKEN, Flow, Operation
 from ..errors import UnsupportedByEngine, VolumeNotFound, warn
-from ..operation import SPOKEN, Flow, Operation
 from ..wire.encode import number
+from .verb import C, Handle, Resource, Which, call, identity
 
 #: From here on a prune takes anonymous volumes alone, unless it is told to take all.
 _SPARING = "1.42"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..operation import Options as Options
+from ..core.operation import Options as Options
+from ..streams.process import Process as Process
+from ..streams.stream import Stream as Stream
 from .client import Connection as Connection
 from .client import Docker as Docker
 from .client import Response as Response
@@ -10,5 +12,3 @@ from .client import Transport as Transport
 from .client import from_env as from_env
 from .client import open_transport as open_transport
 from .client import record as record
-from .process import Process as Process
-from .stream import Stream as Stream

@@ -14,8 +14,8 @@ from urllib3.exceptions import ProtocolError, ReadTimeoutError
 from urllib3.util import Timeout
 
 from ..client import Limit
+from ..core.operation import Body, Operation, Options, Request
 from ..errors import ConnectError, ConnectionLost
-from ..operation import Body, Operation, Options, Request
 from .pool import EngineResponse, Pool
 
 # Written by the codec; and no engine answer is to be compressed on its way over a socket.

@@ -6,7 +6,7 @@ import contextlib
 import socket
 import threading
 
-from ..line import Line
+from ..address.connection import Line
 from ..wire.http import READ_SIZE, Answers
 
 

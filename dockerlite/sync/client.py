@@ -9,20 +9,20 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
-from .. import address
+from ..address import endpoint as address
 from ..client import Client, negotiated
+from ..core.operation import SPOKEN, Communicate, Communicated, Consult, Dialogue, Flow, Head, Operation, Options, Request, Step
 from ..errors import InvalidArgument
-from ..operation import SPOKEN, Communicate, Communicated, Consult, Dialogue, Flow, Head, Operation, Options, Request, Step
 from ..wire.decode import decode
 
 if TYPE_CHECKING:
     import requests
 
-    from ..config import Config
-    from ..tls import TLS
+    from ..configuration.config import Config
+    from ..tls.settings import TLS
 
-from .process import Process
-from .stream import Stream, batches
+from ..streams.process import Process
+from ..streams.stream import Stream, batches
 
 T = TypeVar("T")
 

@@ -8,15 +8,15 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from ..address.connection import Refused
 from ..client import Limit, out_of_time
+from ..core.operation import Head, Options, Request
 from ..errors import ConnectError, ConnectionLost
-from ..line import Refused
-from ..operation import Head, Options, Request
 from ..wire.http import READ_SIZE, request_bytes
 from .channel import Channel
 
 if TYPE_CHECKING:
-    from ..address import Endpoint
+    from ..address.endpoint import Endpoint
 
 #: Connections kept open for the next call; more may be in use.
 IDLE = 32

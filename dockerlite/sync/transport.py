@@ -13,15 +13,15 @@ from urllib3.util import Timeout
 
 from .. import __version__
 from ..client import CONNECT_TIMEOUT, Limit, out_of_time
+from ..core.operation import Head, Options, Request
 from ..errors import ConnectionLost, DockerError, DockerTimeout
-from ..operation import Head, Options, Request
 from ..wire.http import READ_SIZE, request_bytes
 from .adapter import EngineAdapter
 from .channel import Channel
 from .pool import EngineResponse, Pool
 
 if TYPE_CHECKING:
-    from ..address import Endpoint
+    from ..address.endpoint import Endpoint
 
 _hooked: Any = dispatch_hook  # has no types
 

@@ -13,20 +13,7 @@ if TYPE_CHECKING:
     from .amounts import Duration, Moment, Size, limit, moment, nanoseconds, seconds, size
     from .image import ImageRef, Platform, platform, platform_text, registry_of
     from .network import Addresses, Hosts, Ports, hosts, ipam, ports
-    from .runtime import (
-        Devices,
-        Gpus,
-        Healthcheck,
-        Logging,
-        Restart,
-        Ulimits,
-        devices,
-        gpus,
-        healthcheck,
-        logging,
-        restart,
-        ulimits,
-    )
+    from .runtime import Devices, Gpus, Healthcheck, Logging, Restart, Ulimits, devices, gpus, healthcheck, logging, restart, ulimits
     from .storage import Tmpfs, Volumes, tmpfs, volumes
     from .swarm import Mounts, Networks, ServicePorts, base64_text, driver, hosts_lines, log_driver, mounts, networks, service_ports
     from .texts import (

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from ..core.operation import Json
 from ..errors import InvalidArgument
-from ..operation import Json
 from .amounts import moment
 from .checks import Pairs, pairs, refusal, strings
 

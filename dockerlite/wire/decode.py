@@ -9,9 +9,9 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 
+from ..core.operation import Head, Operation
 from ..errors import ConnectError, DecodeError, DockerError, EngineError, from_answer
 from ..models.base import empty_list
-from ..operation import Head, Operation
 from .proxies import BY_STATUS, NOT_THE_ENGINE
 
 T = TypeVar("T")

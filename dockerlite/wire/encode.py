@@ -12,10 +12,10 @@ from urllib.parse import quote, quote_plus
 
 from pydantic import BaseModel
 
+from ..core.operation import Body, Json, Operation, Request
 from ..errors import InvalidArgument, UnsupportedByEngine
 from ..models.base import Model, Since, Until
 from ..models.gates import OPERATIONS, PARAMETERS
-from ..operation import Body, Json, Operation, Request
 
 #: What this client speaks at most, and at least.
 NEWEST, OLDEST = "1.56", "1.41"

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from struct import Struct
 from typing import Literal, NamedTuple
 
+from ..core.operation import Decoder, Head
 from ..errors import ConnectionLost, DecodeError, StreamError
-from ..operation import Decoder, Head
 
 HEADER = Struct(">BxxxL")
 StreamName = Literal["stdout", "stderr"]

@@ -12,8 +12,8 @@ from typing import Any, Self
 
 import httptools
 
+from ..core.operation import Body, Head
 from ..errors import ConnectionLost, DecodeError, InvalidArgument
-from ..operation import Body, Head
 
 #: How much to ask a socket for at a time; asyncio's larger default costs a page fault per read.
 READ_SIZE = 65536

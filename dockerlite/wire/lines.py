@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from ..core.operation import Decoder, Head
 from ..errors import ConnectionLost, DecodeError
-from ..operation import Decoder, Head
 from .decode import array_adapter, parse
 
 T = TypeVar("T")

@@ -12,8 +12,8 @@ from itertools import chain, repeat
 from operator import itemgetter
 from urllib.parse import parse_qsl
 
+from ..core.operation import Decoder, Head
 from ..models.base import Timestamp
-from ..operation import Decoder, Head
 from .frames import HEADER, STREAMS, Frame, Frames, Raw, StreamName, is_raw
 
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from .. import models
+from ..core.operation import Decoder, Head, Operation
 from ..errors import DecodeError, StreamError
-from ..operation import Decoder, Head, Operation
 from .lines import JsonLines
 
 T = TypeVar("T")

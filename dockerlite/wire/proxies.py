@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
+from ..core.operation import Dialogue, Head
 from ..errors import ProxyError
-from ..operation import Dialogue, Head
 
 UPGRADE = (
     "nginx needs proxy_http_version 1.1, proxy_set_header Upgrade $http_upgrade and proxy_set_header Connection $http_connection; "

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable
 from tarfile import GNUTYPE_LONGLINK, GNUTYPE_LONGNAME, XGLTYPE, XHDTYPE, HeaderError, TarInfo
 
+from ..core.operation import Decoder, Head
 from ..errors import ConnectionLost, DecodeError, StreamError
-from ..operation import Decoder, Head
 
 BLOCK = 512
 #: A member, or a piece of the content of the member before.

@@ -7,8 +7,8 @@ import os
 from collections.abc import Callable
 from struct import Struct
 
+from ..core.operation import Decoder, Head
 from ..errors import ConnectionLost, DecodeError
-from ..operation import Decoder, Head
 from .frames import Frame
 
 _BINARY, _CLOSE, _PING, _PONG = 2, 8, 9, 10

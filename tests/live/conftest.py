@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from dockerlite import AsyncDocker, Docker, NotFound, Operation
-from dockerlite.resources.containers import Container
+from dockerlite.resources.containers.collection import Container
 from dockerlite.wire.encode import number
 from tests.flavours import FLAVOURS, blocking
 from tests.live.engines import ENGINES, IMAGE, LABEL, LiveEngine

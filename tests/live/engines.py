@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from dockerlite import Docker, DockerError
-from dockerlite.address import resolve
-from dockerlite.operation import Head, Options, Request
+from dockerlite.address.endpoint import resolve
+from dockerlite.core.operation import Head, Options, Request
 from dockerlite.sync.client import Connection, Response, Transport, open_transport
 from tests.conformance import Exchange, Finding, findings
 from tests.document import operations

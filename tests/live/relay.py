@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from dockerlite.address import resolve
-from dockerlite.line import Line
+from dockerlite.address.connection import Line
+from dockerlite.address.endpoint import resolve
 from tests.live.engines import LiveEngine
 
 #: One of two sides.

@@ -19,18 +19,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from dockerlite import (
-    BadRequest,
-    BuildError,
-    Docker,
-    ImageNotFound,
-    LoadError,
-    PullError,
-    PushError,
-    ServerError,
-    models,
-)
-from dockerlite.resources.images import Image
+from dockerlite import BadRequest, BuildError, Docker, ImageNotFound, LoadError, PullError, PushError, ServerError, models
+from dockerlite.resources.images.collection import Image
 from tests.live.conftest import Create
 from tests.live.engines import IMAGE
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from dockerlite import AsyncDocker, Docker, InvalidArgument, contexts
-from dockerlite.tls import TLS
+from dockerlite.tls.settings import TLS
 from tests.flavours import blocking
 from tests.live.engines import LiveEngine
 from tests.places import CASES, Case, Place, configure

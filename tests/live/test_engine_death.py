@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from dockerlite import AsyncDocker, ConnectionLost, Docker, Event, Gap, Process
-from dockerlite.resources.containers import Container
+from dockerlite.resources.containers.collection import Container
 from tests.flavours import blocking
 from tests.live.engines import IMAGE
 from tests.live.private import PrivateEngine, needs_dockerd

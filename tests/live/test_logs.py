@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dockerlite import ContainerNotFound, Docker, DockerTimeout, EngineError, NotImplementedByEngine, models
-from dockerlite.resources.containers import Container
+from dockerlite.resources.containers.collection import Container
 from tests.live.conftest import Create, until
 from tests.live.engines import IMAGE, LABEL, LiveEngine
 

@@ -12,17 +12,7 @@ from typing import Any
 
 import pytest
 
-from dockerlite import (
-    Conflict,
-    Docker,
-    DockerError,
-    NameConflict,
-    PluginError,
-    PluginNotFound,
-    PrivilegesNeeded,
-    ServerError,
-    models,
-)
+from dockerlite import Conflict, Docker, DockerError, NameConflict, PluginError, PluginNotFound, PrivilegesNeeded, ServerError, models
 from dockerlite.resources.plugins import Plugin
 from tests.plugin import files
 

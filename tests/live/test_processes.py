@@ -21,7 +21,7 @@ from dockerlite import (
     Process,
     ProcessTimeout,
 )
-from dockerlite.resources.containers import Container
+from dockerlite.resources.containers.collection import Container
 from tests.live.conftest import Create, until
 from tests.live.engines import IMAGE, LABEL, LiveEngine
 

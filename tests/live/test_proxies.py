@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from dockerlite import AsyncDocker, ConnectError, ConnectionLost, ContainerNotFound, Docker, DockerTimeout, EngineError, ProxyError
-from dockerlite.doctor import Check
-from dockerlite.resources.containers import Container
+from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.system.doctor import Check
 from tests.flavours import blocking
 from tests.live.conftest import Create
 from tests.live.engines import IMAGE, LABEL, LiveEngine

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from dockerlite import BadRequest, Docker, EngineError, NameConflict, NotFound, NotImplementedByEngine
-from dockerlite.resources.secrets import Secret
+from dockerlite.resources.swarm.secrets import Secret
 from tests.live.engines import LiveEngine
 
 pytestmark = pytest.mark.live

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dockerlite import BadRequest, Docker, EngineError, InvalidArgument, NameConflict, NotFound, models
-from dockerlite.resources.services import Service
+from dockerlite.resources.swarm.services import Service
 from tests.live.engines import IMAGE
 from tests.waiting import until
 

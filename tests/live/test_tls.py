@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from dockerlite import TLS, AsyncDocker, ConnectError, ConnectionLost, Docker, Operation
-from dockerlite.resources.containers import Container
+from dockerlite.resources.containers.collection import Container
 from tests.certificates import Authority
 from tests.flavours import blocking
 from tests.live.engines import IMAGE, LiveEngine

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from dockerlite import Docker, NotImplementedByEngine, models
-from dockerlite.resources.services import Service
+from dockerlite.resources.swarm.services import Service
 
 from .common import IMAGE, LABELS, OURS, Result, outcome, until
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dockerlite import values
-from dockerlite.operation import Json
+from dockerlite.core.operation import Json
 from tests.values.refusal import refused
 
 NOON = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)  # 1714564800

@@ -1,0 +1,233 @@
+"""Where the engine is, and how to reach it: a host such as ``unix:///var/run/docker.sock`` to an endpoint that can be dialled."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+from ..configuration import environment
+from ..configuration.config import folder
+from ..configuration.environment import DEFAULT_SOCKET
+from ..errors import ConnectError, ConnectionLost, InvalidArgument
+from ..tls.settings import TLS
+from .connection import Refused
+from .routes import Inherited, Recorded, Route, Tcp, Unix, is_socket
+
+if TYPE_CHECKING:
+    from .connection import Line
+
+
+class Endpoint(NamedTuple):
+    """Where an engine listens, and why it was looked for there."""
+
+    #: As a user writes it: ``unix:///run/docker.sock``, ``unix://@name``, ``tcp://127.0.0.1:2375``.
+    host: str
+    #: What decided: an argument, ``DOCKER_HOST``, or the default.
+    why: str
+    #: How it is dialled.
+    route: Route
+
+    @property
+    def recording(self) -> str | None:
+        """The recording that stands in for an engine: ``demo``, or a path."""
+        return self.host.removeprefix("replay:") if self.host.startswith("replay:") else None
+
+    @property
+    def base_url(self) -> str:
+        """The URL that requests made through ``docker.session`` begin with."""
+        return self.route.origin + self.route.prefix
+
+    @property
+    def authority(self) -> str:
+        """What the Host header says."""
+        return self.route.authority
+
+    def dial(self, timeout: float | None) -> Line:
+        """A new connection. Raises OSError, which ``refusal`` explains."""
+        return self.route.dial(timeout)
+
+    def refusal(self, error: OSError) -> ConnectError:
+        """What to tell the user when dialling failed: where, why, and what there is instead."""
+        advice = "" if isinstance(error, Refused) else f". {_advice(self.host)}"  # who refuses is the right one
+        return ConnectError(f"no engine at {self.host} ({self.why}): {self.route.reason(error)}{advice}")
+
+    def failure(self, name: str, error: Exception) -> ConnectError | ConnectionLost:
+        """What to tell the user when the connection broke under a call of this name."""
+        return self.refusal(error) if isinstance(error, Refused) else ConnectionLost(f"{name}: {error}")
+
+
+def resolve(
+    host: str | None = None, context: str | None = None, tls: TLS | None = None, environ: Mapping[str, str] | None = None
+) -> Endpoint:
+    """The endpoint that the docker command would take. Raises InvalidArgument where it has to be told more, see ``place``."""
+    return parse(*place(host, context, tls, environ))
+
+
+def place(
+    host: str | None = None, context: str | None = None, tls: TLS | None = None, environ: Mapping[str, str] | None = None
+) -> tuple[str, str, TLS | None]:
+    """The host that the docker command would take, what decided, and the certificates.
+
+    That is the host or context that is given, else ``DOCKER_HOST``, ``DOCKER_CONTEXT``, or the ``currentContext`` of ``config.json``,
+    else the usual socket. ``tls`` counts more than the certificates that come with these. Raises InvalidArgument for host and context at
+    once, and for a context that is not there or cannot be used.
+    """
+    if host is not None and context:
+        raise InvalidArgument(f"a host and a context, {context!r}, were both given: which of the two?")
+    if host is not None and host.startswith("replay:"):
+        return host, "given as host", tls
+    environ = os.environ if environ is None else environ
+    if host is not None:
+        return environment.given(host.strip(), "given as host", environ, tls)
+    name, why = environment.chosen(context, environ)
+    if name == environment.DEFAULT:
+        return environment.default(environ, tls)
+    from ..contexts.store import Store
+
+    found = Store(folder(environ)).usable(name, why)
+    host = found.host or f"unix://{DEFAULT_SOCKET}"
+    return host, f"context {name!r}, {why}", tls or (found.tls if environment.takes_tls(host) else None)
+
+
+def parse(host: str, why: str, tls: TLS | None = None) -> Endpoint:
+    """A host as text, taken apart; raises InvalidArgument for what this client cannot dial."""
+    if host.startswith("replay:"):
+        return Endpoint(host, why, Recorded("http+replay://"))
+    scheme, separator, rest = host.partition("://")
+    told = f"{re.sub(_PASSWORD, '***', host)!r} ({why})"
+    if not separator:
+        raise InvalidArgument(f"{told} has no scheme; an engine's host looks like unix:///var/run/docker.sock or tcp://127.0.0.1:2375")
+    if scheme not in _ROUTES:
+        raise InvalidArgument(f"{told}: there is no {scheme}://, but {', '.join(f'{known}://' for known in _ROUTES if known != 'npipe')}")
+    if tls is not None and scheme not in ("tcp", "https"):
+        raise InvalidArgument(f"{told}: TLS is for tcp:// and https://, not for {scheme}://")
+    if tls is not None and tls.key is not None and tls.cert is None:
+        raise InvalidArgument("TLS(key=…) is the key of a certificate; give that, too: TLS(cert=…, key=…)")
+    try:
+        route = _ROUTES[scheme](rest, tls)
+    except ValueError as failed:
+        raise InvalidArgument(f"{told}: {failed}") from None
+    return Endpoint(f"unix://{rest or DEFAULT_SOCKET}" if scheme == "unix" else host, why, route)
+
+
+#: The password in a URL.
+_PASSWORD = r"(?<=:)[^/:]+(?=@)"
+
+
+def _unix(rest: str, tls: TLS | None) -> Route:
+    path = rest or DEFAULT_SOCKET
+    if path.startswith("@"):
+        return Unix("\0" + path[1:])
+    if not path.startswith("/") or "\0" in path:
+        raise ValueError(f"that is no absolute path; a socket's host has three slashes: unix:///{path}")
+    return Unix(path)
+
+
+def _tcp(rest: str, tls: TLS | None) -> Route:
+    name, port, prefix = _parts(rest)
+    if prefix:
+        raise ValueError(f"a path goes with http://, for an engine behind a proxy: http{'' if tls is None else 's'}://{rest}")
+    port = port or (2375 if tls is None else 2376)
+    return Tcp(name, port, f"{_bracketed(name)}:{port}", "", tls)
+
+
+def _http(rest: str, tls: TLS | None) -> Route:
+    name, port, prefix = _parts(rest)
+    return Tcp(name, port or 80, _bracketed(name) + (f":{port}" if port else ""), prefix, None)
+
+
+def _https(rest: str, tls: TLS | None) -> Route:
+    name, port, prefix = _parts(rest)
+    return Tcp(name, port or 443, _bracketed(name) + (f":{port}" if port else ""), prefix, tls or TLS())
+
+
+def _parts(rest: str) -> tuple[str, int | None, str]:
+    """Name, port and path of ``host:port/path``."""
+    parts = urlsplit("//" + rest)
+    if "@" in parts.netloc:
+        raise ValueError("a user has no place in it; what a proxy wants to know goes into headers={'Authorization': …}")
+    if not parts.hostname or parts.query or parts.fragment or re.search(r"[\x00-\x20\x7f]", rest):
+        raise ValueError("that is not of the form host:port")
+    parts.hostname.encode("idna")  # what cannot be looked up raises now, not when it is dialled
+    return parts.hostname, parts.port, quote(unquote(parts.path.rstrip("/")), safe="/:@!$&'()*+,;=~")
+
+
+def _bracketed(name: str) -> str:
+    return f"[{name.partition('%')[0]}]" if ":" in name else name  # the zone after % is for this machine alone
+
+
+def _ssh(rest: str, tls: TLS | None) -> Route:
+    from .ssh import Ssh
+
+    return Ssh.parse(rest)
+
+
+def _fd(rest: str, tls: TLS | None) -> Route:
+    if not (rest.isascii() and rest.isdigit()):
+        raise ValueError("what follows is the number of a connected socket that this process has inherited: fd://3")
+    return Inherited(int(rest))
+
+
+def _npipe(rest: str, tls: TLS | None) -> Route:
+    raise ValueError(
+        "named pipes are not spoken here. Have the engine listen on tcp://127.0.0.1:2375 (in Docker Desktop: Settings, General, Expose "
+        "daemon), or run this inside WSL, where it is unix:///var/run/docker.sock"
+    )
+
+
+#: How what follows each scheme is read.
+_ROUTES = {
+    "unix": _unix,
+    "tcp": _tcp,
+    "ssh": _ssh,
+    "http": _http,
+    "https": _https,
+    "fd": _fd,
+    "npipe": _npipe,
+}
+
+
+def _advice(host: str) -> str:
+    others = [f"unix://{found} ({whose})" for found, whose in sockets().items() if f"unix://{found}" != host]
+    there = f"Sockets that do exist here: {', '.join(others)}." if others else "No other engine's socket was found."
+    return f"{there} Name one as host, or in DOCKER_HOST; replay:demo is a recording that works without an engine."
+
+
+def sockets() -> dict[str, str]:
+    """The sockets of engines that exist on this machine, in the places where engines put them, and whose each is."""
+    home, variable = Path.home(), os.environ.get
+    runtime = Path(variable("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
+    config = Path(variable("XDG_CONFIG_HOME") or home / ".config")
+    temporary = Path(variable("TMPDIR") or "/tmp")
+    machines = Path(variable("XDG_DATA_HOME") or home / ".local/share") / "containers/podman/machine"
+    places = [
+        (Path("/"), "var/run/docker.sock", "Docker"),
+        (Path("/"), "run/docker.sock", "Docker"),
+        (runtime, "docker.sock", "rootless Docker"),
+        (home, ".docker/desktop/docker.sock", "Docker Desktop"),
+        (home, ".docker/run/docker.sock", "Docker Desktop"),
+        (Path(variable("COLIMA_HOME") or home / ".colima"), "*/docker.sock", "Colima"),
+        (config, "colima/*/docker.sock", "Colima"),
+        (home, ".orbstack/run/docker.sock", "OrbStack"),
+        (home, ".rd/docker.sock", "Rancher Desktop"),
+        (Path(variable("LIMA_HOME") or home / ".lima"), "*/sock/docker.sock", "Lima"),
+        (Path("/"), "run/podman/podman.sock", "podman"),
+        (runtime, "podman/podman.sock", "rootless podman"),
+        (runtime, "podman/podman-machine-*-api.sock", "podman machine"),
+        (temporary, "podman/podman-machine-*-api.sock", "podman machine"),
+        (machines, "podman.sock", "podman machine"),
+        (machines, "*/podman.sock", "podman machine"),
+    ]
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    for base, pattern, whose in places:
+        for place in sorted(base.glob(pattern)):
+            real = os.path.realpath(place)
+            if real not in seen and is_socket(real):
+                seen.add(real)
+                found[str(place)] = whose
+    return found

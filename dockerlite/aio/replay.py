@@ -1,0 +1,90 @@
+"""A recording as the transport of the asyncio client: the same replay that answers the blocking one."""
+
+from __future__ import annotations
+
+import asyncio
+
+from ..core.operation import Options, Request
+from ..recording import Replay
+from ..recording.conversation import patience
+from ..recording.replay import PlayedConversation
+from ..sync import Response
+
+
+class Recorded:
+    """A transport that plays a recording: ``AsyncDocker(transport=Recorded(Replay(…)))``."""
+
+    def __init__(self, replay: Replay) -> None:
+        self.replay = replay
+
+    async def send(self, request: Request, options: Options) -> RecordedResponse:
+        """The recorded answer to a request. Raises NotRecorded if there is none."""
+        return RecordedResponse(self.replay.send(request, options))
+
+    async def upgrade(self, request: Request, options: Options) -> RecordedConnection:
+        """The recorded conversation. Raises NotRecorded if there is none."""
+        return RecordedConnection(self.replay.upgrade(request, options))
+
+    async def close(self) -> None:
+        """Nothing is open."""
+        self.replay.close()
+
+
+class RecordedResponse:
+    """A recorded answer."""
+
+    def __init__(self, response: Response) -> None:
+        self._response = response
+        self._blocks = response.blocks()
+        self.head = response.head
+
+    async def read(self) -> bytes:
+        """All of the body."""
+        return b"".join(self._blocks)
+
+    async def block(self) -> bytes:
+        """The next of the blocks in which the body is played; nothing at its end."""
+        return next(self._blocks, b"")
+
+    def close(self) -> None:
+        """Stop playing."""
+        self._response.close()
+
+
+class RecordedConnection:
+    """A recorded conversation. Tasks may share it: one writes while another one reads."""
+
+    def __init__(self, conversation: PlayedConversation) -> None:
+        self.head = conversation.head
+        self._script = conversation.script
+        self._changed = asyncio.Event()
+        self._closed = False
+
+    async def receive(self, timeout: float | None = None) -> bytes:
+        """What came next; nothing at the end. It waits only where something has to be written first and another task may do that."""
+        while (data := self._script.hear(impatient=timeout is not None)) is None:
+            if self._closed:
+                return b""
+            if len(asyncio.all_tasks()) == 1:
+                raise self._script.missing()
+            self._changed.clear()
+            try:
+                await asyncio.wait_for(self._changed.wait(), patience(timeout))
+            except TimeoutError:
+                raise self._script.in_vain(timeout) from None
+        return data
+
+    async def send(self, data: bytes, timeout: float | None = None) -> None:
+        """Write what was recorded, however that is cut."""
+        self._changed.set()
+        self._script.say(data)
+
+    def end(self) -> None:
+        """Tell that nothing more will be written, where that was recorded."""
+        self._changed.set()
+        self._script.end()
+
+    def close(self) -> None:
+        """Hang up; a reader in another task wakes."""
+        self._changed.set()
+        self._closed = True

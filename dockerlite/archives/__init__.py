@@ -1,0 +1,1 @@
+"""Tar archives: files packed while they are sent, unpacked while they arrive, and build contexts."""

@@ -1,0 +1,1 @@
+"""Containers: the collection, the handle, and the verbs of each."""

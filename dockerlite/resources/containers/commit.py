@@ -1,0 +1,58 @@
+"""Images made of containers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ... import models
+from ...core.operation import Flow, Operation
+from ...values.checks import strings
+from ..verb import C, Handle, call
+
+if TYPE_CHECKING:
+    from ..images.collection import Image
+
+
+class ContainerCommit(Handle[C]):
+    """The verb of a container that makes an image of it."""
+
+    @call
+    def commit(
+        self,
+        repository: str | None = None,
+        tag: str | None = None,
+        *,
+        message: str | None = None,
+        author: str | None = None,
+        changes: Sequence[str] = (),
+        pause: bool = True,
+        config: models.ContainerConfig | None = None,
+    ) -> Flow[Image[C]]:
+        """Make an image of its files as they are now, without its volumes; a handle for it, by id.
+
+        Args:
+            repository, tag: its name; without a repository it has none, without a tag it is ``latest``.
+            message: for its history.
+            author: who made it.
+            changes: Dockerfile instructions that configure it: ``["CMD top", "ENV A=1"]``.
+            pause: freeze the container while its files are read, so that they fit together.
+            config: goes before what the container is configured with.
+
+        ``POST /commit``
+        """
+        from ..images.build import name_query
+        from ..images.collection import Image
+
+        query = {
+            "container": self.id,
+            "comment": message,
+            "author": author,
+            "changes": strings(changes, "list of instructions", "one is ['CMD top', 'ENV A=1']") or None,
+            "pause": pause,
+        }
+        body = config or models.ContainerConfig()
+        created = yield from Operation(
+            "POST", "/commit", models.Created, query=query | name_query(repository, tag), body=body, patient=True
+        )
+        return Image(self._client, created.id)

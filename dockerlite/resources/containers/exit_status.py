@@ -1,0 +1,105 @@
+"""Whether a process really ended when its output did: a connection that was cut, and one of an engine that died, end just the same."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeVar
+
+from ... import models
+from ...core.operation import Flow, Head, Operation, Pause
+from ...errors import ConnectError, ConnectionLost, EngineError, NotFound
+from ...models.base import Timestamp
+from ...wire.decode import parse
+from ...wire.proxies import CUT
+
+T = TypeVar("T")
+
+#: Seconds before each look: to podman, a container may run a moment longer than its output. To Docker it does not.
+_MOMENTS = (0, 0.02, 0.1, 0.3, 0.5)
+
+
+def inspecting_container(id: str) -> Operation[models.ContainerInspect]:
+    """The operation that tells of a container."""
+    return Operation("GET", "/containers/{id}/json", models.ContainerInspect, {"id": id})
+
+
+def inspecting_exec(id: str) -> Operation[models.ExecInspect]:
+    """The operation that tells of a command in a container."""
+    return Operation("GET", "/exec/{id}/json", models.ExecInspect, {"id": id})
+
+
+class _Look(NamedTuple):
+    """The state of a container, and whether it is podman that says so."""
+
+    state: models.ContainerState | None
+    podman: bool
+
+
+def _looking(id: str) -> Operation[_Look]:
+    inspecting = inspecting_container(id)
+
+    def read(head: Head, body: bytes) -> _Look:
+        inspected: models.ContainerInspect = parse(models.ContainerInspect, body, inspecting.name)
+        return _Look(inspected.state, "libpod-api-version" in head.headers)
+
+    return Operation(inspecting.method, inspecting.path, _Look, inspecting.at, read=read)
+
+
+def container_ended(conversation: Operation[Any], id: str, last_end: Timestamp | None, detachable: bool) -> Flow[int | None]:
+    """The exit code of a container, if it is known. Raises ConnectionLost if it runs on, or nobody answers.
+
+    Args:
+        last_end: when it ended before the conversation: one that was started again meanwhile has ended since.
+        detachable: whether the client may have ended the conversation itself.
+    """
+    for pause in _MOMENTS:
+        yield from Pause(pause)
+        try:
+            look = yield from _asking(conversation, _looking(id))
+        except EngineError:  # it was removed; the engine lives, at any rate
+            return None
+        state = look.state
+        if state is None or state.status != "running" or state.finished_at != last_end:
+            return state.exit_code if state is not None and state.status == "exited" else None
+        if detachable:
+            return None
+        if not look.podman:  # what ends from now on may do so because of the cut
+            break
+    raise _cut(conversation)
+
+
+def exec_ended(conversation: Operation[Any], id: str, container: str, detachable: bool) -> Flow[int | None]:
+    """The exit code of a command in a container, if it is known. Raises ConnectionLost if it runs on, or nobody answers.
+
+    One look is enough: every engine counts a command as ended before it ends the conversation. A second look might find that it has ended
+    since, of an input that was cut off, and take what is left of its output for all of it.
+    """
+    try:
+        inspected = yield from _asking(conversation, inspecting_exec(id))
+    except NotFound:
+        yield from _removed(conversation, container)
+        return None
+    except EngineError:
+        return None
+    if inspected.running and not detachable:
+        raise _cut(conversation)
+    return None if inspected.running else inspected.exit_code
+
+
+def _removed(conversation: Operation[Any], container: str) -> Flow[None]:
+    """A command that is not known any more was removed with its container. If that is there, the engine was started anew meanwhile."""
+    try:
+        yield from _asking(conversation, inspecting_container(container))
+    except EngineError:
+        return
+    raise _cut(conversation)
+
+
+def _asking(conversation: Operation[Any], question: Operation[T]) -> Flow[T]:
+    try:
+        return (yield from question)
+    except (ConnectError, ConnectionLost) as failed:
+        raise ConnectionLost(f"{conversation.name}: the output stopped, and nobody can say whether the process ended: {failed}") from failed
+
+
+def _cut(conversation: Operation[Any]) -> ConnectionLost:
+    return ConnectionLost(f"{conversation.name}: the connection was cut: the output stopped, and the process had not ended; {CUT}")

@@ -1,0 +1,261 @@
+"""Files in containers: copy them in and out, read and write them, ask what they are. The container need not run."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ... import values
+from ...archives.archive import Content, Source, Unpacking, packed
+from ...archives.build_context import Tar, tar_body
+from ...core.operation import Body, Flow, Fold, Operation
+from ...errors import ArchiveError, EngineError, InvalidArgument, PathNotFound
+from ...wire.tar import Item, members, whole
+from ..verb import C, Handle, call, stream
+
+if TYPE_CHECKING:
+    from .path_stat import PathStat
+
+T = TypeVar("T")
+
+_ARCHIVE = "/containers/{id}/archive"
+
+
+class Refused:
+    """Takes an answer that should have been an error: the first thing in it raises the error there was."""
+
+    def __init__(self, failed: EngineError) -> None:
+        self._failed = failed
+
+    def each(self, item: object) -> None:
+        raise self._failed
+
+    def result(self) -> None:
+        raise self._failed
+
+
+def _path(path: str) -> str:
+    """A path of a container from its root, without ``.`` and ``..``: engines take these out themselves, each in its own way."""
+    if not path or "\0" in path:
+        raise InvalidArgument(f"{path!r} is no path")
+    return posixpath.normpath("/" + path.lstrip("/"))
+
+
+def asking(id: str, path: str) -> Flow[PathStat]:
+    """What a path is. Raises PathNotFound."""
+    from .path_stat import PathStat, read_stat
+
+    query = {"path": path}
+    try:
+        return (yield from Operation("HEAD", _ARCHIVE, PathStat, {"id": id}, query, read=read_stat))
+    except EngineError as failed:
+        # An answer to HEAD has no body; GET says what is wrong.
+        why = Refused(failed)
+        yield from Operation("GET", _ARCHIVE, type(None), {"id": id}, query, decoder=whole(f"GET {_ARCHIVE}"), fold=lambda: why)
+        raise
+
+
+def fetching(id: str, path: str, fold: Fold[Item, T | None]) -> Flow[T]:
+    """What ``fold`` makes of the members of a path's archive; it makes None of a link, which is then followed."""
+    # Docker sends the link itself, podman what it leads to.
+    fetched = yield from _fetching(id, path, fold)
+    if fetched is None:
+        found = yield from asking(id, path)
+        fetched = yield from _fetching(id, found.link_target or path, fold)
+    if fetched is None:
+        raise ArchiveError(f"{path} is a link that leads to another link")
+    return fetched
+
+
+def _fetching(id: str, path: str, fold: Fold[Item, T | None]) -> Operation[T | None]:
+    kind: Any = object
+    decoder = members(f"GET {_ARCHIVE}")
+    return Operation("GET", _ARCHIVE, kind, {"id": id}, {"path": path}, decoder=decoder, fold=lambda: fold, patient=True, bulk=True)
+
+
+def storing(id: str, folder: str, body: Body, *, copy_uid_gid: bool, overwrite: bool) -> Operation[None]:
+    """The operation that unpacks an archive in a folder of a container."""
+    query = {"path": folder, "noOverwriteDirNonDir": None if overwrite else True, "copyUIDGID": copy_uid_gid or None}
+    return Operation("PUT", _ARCHIVE, type(None), {"id": id}, query, body=body, patient=True)
+
+
+def destination(id: str, path: str, name: str | None) -> Flow[tuple[str, str]]:
+    """The folder that a copy goes to, and what it is called there: ``name`` if ``path`` is a folder, which it may not be without one."""
+    must_be_folder = path.endswith(("/", "/."))
+    path = _path(path)
+    try:
+        found = yield from asking(id, path)
+        if found.is_link:
+            path = _path(found.link_target or path)
+            found = yield from asking(id, path)
+    except PathNotFound:
+        if must_be_folder:
+            raise
+        yield from asking(id, posixpath.dirname(path))  # podman would make it
+    else:
+        if found.is_dir and name is not None:
+            return path, name
+        if found.is_dir or must_be_folder:
+            raise InvalidArgument(f"{path} is {'a folder' if found.is_dir else 'no folder'} in the container")
+    return posixpath.split(path)
+
+
+class ContainerFiles(Handle[C]):
+    """The verbs of a container that have to do with its files."""
+
+    @call
+    def stat(self, path: str) -> Flow[PathStat]:
+        """What a path in it is: ``is_dir``, ``is_link``, ``size``, ``permissions``, ``mtime``. Raises PathNotFound.
+
+        ``HEAD /containers/{id}/archive``
+        """
+        return asking(self.id, _path(path))
+
+    @call
+    def read_file(self, path: str, *, max_bytes: int | None = None) -> Flow[bytes]:
+        """The content of a file in it; a link is followed.
+
+        Args:
+            max_bytes: refuse a longer one, before any of it is fetched.
+
+        Raises PathNotFound, and ArchiveError if it is no file, or too long.
+
+        ``GET /containers/{id}/archive``
+        """
+        return (yield from fetching(self.id, _path(path), Content(path, max_bytes)))
+
+    @call
+    def write_file(
+        self, path: str, data: bytes | str, *, mode: int = 0o644, uid: int = 0, gid: int = 0, mtime: values.Moment | None = None
+    ) -> Flow[None]:
+        """Make a file in it, or replace one; a link is followed.
+
+        Args:
+            data: what it is to hold; a text as UTF-8.
+            mode: its permissions.
+            uid, gid: whom it belongs to, by number.
+            mtime: when it was last changed: a datetime, seconds since 1970, or ``"10m"`` for that long ago. Default: now.
+
+        Raises PathNotFound if there is no such folder, InvalidArgument if the path is a folder.
+
+        ``HEAD /containers/{id}/archive``, ``PUT /containers/{id}/archive``
+        """
+        content = data.encode() if isinstance(data, str) else data
+        seconds, _, fraction = values.moment(time.time() if mtime is None else mtime).partition(".")
+        folder, name = yield from destination(self.id, path, None)
+        body = packed(name, content, mode=mode, owner=(uid, gid), nanoseconds=int(seconds + fraction))
+        yield from storing(self.id, folder, body, copy_uid_gid=False, overwrite=False)
+
+    @call
+    def copy_to(
+        self,
+        source: str | os.PathLike[str],
+        path: str,
+        *,
+        uid: int | None = None,
+        gid: int | None = None,
+        mode: int | None = None,
+        copy_uid_gid: bool = False,
+        overwrite: bool = False,
+    ) -> Flow[None]:
+        """Copy a file or folder of this machine into it, as ``docker cp`` does. Links stay links; modes and times are kept.
+
+        Args:
+            source: the file or folder; ``folder/.`` is what is in it without the folder itself.
+            path: a folder that is there, or a text that ends in ``/``: the copy goes into it. Anything else is its new name.
+            uid, gid: whom it belongs to, by number. Default: root.
+            mode: the permissions of all files, instead of their own; folders keep theirs.
+            copy_uid_gid: keep the numbers of the owners here. An engine gives it to the user of the container instead if that is another
+                than root, podman in any case.
+            overwrite: let a file take the place of a folder, and a folder that of a file.
+
+        It is read while it is sent, so its size does not matter; sockets and devices are left out, hard links become files of their own.
+        Raises PathNotFound if there is no such folder in the container, InvalidArgument if the source cannot be read or the path is a
+        file where it must be a folder.
+
+        ``HEAD /containers/{id}/archive``, ``PUT /containers/{id}/archive``
+        """
+        if copy_uid_gid and (uid is not None or gid is not None):
+            raise InvalidArgument("copy_uid_gid=True keeps the owners: give it, or uid and gid")
+        what = Source(source)
+        folder, name = yield from destination(self.id, path, "" if what.is_contents else what.name)
+        body = what.pack(name, mode=mode, owner=None if copy_uid_gid else (uid or 0, gid or 0))
+        yield from storing(self.id, folder, body, copy_uid_gid=copy_uid_gid, overwrite=overwrite)
+
+    @call
+    def copy_from(
+        self,
+        path: str,
+        target: str | os.PathLike[str],
+        *,
+        max_bytes: int | None = None,
+        max_files: int | None = None,
+        outside_links: bool = False,
+    ) -> Flow[Path]:
+        """Copy a file or folder of it to this machine, as ``docker cp`` does; the path of the copy.
+
+        Args:
+            path: the file or folder; ``folder/.`` is what is in it without the folder itself. A link is followed.
+            target: a folder that is there: the copy goes into it. Anything else is its new name.
+            max_bytes: give up if the files have more in all.
+            max_files: give up if there are more files, folders and links.
+            outside_links: keep symbolic links that point out of the copy. Without it one of them ends the copying.
+
+        Nothing is written outside of the target, whatever the container holds. Modes and times are kept, owners and setuid are not, a
+        folder that is there already keeps its own. A copy that fails leaves the files that were complete.
+
+        Raises PathNotFound, and ArchiveError for a limit that was reached, a link that points out, a device or pipe, and for what cannot be
+        written here.
+
+        ``GET /containers/{id}/archive``
+        """
+        place = _path(path)
+        name = "" if path.endswith("/.") or place == "/" else posixpath.basename(place)
+        limits = {"max_bytes": max_bytes, "max_files": max_files}
+        with Unpacking(target, name, outside_links=outside_links, **limits) as unpacking:
+            return (yield from fetching(self.id, place, unpacking))
+
+    @call
+    def put_archive(self, tar: Tar, path: str, *, copy_uid_gid: bool = False, overwrite: bool = False) -> Flow[None]:
+        """Unpack a tar in a folder of it; a compressed one, too.
+
+        Args:
+            tar: its bytes, an open file, or its pieces one by one, such as the ``archive`` of another container.
+            path: the folder.
+            copy_uid_gid: give everything to the user of the container, if that is another than root.
+            overwrite: let a file take the place of a folder, and a folder that of a file.
+
+        Raises PathNotFound if there is no such folder.
+
+        ``HEAD /containers/{id}/archive``, ``PUT /containers/{id}/archive``
+        """
+        body = tar_body(tar)
+        place = _path(path)
+        yield from asking(self.id, place)  # podman would make it
+        yield from storing(self.id, place, body, copy_uid_gid=copy_uid_gid, overwrite=overwrite)
+
+    @stream
+    def archive(self, path: str) -> Operation[bytes]:
+        """A file or folder of it as a tar, in pieces as they come. A link is sent as such, by podman as what it leads to.
+
+        Raises PathNotFound, and ConnectionLost or StreamError at the end if the tar is not whole.
+
+        ``GET /containers/{id}/archive``
+        """
+        query = {"path": _path(path)}
+        decoder = whole(f"GET {_ARCHIVE}")
+        return Operation("GET", _ARCHIVE, bytes, {"id": self.id}, query, decoder=decoder, patient=True, bulk=True)
+
+    @stream
+    def export(self) -> Operation[bytes]:
+        """All its files as one tar, in pieces as they come; volumes are not in it.
+
+        Raises ConnectionLost or StreamError at the end if the tar is not whole.
+
+        ``GET /containers/{id}/export``
+        """
+        decoder = whole("GET /containers/{id}/export")
+        return Operation("GET", "/containers/{id}/export", bytes, {"id": self.id}, decoder=decoder, patient=True, bulk=True)

@@ -1,0 +1,260 @@
+"""What people write for a new container, and the request it makes: one table, used by every verb that makes or changes one.
+
+To add an option: a line in ``CreateOptions`` (or ``LimitOptions``), and one in ``_PLACES`` unless HostConfig has it under the same name.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, TypedDict, TypeVar
+
+from ... import models, values
+from ...errors import InvalidArgument
+from ...models.base import Model
+from ...values.checks import strings
+from ..registry_auth import Auth
+
+M = TypeVar("M", bound=Model)
+
+
+class LimitOptions(TypedDict, total=False):
+    """Limits of a container; they can be changed while it runs."""
+
+    memory: values.Size | None
+    memory_reservation: values.Size | None
+    memory_swap: values.Size | None
+    cpus: float | None
+    cpu_shares: int | None
+    cpu_period: int | None
+    cpu_quota: int | None
+    cpuset_cpus: str | None
+    cpuset_mems: str | None
+    pids_limit: int | None
+    blkio_weight: int | None
+    restart: values.Restart | None
+
+
+class CreateOptions(LimitOptions, total=False):
+    """Everything about a new container that has a short way to be written; the models take the rest."""
+
+    name: str | None
+    platform: str | None
+    pull: Literal["missing", "always", "never"]
+    auth: Auth
+    # whatever has no option of its own
+    config: models.ContainerConfig | None
+    host_config: models.HostConfig | None
+    networking_config: models.NetworkingConfig | None
+    # the process
+    entrypoint: values.Command | None
+    env: values.Environment | None
+    user: str | None
+    workdir: str | None
+    tty: bool | None
+    stdin_open: bool | None
+    stdin_once: bool | None
+    stop_signal: str | None
+    stop_timeout: values.Duration | None
+    healthcheck: values.Healthcheck | None
+    init: bool | None
+    # what it is called and how it is labelled
+    hostname: str | None
+    domainname: str | None
+    labels: values.Labels | None
+    annotations: Mapping[str, str] | None
+    # files
+    volumes: values.Volumes | None
+    mounts: Sequence[models.Mount] | None
+    tmpfs: values.Tmpfs | None
+    volumes_from: Sequence[str] | None
+    volume_driver: str | None
+    read_only: bool | None
+    shm_size: values.Size | None
+    storage_opt: Mapping[str, str] | None
+    # network
+    ports: values.Ports | None
+    publish_all_ports: bool | None
+    network: str | None
+    network_aliases: Sequence[str] | None
+    ip: str | None
+    ip6: str | None
+    mac_address: str | None
+    links: Sequence[str] | None
+    dns: Sequence[str] | None
+    dns_search: Sequence[str] | None
+    dns_options: Sequence[str] | None
+    extra_hosts: values.Hosts | None
+    # devices
+    devices: values.Devices | None
+    device_requests: Sequence[models.DeviceRequest] | None
+    gpus: values.Gpus | None
+    ulimits: values.Ulimits | None
+    # privileges and isolation
+    privileged: bool | None
+    cap_add: Sequence[str] | None
+    cap_drop: Sequence[str] | None
+    security_opt: Sequence[str] | None
+    group_add: Sequence[str] | None
+    sysctls: Mapping[str, str] | None
+    ipc: str | None
+    pid: str | None
+    uts: str | None
+    userns: str | None
+    cgroupns: str | None
+    cgroup_parent: str | None
+    runtime: str | None
+    isolation: str | None
+    oom_kill_disable: bool | None
+    oom_score_adj: int | None
+    # its end, and its output
+    auto_remove: bool | None
+    logging: values.Logging | None
+
+
+def as_is(value: Any) -> Any:
+    """What people write is what the engine wants."""
+    return value
+
+
+def texts(value: Any) -> list[str]:
+    """A list of texts; a text alone is refused."""
+    return strings(value, "list of texts", "one is ['a', 'b']")
+
+
+def nano_cpus(value: float) -> int:
+    """A number of processors in billionths of one."""
+    if value < 0:
+        raise InvalidArgument(f"cpus={value!r}: give a number of processors, such as 1.5, or 0 for no limit")
+    return round(value * 10**9)
+
+
+Convert = Callable[[Any], Any]
+#: option -> (the model it belongs to, its field there, how what people write becomes what the engine wants)
+_PLACES: dict[str, tuple[str, str, Convert]] = {
+    "memory": ("host_config", "memory", values.size),
+    "memory_reservation": ("host_config", "memory_reservation", values.size),
+    "memory_swap": ("host_config", "memory_swap", values.size),
+    "cpus": ("host_config", "nano_cpus", nano_cpus),
+    "restart": ("host_config", "restart_policy", values.restart),
+    "entrypoint": ("config", "entrypoint", values.command),
+    "env": ("config", "env", values.environment),
+    "user": ("config", "user", as_is),
+    "workdir": ("config", "working_dir", as_is),
+    "tty": ("config", "tty", as_is),
+    "stdin_open": ("config", "open_stdin", as_is),
+    "stdin_once": ("config", "stdin_once", as_is),
+    "stop_signal": ("config", "stop_signal", as_is),
+    "stop_timeout": ("config", "stop_timeout", values.seconds),
+    "healthcheck": ("config", "healthcheck", values.healthcheck),
+    "hostname": ("config", "hostname", as_is),
+    "domainname": ("config", "domainname", as_is),
+    "labels": ("config", "labels", values.labels),
+    "annotations": ("host_config", "annotations", dict),
+    "volumes": ("host_config", "binds", values.volumes),
+    "tmpfs": ("host_config", "tmpfs", values.tmpfs),
+    "read_only": ("host_config", "readonly_rootfs", as_is),
+    "shm_size": ("host_config", "shm_size", values.size),
+    "storage_opt": ("host_config", "storage_opt", dict),
+    "extra_hosts": ("host_config", "extra_hosts", values.hosts),
+    "devices": ("host_config", "devices", values.devices),
+    "gpus": ("host_config", "device_requests", values.gpus),
+    "ulimits": ("host_config", "ulimits", values.ulimits),
+    "sysctls": ("host_config", "sysctls", dict),
+    "ipc": ("host_config", "ipc_mode", as_is),
+    "pid": ("host_config", "pid_mode", as_is),
+    "uts": ("host_config", "uts_mode", as_is),
+    "userns": ("host_config", "userns_mode", as_is),
+    "cgroupns": ("host_config", "cgroupns_mode", as_is),
+    "network": ("host_config", "network_mode", as_is),
+    "logging": ("host_config", "log_config", values.logging),
+    "ip": ("ipam", "ipv4_address", as_is),
+    "ip6": ("ipam", "ipv6_address", as_is),
+    "network_aliases": ("endpoint", "aliases", texts),
+    "mac_address": ("endpoint", "mac_address", as_is),
+}
+_LISTS = ("volumes_from", "links", "dns", "dns_search", "dns_options", "cap_add", "cap_drop", "security_opt", "group_add")
+_MODELS = ("mounts", "device_requests")
+_PLACES |= {name: ("host_config", name, texts) for name in _LISTS}
+_PLACES |= {name: ("host_config", name, list) for name in _MODELS}
+# Not fields of a model, or of two.
+_ELSEWHERE = ("name", "platform", "pull", "auth", "config", "host_config", "networking_config", "ports")
+# What is spelled the same on both sides.
+_PLACES |= {name: ("host_config", name, as_is) for name in CreateOptions.__annotations__ if name not in {*_PLACES, *_ELSEWHERE}}
+
+
+def create_request(image: str, command: str | Sequence[str] | None, options: CreateOptions) -> models.ContainerCreateRequest:
+    """The request for a new container: options converted and put where they belong, beside the models that were given."""
+    places = _placed(options)
+    places["config"] |= {"image": image} | ({} if command is None else {"cmd": values.command(command)})
+    if (ports := options.get("ports")) is not None:
+        places["config"]["exposed_ports"], places["host_config"]["port_bindings"] = values.ports(ports)
+    networking = _networking(options.get("network"), places, options.get("networking_config"))
+    host = merged(models.HostConfig, "host_config", options.get("host_config"), places["host_config"])
+    whole = merged(models.ContainerConfig, "config", options.get("config"), places["config"])
+    fields = {name: getattr(whole, name) for name in whole.model_fields_set} | (whole.model_extra or {})
+    if host.model_fields_set:
+        fields["host_config"] = host
+    if networking is not None:
+        fields["networking_config"] = networking
+    # What an engine once sent may go back to it, so unknown keys of a config that was read are no error here.
+    return models.ContainerCreateRequest.model_validate(fields)
+
+
+def with_proxies(request: models.ContainerCreateRequest, proxies: Mapping[str, str]) -> models.ContainerCreateRequest:
+    """The same request with the variables of proxies behind its own, unless it says something of them itself."""
+    said = {entry.partition("=")[0] for entry in request.env}
+    added = [f"{name}={value}" for name, value in proxies.items() if name not in said]
+    return request.model_copy(update={"env": [*request.env, *added]}) if added else request
+
+
+def update_request(options: Mapping[str, Any], resources: models.ContainerUpdateRequest | None) -> models.ContainerUpdateRequest:
+    """The request that changes a container's limits."""
+    return merged(models.ContainerUpdateRequest, "resources", resources, _placed(options, LimitOptions)["host_config"])
+
+
+def refuse_unknown(options: Iterable[str], known: Iterable[str]) -> None:
+    """Raise InvalidArgument for an option that there is not, with the one that may be meant."""
+    known = list(known)
+    for option in options:
+        if option not in known:
+            near = difflib.get_close_matches(option, known, 1)
+            raise InvalidArgument(f"there is no option {option}" + (f"; did you mean {near[0]}?" if near else ""))
+
+
+def _placed(options: Mapping[str, Any], known: type = CreateOptions) -> dict[str, dict[str, Any]]:
+    places: dict[str, dict[str, Any]] = {"config": {}, "host_config": {}, "endpoint": {}, "ipam": {}}
+    refuse_unknown(options, {*known.__annotations__, *LimitOptions.__annotations__})
+    for option, value in options.items():
+        if value is None or option in _ELSEWHERE:
+            continue
+        model, field, convert = _PLACES[option]
+        if field in places[model]:
+            raise InvalidArgument(f"{option} and another option both set {field}; give one of them")
+        places[model][field] = convert(value)
+    return places
+
+
+def _networking(
+    network: str | None, places: dict[str, dict[str, Any]], given: models.NetworkingConfig | None
+) -> models.NetworkingConfig | None:
+    endpoint, ipam = places["endpoint"], places["ipam"]
+    if not endpoint and not ipam:
+        return given
+    if given is not None:
+        raise InvalidArgument(f"{', '.join([*endpoint, *ipam])}: given beside networking_config; put them in there")
+    if network is None:
+        raise InvalidArgument(f"{', '.join([*endpoint, *ipam])}: needs network=, the name of the network it is for")
+    if ipam:
+        endpoint["ipam_config"] = models.EndpointIPAMConfig(**ipam)
+    return models.NetworkingConfig(endpoints_config={network: models.EndpointSettings(**endpoint)})
+
+
+def merged(model: type[M], name: str, given: M | None, fields: dict[str, Any]) -> M:
+    """The model that was given, or a new one, with these fields in it; what both set is refused."""
+    if given is None:
+        return model(**fields)
+    twice = given.model_fields_set & fields.keys()
+    if twice:
+        raise InvalidArgument(f"{', '.join(sorted(twice))}: set both as an option and in {name}")
+    return given.model_copy(update=fields)

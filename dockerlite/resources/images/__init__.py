@@ -1,0 +1,1 @@
+"""Images: the collection, the handle, and the verbs that build and transfer them."""

@@ -1,0 +1,83 @@
+"""Credentials for registries, as the engine takes them: which registry they are for, and the headers that hand them over."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Literal, TypeAlias, TypeVar
+
+from ..core.operation import Consult, Flow, Operation
+from ..errors import InvalidArgument
+from ..models import AuthConfig
+from ..values import ImageRef
+from ..wire.encode import dump_json
+
+T = TypeVar("T")
+
+#: Credentials for a registry; ``"config"`` for those that the docker command would send, None for none.
+Auth: TypeAlias = AuthConfig | Literal["config"] | None
+#: Credentials for several registries, by host; ``"config"`` for those that the docker command would send, None for none.
+Auths: TypeAlias = Mapping[str, AuthConfig] | Literal["config"] | None
+
+#: Docker Hub, as credentials are kept and sent for it.
+HUB = "https://index.docker.io/v1/"
+_HUB_NAMES = ("docker.io", "index.docker.io", "registry-1.docker.io")
+
+
+def host(registry: str) -> str:
+    """The host of a registry, with its port: without the scheme before it and the path behind it."""
+    for scheme in ("http://", "https://"):
+        registry = registry.removeprefix(scheme)
+    return registry.partition("/")[0]
+
+
+def registry_key(registry: str | None) -> str:
+    """What the credentials of a registry are kept under: its host, and for Docker Hub, which has many names, its address of old."""
+    if not registry or registry == HUB:
+        return HUB
+    found = host(registry)
+    if not found or any(letter.isspace() or not letter.isprintable() for letter in found):
+        raise InvalidArgument(f"{registry!r} is no registry; one looks like 'ghcr.io' or 'localhost:5000'")
+    return HUB if found in _HUB_NAMES else found
+
+
+def _registry_of_image(reference: str) -> str:
+    """The registry of an image, or a plugin. Raises InvalidArgument for what is no reference."""
+    return ImageRef.parse(reference).registry
+
+
+def authorized(
+    operation: Operation[T], name: str, auth: Auth, *, registry: Callable[[str], str] = _registry_of_image, insist: bool = False
+) -> Flow[Operation[T]]:
+    """The same operation with credentials for the registry that a name belongs to.
+
+    Args:
+        registry: finds it.
+        insist: send the header even without any, which tells the engine that there are none.
+    """
+    found = auth
+    if auth == "config":
+        key = registry_key(registry(name))
+        found = yield from Consult(lambda config: config.credentials(key))
+    elif auth is not None and not isinstance(auth, AuthConfig):
+        raise InvalidArgument("auth: give an AuthConfig, 'config' for what the docker command would send, or None for no credentials")
+    if found is None and insist:
+        found = AuthConfig()
+    return operation if found is None else _with_header(operation, "X-Registry-Auth", found)
+
+
+def authorized_everywhere(operation: Operation[T], auths: Auths) -> Flow[Operation[T]]:
+    """The same operation with credentials for all registries."""
+    if auths == "config":
+        auths = yield from Consult(lambda config: config.all_credentials())
+    if not auths:
+        return operation
+    if not isinstance(auths, Mapping) or any(not isinstance(auth, AuthConfig) for auth in auths.values()):
+        raise InvalidArgument("auth: give an AuthConfig for each registry, {'ghcr.io': AuthConfig(…)}, or 'config', or None for none")
+    return _with_header(operation, "X-Registry-Config", dict(auths))
+
+
+def _with_header(operation: Operation[T], name: str, credentials: Any) -> Operation[T]:
+    text = base64.urlsafe_b64encode(dump_json(credentials)).decode()
+    return replace(operation, headers={**operation.headers, name: text})

@@ -1,0 +1,1 @@
+"""The swarm: its nodes, services, tasks, secrets and configs."""

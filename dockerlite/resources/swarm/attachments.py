@@ -1,0 +1,60 @@
+"""Secrets and configs as services refer to them: looked up by name, since the engine wants the id and the name of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from ... import models
+from ...core.operation import Flow, Operation
+from ...values.checks import entries
+from ..verb import Which, identity
+from .specs import Places
+
+#: Names, ids or models; a mapping says under which path each is found in the container.
+Secrets: TypeAlias = "Mapping[str, str] | Sequence[Which | models.SecretReference]"
+#: Names, ids or models; a mapping says under which path each is found in the container.
+Configs: TypeAlias = "Mapping[str, str] | Sequence[Which | models.ConfigReference]"
+
+
+def references(options: Mapping[str, Any]) -> Flow[Places]:
+    """References to the secrets and configs that options of a service name, by their place in its spec."""
+    found: Places = {}
+    if (secrets := options.get("secrets")) is not None:
+        found["task_template.container_spec.secrets"] = yield from _secrets(secrets)
+    if (configs := options.get("configs")) is not None:
+        found["task_template.container_spec.configs"] = yield from _configs(configs)
+    return found
+
+
+def _secrets(value: Secrets) -> Flow[list[models.SecretReference]]:
+    found: list[models.SecretReference] = []
+    for which, path in _entries(value, "secrets"):
+        if not isinstance(which, models.SecretReference):
+            secret = yield from Operation("GET", "/secrets/{id}", models.Secret, {"id": identity(which)})
+            which = models.SecretReference(secret_id=secret.id, secret_name=secret.spec.name, file=_file(path or secret.spec.name))
+        found.append(which)
+    return found
+
+
+def _configs(value: Configs) -> Flow[list[models.ConfigReference]]:
+    found: list[models.ConfigReference] = []
+    for which, path in _entries(value, "configs"):
+        if not isinstance(which, models.ConfigReference):
+            config = yield from Operation("GET", "/configs/{id}", models.Config, {"id": identity(which)})
+            which = models.ConfigReference(config_id=config.id, config_name=config.spec.name, file=_file(path or config.spec.name))
+        found.append(which)
+    return found
+
+
+def _entries(value: Mapping[str, str] | Sequence[Any], what: str) -> Iterator[tuple[Any, str | None]]:
+    if isinstance(value, Mapping):
+        yield from value.items()
+        return
+    like = f"{what} look like ['name'] or {{'name': 'path in the container'}}"
+    yield from ((which, None) for which in entries(value, f"mapping or list of {what}", like))
+
+
+def _file(path: str | None) -> models.FileTarget:
+    """A file that everybody in the container can read."""
+    return models.FileTarget(name=path, uid="0", gid="0", mode=0o444)

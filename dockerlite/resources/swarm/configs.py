@@ -1,0 +1,95 @@
+"""Configs: files that a swarm keeps for its services."""
+
+from __future__ import annotations
+
+from ... import models, values
+from ...core.operation import Flow, Operation
+from ..verb import C, Handle, Resource, Which, call, identity
+from .specs import Table, filled, placed, revised
+
+_PLACES: Table = {
+    "data": ("data", values.base64_text),
+    "labels": ("labels", values.labels),
+    "templating": ("templating", values.driver),
+}
+
+
+class Config(Handle[C]):
+    """One config, by id or name. Making a handle asks the engine nothing.
+
+    Every verb raises NotFound when there is no such config, Unavailable on an engine that manages no swarm.
+    """
+
+    @call
+    def inspect(self) -> Operation[models.Config]:
+        """Its name, labels, dates and data, the last in base64.
+
+        ``GET /configs/{id}``
+        """
+        return Operation("GET", "/configs/{id}", models.Config, {"id": self.id})
+
+    @call
+    def update(self, *, labels: values.Labels) -> Flow[None]:
+        """Give it other labels; nothing else of it can change.
+
+        Args:
+            labels: all that it shall have.
+
+        ``GET /configs/{id}``, ``POST /configs/{id}/update``
+        """
+        places = placed({"labels": labels}, _PLACES)
+        read = Operation("GET", "/configs/{id}", models.Config, {"id": self.id})
+        write = Operation("POST", "/configs/{id}/update", type(None), {"id": self.id})
+        return revised(read, write, lambda spec: filled(spec, places))
+
+    @call
+    def remove(self) -> Operation[None]:
+        """Remove it. Raises BadRequest while a service uses it.
+
+        ``DELETE /configs/{id}``
+        """
+        return Operation("DELETE", "/configs/{id}", type(None), {"id": self.id})
+
+
+class Configs(Resource[C]):
+    """The configs of the swarm. ``docker.configs["nginx.conf"]`` is a handle for one."""
+
+    def __getitem__(self, which: Which) -> Config[C]:
+        return Config(self._client, identity(which))
+
+    @call
+    def create(
+        self,
+        name: str,
+        data: bytes | str,
+        *,
+        labels: values.Labels | None = None,
+        templating: str | models.Driver | None = None,
+    ) -> Flow[Config[C]]:
+        """Store a config; a handle for it.
+
+        Args:
+            name: up to 64 letters, digits, dots, dashes and underscores.
+            data: what it holds, at most 1000 KiB (500 before 27); a text goes in UTF-8.
+            labels: to find it by.
+            templating: ``"golang"`` has placeholders such as ``{{.Service.Name}}`` in the data filled in for each task.
+
+        Raises NameConflict if the name is taken.
+
+        ``POST /configs/create``
+        """
+        places = placed({"data": data, "labels": labels, "templating": templating}, _PLACES)
+        body = filled(models.ConfigSpec(name=name), places)
+        created = yield from Operation("POST", "/configs/create", models.SwarmCreated, body=body)
+        return self[created.id]
+
+    @call
+    def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.Config]]:
+        """The configs there are, with what they hold.
+
+        Args:
+            filters: such as ``{"name": "db", "label": "stage=test"}``; ``name`` goes for starts of names.
+
+        ``GET /configs``
+        """
+        return Operation("GET", "/configs", list[models.Config], query={"filters": values.filters(filters)})

@@ -1,0 +1,87 @@
+"""Nodes: the machines in a swarm."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ... import models, values
+from ...core.operation import Flow, Operation
+from ..containers.options import as_is
+from ..verb import C, Handle, Resource, Which, call, identity
+from .specs import Table, filled, placed, revised
+
+_PLACES: Table = {
+    "role": ("role", as_is),
+    "availability": ("availability", as_is),
+    "labels": ("labels", values.labels),
+    "name": ("name", as_is),
+}
+
+
+class Node(Handle[C]):
+    """One machine in the swarm, by id or host name. Making a handle asks the engine nothing.
+
+    ``docker.info().swarm.node_id`` is the id of the one that is asked. Every verb raises NotFound when there is no such node, Unavailable
+    on an engine that manages no swarm.
+    """
+
+    @call
+    def inspect(self) -> Operation[models.Node]:
+        """What users decided about it, what it reports about itself, and whether it is reachable.
+
+        ``GET /nodes/{id}``
+        """
+        return Operation("GET", "/nodes/{id}", models.Node, {"id": self.id})
+
+    @call
+    def update(
+        self,
+        *,
+        role: Literal["worker", "manager"] | None = None,
+        availability: Literal["active", "pause", "drain"] | None = None,
+        labels: values.Labels | None = None,
+        name: str | None = None,
+    ) -> Flow[None]:
+        """Change what is given; the rest stays as it is.
+
+        Args:
+            role: promotes it to manager, or demotes it to worker.
+            availability: ``pause`` gives it no new tasks, ``drain`` takes its tasks away too.
+            labels: all that it shall have; constraints call them ``node.labels.…``.
+            name: a name on top of its host name.
+
+        ``GET /nodes/{id}``, ``POST /nodes/{id}/update``
+        """
+        places = placed({"role": role, "availability": availability, "labels": labels, "name": name}, _PLACES)
+        read = Operation("GET", "/nodes/{id}", models.Node, {"id": self.id})
+        write = Operation("POST", "/nodes/{id}/update", type(None), {"id": self.id})
+        return revised(read, write, lambda spec: filled(spec, places))
+
+    @call
+    def remove(self, *, force: bool = False) -> Operation[None]:
+        """Take it off the swarm's list, once it has left and is down.
+
+        Args:
+            force: even if it is not down. A manager has to be demoted first in any case.
+
+        ``DELETE /nodes/{id}``
+        """
+        return Operation("DELETE", "/nodes/{id}", type(None), {"id": self.id}, {"force": force})
+
+
+class Nodes(Resource[C]):
+    """The machines in the swarm. ``docker.nodes["host"]`` is a handle for one."""
+
+    def __getitem__(self, which: Which) -> Node[C]:
+        return Node(self._client, identity(which))
+
+    @call
+    def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.Node]]:
+        """The nodes there are, managers and workers, reachable or not.
+
+        Args:
+            filters: such as ``{"role": "worker", "node.label": "disk=ssd"}``; ``label`` means labels of the engine.
+
+        ``GET /nodes``
+        """
+        return Operation("GET", "/nodes", list[models.Node], query={"filters": values.filters(filters)})

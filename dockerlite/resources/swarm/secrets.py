@@ -1,0 +1,101 @@
+"""Secrets: what a swarm keeps for its services, and tells nobody else. Podman has some of its own, without a swarm."""
+
+from __future__ import annotations
+
+from ... import models, values
+from ...core.operation import Flow, Operation
+from ...errors import InvalidArgument
+from ..verb import C, Handle, Resource, Which, call, identity
+from .specs import Table, filled, placed, revised
+
+_PLACES: Table = {
+    "data": ("data", values.base64_text),
+    "labels": ("labels", values.labels),
+    "driver": ("driver", values.driver),
+    "templating": ("templating", values.driver),
+}
+
+
+class Secret(Handle[C]):
+    """One secret, by id or name. Making a handle asks the engine nothing.
+
+    Every verb raises NotFound when there is no such secret, Unavailable on an engine that manages no swarm.
+    """
+
+    @call
+    def inspect(self) -> Operation[models.Secret]:
+        """Its name, labels and dates. What it holds is never told.
+
+        ``GET /secrets/{id}``
+        """
+        return Operation("GET", "/secrets/{id}", models.Secret, {"id": self.id})
+
+    @call
+    def update(self, *, labels: values.Labels) -> Flow[None]:
+        """Give it other labels; nothing else of it can change.
+
+        Args:
+            labels: all that it shall have.
+
+        ``GET /secrets/{id}``, ``POST /secrets/{id}/update``
+        """
+        places = placed({"labels": labels}, _PLACES)
+        read = Operation("GET", "/secrets/{id}", models.Secret, {"id": self.id})
+        write = Operation("POST", "/secrets/{id}/update", type(None), {"id": self.id})
+        return revised(read, write, lambda spec: filled(spec, places))
+
+    @call
+    def remove(self) -> Operation[None]:
+        """Remove it. Raises BadRequest while a service uses it.
+
+        ``DELETE /secrets/{id}``
+        """
+        return Operation("DELETE", "/secrets/{id}", type(None), {"id": self.id})
+
+
+class Secrets(Resource[C]):
+    """The secrets of the swarm. ``docker.secrets["password"]`` is a handle for one."""
+
+    def __getitem__(self, which: Which) -> Secret[C]:
+        return Secret(self._client, identity(which))
+
+    @call
+    def create(
+        self,
+        name: str,
+        data: bytes | str | None = None,
+        *,
+        labels: values.Labels | None = None,
+        driver: str | models.Driver | None = None,
+        templating: str | models.Driver | None = None,
+    ) -> Flow[Secret[C]]:
+        """Store a secret; a handle for it.
+
+        Args:
+            name: up to 64 letters, digits, dots, dashes and underscores.
+            data: what it holds, at most 500 KiB; a text goes in UTF-8. A ``driver`` takes its place.
+            labels: to find it by.
+            driver: the plugin that fetches what it holds from elsewhere.
+            templating: ``"golang"`` has placeholders such as ``{{.Service.Name}}`` in the data filled in for each task.
+
+        Raises NameConflict if the name is taken.
+
+        ``POST /secrets/create``
+        """
+        if (data is None) == (driver is None):
+            raise InvalidArgument("a secret has either data, or a driver that fetches it")
+        places = placed({"data": data, "labels": labels, "driver": driver, "templating": templating}, _PLACES)
+        body = filled(models.SecretSpec(name=name), places)
+        created = yield from Operation("POST", "/secrets/create", models.SwarmCreated, body=body)
+        return self[created.id]
+
+    @call
+    def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.Secret]]:
+        """The secrets there are, without what they hold.
+
+        Args:
+            filters: such as ``{"name": "db", "label": "stage=test"}``; ``name`` goes for starts of names, ``names`` for whole ones.
+
+        ``GET /secrets``
+        """
+        return Operation("GET", "/secrets", list[models.Secret], query={"filters": values.filters(filters)})

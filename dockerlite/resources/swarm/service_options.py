@@ -1,0 +1,243 @@
+"""What people write for a service, and the spec it makes: one table, used to create services and to change them.
+
+To add an option: a line in ``ServiceOptions``, and one in the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, TypedDict
+
+from ... import models, values
+from ...errors import InvalidArgument
+from ...values.checks import refusal
+from ..containers.options import Convert, as_is, nano_cpus, refuse_unknown, texts
+from .attachments import Configs, Secrets
+from .specs import Places, Table, changing, combined, filled, placed
+
+#: How many tasks a service has, and whether they run on or to an end.
+Mode = Literal["replicated", "global", "replicated-job", "global-job"]
+FailureAction = Literal["continue", "pause", "rollback"]
+Order = Literal["stop-first", "start-first"]
+
+
+class ServiceOptions(TypedDict, total=False):
+    """Everything about a service that has a short way to be written and can be changed; the models take the rest."""
+
+    # how many
+    replicas: int | None
+    max_concurrent: int | None
+    # the process
+    entrypoint: values.Command | None
+    env: values.Environment | None
+    user: str | None
+    group_add: Sequence[str] | None
+    workdir: str | None
+    tty: bool | None
+    stdin_open: bool | None
+    stop_signal: str | None
+    stop_timeout: values.Duration | None
+    healthcheck: values.Healthcheck | None
+    init: bool | None
+    # what it is called and how it is labelled
+    hostname: str | None
+    labels: values.Labels | None
+    container_labels: values.Labels | None
+    # files
+    mounts: values.Mounts | None
+    secrets: Secrets | None
+    configs: Configs | None
+    read_only: bool | None
+    # network
+    ports: values.ServicePorts | None
+    endpoint_mode: Literal["vip", "dnsrr"] | None
+    networks: values.Networks | None
+    dns: Sequence[str] | None
+    dns_search: Sequence[str] | None
+    dns_options: Sequence[str] | None
+    extra_hosts: values.Hosts | None
+    # limits, what has to be free on a node, and which nodes will do
+    memory: values.Size | None
+    cpus: float | None
+    pids_limit: int | None
+    reserve_memory: values.Size | None
+    reserve_cpus: float | None
+    ulimits: values.Ulimits | None
+    oom_score_adj: int | None
+    constraints: Sequence[str] | None
+    spread_over: Sequence[str] | None
+    max_replicas_per_node: int | None
+    # privileges and isolation
+    cap_add: Sequence[str] | None
+    cap_drop: Sequence[str] | None
+    sysctls: Mapping[str, str] | None
+    isolation: str | None
+    # its end, and its output
+    restart: Literal["none", "on-failure", "any"] | None
+    restart_delay: values.Duration | None
+    restart_attempts: int | None
+    restart_window: values.Duration | None
+    logging: values.Logging | None
+    # the pace of updates and rollbacks
+    update_parallelism: int | None
+    update_delay: values.Duration | None
+    update_failure_action: FailureAction | None
+    update_monitor: values.Duration | None
+    update_max_failure_ratio: float | None
+    update_order: Order | None
+    rollback_parallelism: int | None
+    rollback_delay: values.Duration | None
+    rollback_failure_action: FailureAction | None
+    rollback_monitor: values.Duration | None
+    rollback_max_failure_ratio: float | None
+    rollback_order: Order | None
+
+
+class ServiceCreateOptions(ServiceOptions, total=False):
+    """What a new service can be told on top; it stays so."""
+
+    name: str | None
+    mode: Mode | None
+
+
+class ServiceUpdateOptions(ServiceOptions, total=False):
+    """What ``create`` takes as arguments of their own."""
+
+    image: str | None
+    command: values.Command | None
+
+
+def _mode(value: Mode) -> models.ServiceMode:
+    made = {
+        "replicated": models.ServiceMode(replicated=models.ReplicatedService()),
+        "global": models.ServiceMode(global_=models.GlobalService()),
+        "replicated-job": models.ServiceMode(replicated_job=models.ReplicatedJob()),
+        "global-job": models.ServiceMode(global_job=models.GlobalJob()),
+    }
+    if value not in made:
+        raise refusal(value, "mode of a service", f"there are {', '.join(made)}")
+    return made[value]
+
+
+def _spread(labels: Sequence[str]) -> list[models.PlacementPreference]:
+    return [models.PlacementPreference(spread=models.SpreadOver(spread_descriptor=label)) for label in texts(labels)]
+
+
+def _below(part: str, table: Table) -> Table:
+    return {option: (f"{part}.{field}", convert) for option, (field, convert) in table.items()}
+
+
+def _pace(which: str) -> dict[str, tuple[str, Convert]]:
+    fields = {"parallelism": as_is, "delay": values.nanoseconds, "failure_action": as_is, "monitor": values.nanoseconds}
+    fields |= {"max_failure_ratio": as_is, "order": as_is}
+    return {f"{which}_{field}": (f"{which}_config.{field}", convert) for field, convert in fields.items()}
+
+
+_CONTAINER: Table = {
+    "image": ("image", as_is),
+    "command": ("args", values.command),
+    "entrypoint": ("command", values.command),
+    "env": ("env", values.environment),
+    "user": ("user", as_is),
+    "group_add": ("groups", texts),
+    "workdir": ("dir", as_is),
+    "tty": ("tty", as_is),
+    "stdin_open": ("open_stdin", as_is),
+    "stop_signal": ("stop_signal", as_is),
+    "stop_timeout": ("stop_grace_period", values.nanoseconds),
+    "healthcheck": ("healthcheck", values.healthcheck),
+    "init": ("init", as_is),
+    "hostname": ("hostname", as_is),
+    "container_labels": ("labels", values.labels),
+    "mounts": ("mounts", values.mounts),
+    "secrets": ("secrets", as_is),
+    "configs": ("configs", as_is),
+    "read_only": ("read_only", as_is),
+    "dns": ("dns_config.nameservers", texts),
+    "dns_search": ("dns_config.search", texts),
+    "dns_options": ("dns_config.options", texts),
+    "extra_hosts": ("hosts", values.hosts_lines),
+    "ulimits": ("ulimits", values.ulimits),
+    "oom_score_adj": ("oom_score_adj", as_is),
+    "cap_add": ("capability_add", texts),
+    "cap_drop": ("capability_drop", texts),
+    "sysctls": ("sysctls", dict),
+    "isolation": ("isolation", as_is),
+}
+_TASK: Table = {
+    **_below("container_spec", _CONTAINER),
+    "networks": ("networks", values.networks),
+    "memory": ("resources.limits.memory_bytes", values.size),
+    "cpus": ("resources.limits.nano_cpus", nano_cpus),
+    "pids_limit": ("resources.limits.pids", as_is),
+    "reserve_memory": ("resources.reservations.memory_bytes", values.size),
+    "reserve_cpus": ("resources.reservations.nano_cpus", nano_cpus),
+    "constraints": ("placement.constraints", texts),
+    "spread_over": ("placement.preferences", _spread),
+    "max_replicas_per_node": ("placement.max_replicas", as_is),
+    "restart": ("restart_policy.condition", as_is),
+    "restart_delay": ("restart_policy.delay", values.nanoseconds),
+    "restart_attempts": ("restart_policy.max_attempts", as_is),
+    "restart_window": ("restart_policy.window", values.nanoseconds),
+    "logging": ("log_driver", values.log_driver),
+}
+SERVICE: Table = {
+    **_below("task_template", _TASK),
+    "name": ("name", as_is),
+    "labels": ("labels", values.labels),
+    "mode": ("mode", _mode),
+    "ports": ("endpoint_spec.ports", values.service_ports),
+    "endpoint_mode": ("endpoint_spec.mode", as_is),
+    **_pace("update"),
+    **_pace("rollback"),
+}
+#: Where the numbers of tasks are that a mode has; the other modes have none.
+_COUNTS = {
+    "replicated": {"replicas": "mode.replicated.replicas"},
+    "replicated_job": {"replicas": "mode.replicated_job.total_completions", "max_concurrent": "mode.replicated_job.max_concurrent"},
+}
+
+
+def create_spec(
+    image: str | None, command: values.Command | None, given: models.ServiceSpec | None, options: Mapping[str, Any]
+) -> models.ServiceSpec:
+    """The spec of a new service: options converted and put where they belong, beside what was given."""
+    refuse_unknown(options, ServiceCreateOptions.__annotations__)
+    places = placed({"image": image, "command": command, **options}, SERVICE)
+    spec = combined(given or models.ServiceSpec(), places)
+    return combined(spec, _counts(spec, options))
+
+
+def service_change(
+    given: models.ServiceSpec | None, options: Mapping[str, Any], *, force: bool = False
+) -> Callable[[models.ServiceSpec], models.ServiceSpec]:
+    """What makes of any spec of the service the one that is wanted."""
+    refuse_unknown(options, ServiceUpdateOptions.__annotations__)
+    changed = changing(given or models.ServiceSpec(), placed(options, SERVICE))
+
+    def of(spec: models.ServiceSpec) -> models.ServiceSpec:
+        spec = changed(spec)
+        spec = filled(spec, _counts(spec, options))
+        return filled(spec, {"task_template.force_update": _forced(spec) + 1}) if force else spec
+
+    return of
+
+
+def _forced(spec: models.ServiceSpec) -> int:
+    return (spec.task_template and spec.task_template.force_update) or 0
+
+
+def _counts(spec: models.ServiceSpec, options: Mapping[str, Any]) -> Places:
+    """The numbers of tasks, by their place, which depends on the mode."""
+    given = {option: options[option] for option in ("replicas", "max_concurrent") if options.get(option) is not None}
+    mode = next((name for name, tasks in spec.mode or models.ServiceMode() if tasks is not None), "replicated")
+    places = _COUNTS.get(mode, {})
+    for option in given.keys() - places.keys():
+        raise InvalidArgument(f"{option}={given[option]}: a service of the mode {mode.strip('_').replace('_', '-')} has no such number")
+    return {places[option]: number for option, number in given.items()}
+
+
+def image_of(spec: models.ServiceSpec | None) -> str | None:
+    """The image that a spec names; None if it names none."""
+    task = spec.task_template if spec is not None else None
+    return task.container_spec.image if task is not None and task.container_spec is not None else None

@@ -1,0 +1,208 @@
+"""Services: what a swarm keeps running."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, Unpack
+
+from ... import models, values
+from ...core.operation import Flow, Operation
+from ...errors import warn
+from ...wire.logs import LogLine
+from ..containers.logs import labelled
+from ..registry_auth import Auth, authorized
+from ..verb import C, Handle, Resource, Which, call, identity, stream
+from .attachments import references
+from .service_options import ServiceCreateOptions, ServiceUpdateOptions, create_spec, image_of, service_change
+from .specs import filled, revised
+from .tasks import has_terminal, task_log
+
+
+def _inspecting(id: str, defaults: bool | None = None) -> Operation[models.Service]:
+    return Operation("GET", "/services/{id}", models.Service, {"id": id}, {"insertDefaults": defaults})
+
+
+def _updating(
+    id: str,
+    change: Callable[[models.ServiceSpec], models.ServiceSpec],
+    query: dict[str, Any],
+    image: str | None = None,
+    auth: Auth = None,
+) -> Flow[None]:
+    """Send a change of a service, and hand on what the engine warns of."""
+    write = Operation("POST", "/services/{id}/update", models.ServiceUpdated, {"id": id}, query)
+    write = yield from authorized(write, image or "", auth)
+    warn((yield from revised(_inspecting(id), write, change)).warnings)
+
+
+class Service(Handle[C]):
+    """One service, by id or name. Making a handle asks the engine nothing.
+
+    Every verb raises NotFound when there is no such service, Unavailable on an engine that manages no swarm.
+    """
+
+    @call
+    def inspect(self, *, insert_defaults: bool = False) -> Operation[models.Service]:
+        """What it shall be, how it is reached, and how its last update went.
+
+        Args:
+            insert_defaults: fill in what its spec leaves open.
+
+        ``GET /services/{id}``
+        """
+        return _inspecting(self.id, insert_defaults)
+
+    @call
+    def update(
+        self,
+        *,
+        spec: models.ServiceSpec | None = None,
+        force: bool = False,
+        auth: Auth = "config",
+        auth_from: Literal["spec", "previous-spec"] | None = None,
+        **options: Unpack[ServiceUpdateOptions],
+    ) -> Flow[None]:
+        """Change what is given and let the swarm replace its tasks, at the pace that ``update_…`` says. What is not named stays as it is.
+
+        A list or mapping takes the place of the whole one there was; ``0``, ``""``, ``[]`` and ``{}`` clear. It returns before the tasks
+        are replaced: ``inspect().update_status`` tells how that goes.
+
+        Args:
+            spec: what has no option, field by field as it sets them; one thing given both ways is an error.
+            force: replace its tasks even if nothing else changes.
+            auth: credentials for the registry, new ones for the nodes that pull. Default: for a new image those that the docker command
+                would send if told to (``--with-registry-auth``); None sends none.
+            auth_from: send none, and keep the ones that are stored now, or those of the spec before. Without either, those stored stay.
+            options: ``image="nginx:2"``, ``replicas=3``, ``env={"A": "1"}``, ``memory="512m"`` …, all in ``ServiceUpdateOptions``.
+
+        What the engine warns of is an EngineWarning. Raises OutOfSequence if it is changed by others each time this tries.
+
+        ``GET /services/{id}``, ``POST /services/{id}/update``, and ``GET /secrets/{id}``, ``GET /configs/{id}`` for those named
+        """
+        change = service_change(spec, options, force=force)
+        found = yield from references(options)
+        image = options.get("image") or image_of(spec)
+        if auth == "config" and (image is None or auth_from is not None):
+            auth = None
+        yield from _updating(self.id, lambda spec: filled(change(spec), found), {"registryAuthFrom": auth_from}, image, auth)
+
+    @call
+    def scale(self, replicas: int) -> Flow[None]:
+        """Let it have so many tasks; of a job, so many that end well. Raises InvalidArgument if it has one for each node.
+
+        ``GET /services/{id}``, ``POST /services/{id}/update``
+        """
+        return _updating(self.id, service_change(None, {"replicas": replicas}), {})
+
+    @call
+    def rollback(self) -> Flow[None]:
+        """Take it back to what it was before its last update, at the pace that ``rollback_…`` says.
+
+        ``GET /services/{id}``, ``POST /services/{id}/update``
+        """
+        return _updating(self.id, lambda spec: spec, {"rollback": "previous"})
+
+    @call
+    def remove(self) -> Operation[None]:
+        """Remove it. Its containers may take a while longer to stop.
+
+        ``DELETE /services/{id}``
+        """
+        return Operation("DELETE", "/services/{id}", type(None), {"id": self.id})
+
+    @call
+    def tasks(self, *, filters: values.Filters | None = None) -> Operation[list[models.Task]]:
+        """Its tasks, with those that ended and are still remembered.
+
+        Args:
+            filters: only some: ``{"desired-state": "running"}``, ``{"node": "host"}``.
+
+        ``GET /tasks``
+        """
+        return Operation("GET", "/tasks", list[models.Task], query={"filters": values.filters({**(filters or {}), "service": self.id})})
+
+    @stream
+    def logs(
+        self,
+        *,
+        follow: bool = False,
+        stdout: bool = True,
+        stderr: bool = True,
+        since: values.Moment | None = None,
+        timestamps: bool = False,
+        tail: int | Literal["all"] | None = None,
+        idle_timeout: float | None = None,
+    ) -> Flow[Operation[LogLine]]:
+        """What its tasks wrote, line by line, from all nodes; ``line.details["com.docker.swarm.task.id"]`` says which of them.
+
+        Args:
+            follow: go on with what they write next. That has no end, not even when the service is removed.
+            stdout, stderr: which streams; a terminal writes everything to stdout.
+            since: only what was written then: a datetime, seconds since 1970, or ``"10m"`` or a timedelta for that long ago.
+            timestamps: have ``line.timestamp``, to the nanosecond.
+            tail: only the last so many of each task.
+            idle_timeout: give up after so many seconds without a line. Default: never.
+
+        Raises StreamError after those lines that could be had, such as when a task has no container yet. Below API 1.42 it inspects the
+        service first.
+
+        ``GET /services/{id}/logs``
+        """
+        options: dict[str, Any] = {"stdout": stdout, "stderr": stderr, "since": since, "timestamps": timestamps, "tail": tail}
+        tty = None
+        if not (yield from labelled()):
+            tty = has_terminal((yield from _inspecting(self.id)).spec.task_template)
+        return task_log("/services/{id}/logs", self.id, tty, idle_timeout, follow=follow, **options)
+
+
+class Services(Resource[C]):
+    """The services of the swarm. ``docker.services["web"]`` is a handle for one."""
+
+    def __getitem__(self, which: Which) -> Service[C]:
+        return Service(self._client, identity(which))
+
+    @call
+    def create(
+        self,
+        image: str | None,
+        command: values.Command | None = None,
+        *,
+        spec: models.ServiceSpec | None = None,
+        auth: Auth = "config",
+        **options: Unpack[ServiceCreateOptions],
+    ) -> Flow[Service[C]]:
+        """Create a service; a handle for it. It returns before its tasks run: ``tasks()`` tells how that goes.
+
+        Args:
+            image: what its tasks run; None if ``spec`` says.
+            command: for the image's entrypoint: a list, or a text that is split as a shell would. Default: what the image says.
+            spec: what has no option; one thing given both ways is an error.
+            auth: credentials for the registry, for all nodes that pull; the swarm keeps them. Default: those that the docker command would
+                send if told to (``--with-registry-auth``); None sends none.
+            options: ``name="web"``, ``replicas=3`` or ``mode="global"``, ``env={"A": "1"}``, ``ports={80: 8080}``, ``memory="512m"``,
+                ``secrets=["password"]``, ``constraints=["node.role==worker"]``, ``restart="on-failure"``, ``update_delay="10s"`` …, all in
+                ``ServiceCreateOptions``.
+
+        Raises NameConflict if the name is taken, NotFound for a secret or config that there is not, BadRequest for what the engine
+        refuses. What it warns of is an EngineWarning.
+
+        ``POST /services/create``, and ``GET /secrets/{id}``, ``GET /configs/{id}`` for those named
+        """
+        body = create_spec(image, command, spec, options)
+        body = filled(body, (yield from references(options)))
+        create = Operation("POST", "/services/create", models.ServiceCreated, body=body)
+        created = yield from (yield from authorized(create, image_of(body) or "", auth))
+        warn(created.warnings)
+        return self[created.id]
+
+    @call
+    def list(self, *, filters: values.Filters | None = None, status: bool = False) -> Operation[list[models.Service]]:
+        """The services there are.
+
+        Args:
+            filters: such as ``{"name": "web", "mode": "global", "label": "stage=test"}``; ``name`` goes for starts of names.
+            status: fill ``service_status``: how many tasks run, and how many should.
+
+        ``GET /services``
+        """
+        return Operation("GET", "/services", list[models.Service], query={"filters": values.filters(filters), "status": status})

@@ -1,0 +1,81 @@
+"""Tasks: what the services of a swarm are made of."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from ... import models, values
+from ...core.operation import Flow, Operation
+from ...wire.logs import LogLine
+from ..containers.logs import labelled, log_query, reading_lines
+from ..verb import C, Handle, Resource, Which, call, identity, stream
+
+
+def has_terminal(spec: models.TaskSpec | None) -> bool:
+    """Whether the tasks that a spec makes write to a terminal."""
+    return bool(spec and spec.container_spec and spec.container_spec.tty)
+
+
+def task_log(path: str, id: str, tty: bool | None, idle_timeout: float | None, **options: Any) -> Operation[LogLine]:
+    """The operation that reads what tasks wrote; the details say which task a line is of."""
+    query = log_query(until=None, details=True, **options)
+    del query["until"]
+    return reading_lines(path, id, query, tty, idle_timeout)
+
+
+class Task(Handle[C]):
+    """One task, by id. Making a handle asks the engine nothing.
+
+    Every verb raises NotFound when there is no such task, Unavailable on an engine that manages no swarm.
+    """
+
+    @call
+    def inspect(self) -> Operation[models.Task]:
+        """What it was made of, where it is and how far it has come.
+
+        ``GET /tasks/{id}``
+        """
+        return Operation("GET", "/tasks/{id}", models.Task, {"id": self.id})
+
+    @stream
+    def logs(
+        self,
+        *,
+        follow: bool = False,
+        stdout: bool = True,
+        stderr: bool = True,
+        since: values.Moment | None = None,
+        timestamps: bool = False,
+        tail: int | Literal["all"] | None = None,
+        idle_timeout: float | None = None,
+    ) -> Flow[Operation[LogLine]]:
+        """What it wrote, line by line, from whichever node it ran on; options as for the logs of a service.
+
+        Args:
+            follow, stdout, stderr, since, timestamps, tail, idle_timeout: as for ``Service.logs``.
+
+        ``GET /tasks/{id}/logs``
+        """
+        options: dict[str, Any] = {"stdout": stdout, "stderr": stderr, "since": since, "timestamps": timestamps, "tail": tail}
+        tty = None
+        if not (yield from labelled()):
+            tty = has_terminal((yield from Operation("GET", "/tasks/{id}", models.Task, {"id": self.id})).spec)
+        return task_log("/tasks/{id}/logs", self.id, tty, idle_timeout, follow=follow, **options)
+
+
+class Tasks(Resource[C]):
+    """The tasks of the swarm. ``docker.tasks[id]`` is a handle for one."""
+
+    def __getitem__(self, which: Which) -> Task[C]:
+        return Task(self._client, identity(which))
+
+    @call
+    def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.Task]]:
+        """The tasks of all nodes, with those that ended and are still remembered.
+
+        Args:
+            filters: such as ``{"service": "web", "desired-state": "running", "node": "host"}``.
+
+        ``GET /tasks``
+        """
+        return Operation("GET", "/tasks", list[models.Task], query={"filters": values.filters(filters)})

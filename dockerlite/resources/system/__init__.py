@@ -1,0 +1,1 @@
+"""The engine itself: version, info, events, disk usage, and the doctor."""

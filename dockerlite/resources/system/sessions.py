@@ -1,0 +1,50 @@
+"""Connections that turn into something else: HTTP/2 to BuildKit, for whoever speaks it. This client hands over the connection, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...core.operation import Dialogue, Flow, Operation
+from ...errors import InvalidArgument
+from ...wire.frames import Frame, framing
+from ..verb import C, Resource, hijack
+
+
+class EngineSessions(Resource[C]):
+    """The verbs that hand a bare connection over."""
+
+    @hijack
+    def open_session(self, *, headers: Mapping[str, str] | None = None) -> Dialogue:
+        """A connection on which the engine then speaks HTTP/2 as a client: what BuildKit's sessions run over. Deprecated since API 1.53.
+
+        Args:
+            headers: what the session is called and offers, such as ``X-Docker-Expose-Session-Uuid``.
+
+        ``POST /session``
+        """
+        return bare("/session", headers)
+
+    @hijack
+    def open_grpc(self) -> Dialogue:
+        """A connection on which the engine then speaks HTTP/2 as a server: gRPC with BuildKit. Deprecated since API 1.53.
+
+        ``POST /grpc``
+        """
+        return bare("/grpc")
+
+
+def bare(path: str, headers: Mapping[str, str] | None = None) -> Dialogue:
+    """The conversation that hands a connection over to HTTP/2."""
+    operation = Operation("POST", path, Frame, headers={"Upgrade": "h2c", **(headers or {})}, decoder=framing(True), patient=True)
+    nobody = f"{operation.name}: there is no process at the other end"
+
+    def wait() -> Flow[int]:
+        raise InvalidArgument(f"{nobody} that could end with a code")
+
+    def resize(height: int, width: int) -> Operation[None]:
+        raise InvalidArgument(f"{nobody}, and no terminal")
+
+    def kill(signal: str) -> Flow[None]:
+        raise InvalidArgument(f"{nobody}; close the connection instead")
+
+    return Dialogue(operation, wait, resize, kill)

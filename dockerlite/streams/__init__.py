@@ -1,0 +1,1 @@
+"""Answers that go on, and conversations with processes: one definition for both flavours."""

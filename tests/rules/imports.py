@@ -1,0 +1,48 @@
+"""Which module of the package imports which, type-only imports and those inside functions included."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import dockerlite
+
+PACKAGE = Path(dockerlite.__file__).parent
+
+
+def module_name(path: Path) -> str:
+    """``dockerlite/wire/http.py`` -> ``dockerlite.wire.http``."""
+    return ".".join(("dockerlite", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+#: Every module of the package and its file.
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+HAND_WRITTEN = [path for path in MODULES.values() if path.parent.name != "models" or path.name == "base.py"]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The parsed source of a module."""
+    return ast.parse(path.read_text())
+
+
+def imported(path: Path) -> Iterator[tuple[str, str, ast.stmt]]:
+    """What a file imports: the full name of a module, the name taken from it (empty for the module itself), and the statement."""
+    package = ("dockerlite", *path.relative_to(PACKAGE).parts[:-1])
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "", node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(filter(None, [base, node.module]))
+            for alias in node.names:
+                inner = f"{module}.{alias.name}"
+                yield (inner, "", node) if inner in MODULES else (module, alias.name, node)
+
+
+@cache
+def graph() -> dict[str, set[str]]:
+    """The modules of the package that each one imports."""
+    return {name: {module for module, _, _ in imported(path) if module in MODULES and module != name} for name, path in MODULES.items()}
