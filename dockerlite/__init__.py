@@ -5,7 +5,7 @@ Importing this loads nothing else; each name is imported when it is first touche
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+from .version import __version__ as __version__
 
 TYPE_CHECKING = False  # importing typing for it would double what importing this costs
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from . import contexts, models, values
     from .address.endpoint import Endpoint
     from .aio import AsyncDocker, AsyncProcess, AsyncStream, record_async
-    from .core.operation import Flow, Operation
+    from .core.flow import Flow
+    from .core.operation import Operation
     from .errors import (
         ArchiveError,
         BadRequest,
@@ -62,9 +63,8 @@ if TYPE_CHECKING:
         UnsupportedByEngine,
         VolumeNotFound,
     )
-    from .models.base import Timestamp
-    from .recording import Recorder, Replay
-    from .recording.async_recorder import AsyncRecorder
+    from .models.timestamp import Timestamp
+    from .recording import AsyncRecorder, Recorder, Replay
     from .sync import Docker, Process, Stream, from_env, record
     from .tls.settings import TLS
     from .values import ImageRef
@@ -147,12 +147,12 @@ __all__ = [
 _HOMES = {
     "AsyncDocker": "aio",
     "AsyncProcess": "aio",
-    "AsyncRecorder": "recording.async_recorder",
+    "AsyncRecorder": "recording",
     "AsyncStream": "aio",
     "Docker": "sync",
     "Endpoint": "address",
     "Event": "wire.events",
-    "Flow": "core.operation",
+    "Flow": "core.flow",
     "Gap": "wire.events",
     "ImageRef": "values",
     "Operation": "core.operation",
@@ -162,7 +162,7 @@ _HOMES = {
     "Stats": "wire.stats",
     "Stream": "sync",
     "TLS": "tls",
-    "Timestamp": "models.base",
+    "Timestamp": "models.timestamp",
     "from_env": "sync",
     "record": "sync",
     "record_async": "aio",

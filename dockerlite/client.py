@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import copy
 import os
-import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from .address import endpoint as address
-from .configuration.config import Config, configuration
-from .core.operation import HangUp, Operation, Options, Request
-from .errors import ConnectError, DockerTimeout, InvalidArgument
+from .configuration.config import Config, Configuration, configuration
+from .core.answers import ReadBy
+from .core.operation import Operation
+from .core.request import Canceller, Options, Request
+from .core.verb import C
+from .errors import InvalidArgument
 from .resources.system.engine import Engine
 from .resources.system.sessions import EngineSessions
-from .resources.verb import C
-from .wire.encode import NEWEST, OLDEST, encode, number
+from .wire.encode import NEWEST, OLDEST, encode, negotiated, number
 
 if TYPE_CHECKING:
     from .resources.containers.collection import Containers
@@ -32,12 +33,53 @@ if TYPE_CHECKING:
     from .tls.settings import TLS
 
 
-#: Seconds to connect; a socket that takes longer has nobody behind it.
-CONNECT_TIMEOUT = 10.0
+#: Asks for the version to speak.
+NEGOTIATION: Operation[str] = Operation(
+    "GET", "/_ping", ReadBy(lambda head, body: negotiated(head.headers.get("api-version"))), unversioned=True
+)
+
+
+class BasePerformer:
+    """What performs operations, short of performing them: the options, the configuration, and how a request is made of both."""
+
+    def __init__(self, options: Options, config: Configuration, transport: Any) -> None:
+        self.options = options
+        self.config = config
+        self.transport = transport
+        #: Answer with the engine's JSON where a model was promised: dictionaries and lists, for who only prints them.
+        self.plain = False
+
+    def changed(self, **options: Any) -> Self:
+        """The same performer with other options."""
+        other = copy.copy(self)
+        other.options = self.options._replace(**options)
+        return other
+
+    def cancelled_by(self, canceller: Canceller) -> Self:
+        """The same performer, whose calls can be ended early."""
+        return self.changed(canceller=canceller)
+
+    def limited(self, seconds: float) -> Self:
+        """The same performer with a deadline."""
+        return self.changed(deadline=seconds)
+
+    def request(self, operation: Operation[Any], version: str | None) -> tuple[Request, Options]:
+        """What to send for an operation, and how long that may take."""
+        options = self.options._replace(timeout=operation.idle_timeout) if operation.waits else self.options
+        if operation.deadline is not None:
+            options = options._replace(deadline=min(filter(None, (operation.deadline, options.deadline))))
+        if configured := self.config.headers():
+            given = {name.title() for name in options.headers}
+            others = {name: value for name, value in configured.items() if name not in given}
+            options = options._replace(headers={**others, **options.headers})
+        return encode(operation, version), options
 
 
 class Client(EngineSessions[C], Engine[C]):
     """A client of an engine, short of the way it performs operations."""
+
+    #: What its verbs run on.
+    performer: Any
 
     def __init__(
         self,
@@ -56,7 +98,7 @@ class Client(EngineSessions[C], Engine[C]):
         elsewhere = None if config is None or isinstance(config, bool) else {"DOCKER_CONFIG": os.path.expanduser(config)}
         self._sought = host, context, tls, elsewhere and {**os.environ, **elsewhere}
         self._endpoint: address.Endpoint | None = None
-        self._options = _checked(Options(timeout, deadline, dict(headers or {})))
+        options = _checked(Options(timeout, deadline, dict(headers or {})))
         # What answers instead of an engine must not depend on whose machine it is.
         ours = not own_transport and self.endpoint.recording is None
         if config is None:
@@ -65,7 +107,7 @@ class Client(EngineSessions[C], Engine[C]):
             version = _spoken(said, "DOCKER_API_VERSION")
         #: The version to speak; None for the newest that both sides know.
         self._fixed = version
-        self._config = configuration(config, self.endpoint.host if config else "")
+        self._base = options, configuration(config, self.endpoint.host if config else "")
 
     @property
     def endpoint(self) -> address.Endpoint:
@@ -163,27 +205,11 @@ class Client(EngineSessions[C], Engine[C]):
         unknown = options.keys() - {"timeout", "deadline", "headers"}
         if unknown:
             raise InvalidArgument(f"no such option: {', '.join(sorted(unknown))}; there are timeout, deadline and headers")
-        options["headers"] = {**self._options.headers, **options.get("headers", {})}
+        options["headers"] = {**self.performer.options.headers, **options.get("headers", {})}
         other = copy.copy(self)
-        other._options = _checked(self._options._replace(**options))
+        other.performer = self.performer.changed(**options)
+        _checked(other.performer.options)
         return other
-
-    def _ended_by(self, hang_up: HangUp) -> Self:
-        """The same client with calls that can be ended early."""
-        other = copy.copy(self)
-        other._options = self._options._replace(hang_up=hang_up)
-        return other
-
-    def _request(self, operation: Operation[Any], version: str | None) -> tuple[Request, Options]:
-        """What to send for an operation, and how long that may take."""
-        options = self._options._replace(timeout=operation.idle_timeout) if operation.patient else self._options
-        if operation.deadline is not None:
-            options = options._replace(deadline=min(filter(None, (operation.deadline, options.deadline))))
-        if configured := self._config.headers():
-            said = {name.title() for name in options.headers}
-            others = {name: value for name, value in configured.items() if name not in said}
-            options = options._replace(headers={**others, **options.headers})
-        return encode(operation, version), options
 
 
 def _spoken(version: str, name: str) -> str:
@@ -198,53 +224,3 @@ def _checked(options: Options) -> Options:
         if seconds is not None and not seconds > 0:
             raise InvalidArgument(f"{name}={seconds!r}: give seconds above 0, or None to wait for ever")
     return options
-
-
-class Allowance:
-    """How long something may take, in seconds, counted from now; None for as long as it likes."""
-
-    def __init__(self, seconds: float | None) -> None:
-        self.seconds = seconds
-        self._end = None if seconds is None else time.monotonic() + seconds
-
-    def left(self) -> float | None:
-        """Seconds that are left; 0 when it is over."""
-        return None if self._end is None else max(self._end - time.monotonic(), 0)
-
-    def within(self, other: Allowance) -> Allowance:
-        """Whichever of the two is over first."""
-        return self if other._end is None or (self._end is not None and self._end <= other._end) else other
-
-
-class Limit:
-    """How long the parts of one call may take, counted from now."""
-
-    def __init__(self, timeout: float | None, deadline: float | None, connect: float | None = CONNECT_TIMEOUT) -> None:
-        #: Seconds to connect.
-        self.connect = connect
-        self._timeout = timeout
-        self._end = None if deadline is None else time.monotonic() + deadline
-
-    def left(self) -> float | None:
-        """Seconds that the next read or write may take."""
-        if self._end is None:
-            return self._timeout
-        left = max(self._end - time.monotonic(), 0.001)  # 0 would mean: do not wait at all
-        return left if self._timeout is None else min(self._timeout, left)
-
-
-def out_of_time(request: Request, options: Options) -> DockerTimeout:
-    """The exception for an engine that said nothing in time: which limit it was, and who sets it."""
-    limits = {"idle_timeout" if request.operation.patient else "timeout": options.timeout, "deadline": options.deadline}
-    said = ", ".join(f"{limit}={seconds:g}" for limit, seconds in limits.items() if seconds is not None)
-    hint = "" if "idle_timeout" in said else "; with_options sets other limits"
-    return DockerTimeout(f"{request.operation.name}: the engine gave no answer in time ({said}){hint}")
-
-
-def negotiated(theirs: str | None) -> str:
-    """The version to speak with an engine whose newest is ``theirs``."""
-    if theirs is None:
-        raise ConnectError("GET /_ping was answered without an Api-Version: that is no engine. To go on all the same, give a version")
-    if number(theirs) < number(OLDEST):
-        raise ConnectError(f"the engine speaks API {theirs} at most, dockerlite {OLDEST} at least: Docker 20.10 or newer is needed")
-    return min(theirs, NEWEST, key=number)

@@ -309,7 +309,7 @@ def main() -> int:
         module = Module(name)
         if module.classes:
             wanted[MODELS / f"{name}.py"] = formatted(module.text())
-    stale = [path for path in MODELS.glob("*.py") if path not in wanted and path.name != "base.py"]
+    stale = [path for path in MODELS.glob("*.py") if path not in wanted and path.name not in ("base.py", "timestamp.py")]
     changed = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
     for path in [*changed, *stale]:
         print(("would change" if "--check" in sys.argv else "wrote"), path.name)

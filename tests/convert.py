@@ -23,7 +23,8 @@ from urllib.parse import urlencode
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from dockerlite.core.operation import Head, Operation, Request  # noqa: E402
+from dockerlite.core.operation import Operation  # noqa: E402
+from dockerlite.core.request import Head, Request  # noqa: E402
 from dockerlite.errors import UnsupportedByEngine  # noqa: E402
 from dockerlite.recording import Cassette  # noqa: E402
 from dockerlite.recording.bodies import JsonBody, LinesBody, Upload, dumped  # noqa: E402
@@ -69,7 +70,7 @@ def usable(line: Line) -> bool:
 def refused(found: Exchange, operation: str, version: str) -> bool:
     """Whether this client asks that of no engine of this version."""
     try:
-        check_version(replace(performing(operation), query=found.request.query), version)
+        check_version(performing(operation).replace(query=found.request.query), version)
     except UnsupportedByEngine:
         return True
     return False
@@ -81,7 +82,7 @@ def exchange(line: Line) -> Exchange:
     query = urlencode(request.get("query") or {}, doseq=True)
     target = request["path"] + ("&" if "?" in request["path"] else "?") * bool(query) + query
     body = None if request.get("body") is None else dumped(request["body"])
-    asked = Asked.of(Request(operation.method, target, {}, body, operation), Upload(body, "application/json").drain())
+    asked = Asked.of(Request(operation.method, target, {}, body, operation.name), Upload(body, "application/json").drain())
     data = line["body"].encode() if "body" in line else b64decode(line["body_base64"])
     if line.get("cut"):
         data = data[: data.rfind(b"\n") + 1]

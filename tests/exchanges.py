@@ -7,11 +7,13 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from dockerlite import Docker
-from dockerlite.core.operation import Operation, Request
+from dockerlite.core.operation import Operation
+from dockerlite.core.request import Request
+from dockerlite.core.transport import Duplex
 from dockerlite.recording import Cassette, Recorder, Replay
 from dockerlite.recording.bodies import FramesBody, Piece, Upload, received
 from dockerlite.recording.cassette import Answered, Asked, Exchange
-from dockerlite.sync import Connection, Options
+from dockerlite.sync import Options
 
 JSON = {"Content-Type": "application/json"}
 
@@ -21,7 +23,7 @@ def asked(line: str, body: Any = None) -> Asked:
     method, _, target = line.partition(" ")
     data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
     headers = {} if isinstance(body, bytes) else JSON
-    request = Request(method, target, headers, data, Operation(method, target, bytes))
+    request = Request(method, target, headers, data, line)
     return Asked.of(request, Upload(data, headers.get("Content-Type", "")).drain())
 
 
@@ -40,10 +42,10 @@ def talked(*pieces: Piece, line: str = "POST /exec/1/start", truncated: Any = No
 def opening(line: str) -> Request:
     """The request that begins a conversation."""
     method, _, target = line.partition(" ")
-    return Request(method, target, {}, None, Operation(method, target, bytes))
+    return Request(method, target, {}, None, line)
 
 
-def converse(transport: Replay | Recorder, line: str = "POST /exec/1/start") -> Connection:
+def converse(transport: Replay | Recorder, line: str = "POST /exec/1/start") -> Duplex:
     """Begin a conversation."""
     return transport.upgrade(opening(line), Options())
 
@@ -71,6 +73,8 @@ def replayed(cassette: Cassette, recorder: Recorder) -> None:
         query = {name: value if isinstance(value, str) else json.dumps(value) for name, value in was.query.items()}
         data = None if was.body is None else b"".join(was.body.blocks())  # type: ignore[union-attr]
         target = quote(was.path, safe="/:@") + ("?" + urlencode(query) if query else "")
-        request = Request(was.method, target, JSON if data else {}, data, Operation(was.method, was.path, bytes))
-        list(recorder.send(request, Options()).blocks())
+        request = Request(was.method, target, JSON if data else {}, data, f"{was.method} {was.path}")
+        response = recorder.send(request, Options())
+        while response.block():
+            pass
     recorder.close()

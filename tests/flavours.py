@@ -14,7 +14,8 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, cast
 
 from dockerlite import AsyncDocker, AsyncProcess, AsyncStream, Docker
-from dockerlite.aio import Opening
+from dockerlite.aio import AsyncProcessStart
+from dockerlite.aio.performer import AsyncPerformer
 from dockerlite.resources.verb import Resource
 
 FLAVOURS = ("blocking", "asyncio")
@@ -107,7 +108,11 @@ class Face:
     def _faced(self, value: Any) -> Any:
         if isinstance(value, list):
             return [self._faced(item) for item in value]
-        return Face(value, self._loop) if isinstance(value, (Resource, AsyncStream, AsyncProcess, Opening)) else value
+        return (
+            Face(value, self._loop)
+            if isinstance(value, (Resource, AsyncPerformer, AsyncStream, AsyncProcess, AsyncProcessStart))
+            else value
+        )
 
 
 def _bare(value: Any) -> Any:

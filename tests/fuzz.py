@@ -15,13 +15,13 @@ from itertools import pairwise
 from typing import Any
 
 from dockerlite import DockerError, models
-from dockerlite.core.operation import Decoder
-from dockerlite.wire.frames import HEADER, Frames
+from dockerlite.core.answers import Decoder
+from dockerlite.wire.frames import HEADER, FrameDecoder
 from dockerlite.wire.http import Answers
 from dockerlite.wire.lines import JsonLines
-from dockerlite.wire.logs import LogLines
-from dockerlite.wire.tar import Members
-from dockerlite.wire.websocket import WebSocket
+from dockerlite.wire.logs import LogDecoder
+from dockerlite.wire.tar import MemberDecoder
+from dockerlite.wire.websocket import WebSocketDecoder
 from tests.tars import member, tar
 
 #: What came of some bytes: the items, joined where it says nothing how they were cut, and the kind of error that ended them.
@@ -62,7 +62,7 @@ def progress(chance: random.Random) -> bytes:
 
 
 def greeted(chance: random.Random) -> bytes:
-    """What a WebSocket server says: output, pings, a goodbye."""
+    """What a WebSocketDecoder server says: output, pings, a goodbye."""
     frames = []
     for _ in range(chance.randrange(6)):
         data = chance.randbytes(chance.choice((0, 5, 125, 126, 300)))
@@ -79,7 +79,7 @@ def archived(chance: random.Random) -> bytes:
 
 
 def unpacked(outcome: Outcome) -> Outcome:
-    """Members with their content in one piece, however it came."""
+    """MemberDecoder with their content in one piece, however it came."""
     found: list[object] = []
     for item in outcome:
         if isinstance(item, bytes) and found and isinstance(found[-1], bytes):
@@ -125,10 +125,10 @@ def decoded(decoder: Decoder[Any], blocks: Sequence[bytes]) -> Outcome:
     return tuple(found)
 
 
-def lines(chance: random.Random) -> Callable[[], LogLines]:
+def lines(chance: random.Random) -> Callable[[], LogDecoder]:
     """A decoder of logs with some of its options."""
     tty, timestamps, details = chance.random() < 0.2, chance.random() < 0.4, chance.random() < 0.4
-    return lambda: LogLines(tty=tty, timestamps=timestamps, details=details)
+    return lambda: LogDecoder(tty=tty, timestamps=timestamps, details=details)
 
 
 def failed(outcome: Outcome) -> bool:
@@ -154,11 +154,11 @@ def once(seed: int) -> None:
     """One round with each decoder."""
     chance = random.Random(seed)
     data, blocks = _cut(chance, framed(chance))
-    assert decoded(Frames(), [data]) == decoded(Frames(), blocks), ("Frames", seed)
+    assert decoded(FrameDecoder(), [data]) == decoded(FrameDecoder(), blocks), ("FrameDecoder", seed)
     data, blocks = _cut(chance, framed(chance, TIME * chance.randrange(2) + b"a=b " * chance.randrange(2)))
     make = lines(chance)
     found = decoded(make(), blocks)
-    assert decoded(make(), [data]) == found, ("LogLines", seed)
+    assert decoded(make(), [data]) == found, ("LogDecoder", seed)
     for line in found:
         if not isinstance(line, type):
             repr((line.text, line.details))  # type: ignore[attr-defined]
@@ -167,11 +167,11 @@ def once(seed: int) -> None:
     # Lines are read many at once, where the break between two may pass for a comma; an error takes the rest of its block with it.
     assert whole == found or failed(whole) or failed(found), ("JsonLines", seed)
     data, blocks = _cut(chance, greeted(chance))
-    whole, found = (decoded(WebSocket(), some) for some in ([data], blocks))
-    assert whole == found or (failed(whole) and failed(found)), ("WebSocket", seed)  # an error takes the rest of its block with it
+    whole, found = (decoded(WebSocketDecoder(), some) for some in ([data], blocks))
+    assert whole == found or (failed(whole) and failed(found)), ("WebSocketDecoder", seed)  # an error takes the rest of its block with it
     data, blocks = _cut(chance, archived(chance))
-    whole, found = (unpacked(decoded(Members("GET /archive"), some)) for some in ([data], blocks))
-    assert whole == found or (failed(whole) and failed(found)), ("Members", seed)
+    whole, found = (unpacked(decoded(MemberDecoder("GET /archive"), some)) for some in ([data], blocks))
+    assert whole == found or (failed(whole) and failed(found)), ("MemberDecoder", seed)
     data, blocks = _cut(chance, spoken(chance))
     method = chance.choice(("GET", "POST", "HEAD"))
     assert heard(method, [data]) == heard(method, blocks), ("Answers", seed)

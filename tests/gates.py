@@ -6,11 +6,11 @@ It names objects that are not there, or asks for too little: who lets it through
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dockerlite import Operation, models
-from dockerlite.core.operation import Json
+from dockerlite.core.request import JsonText
 from dockerlite.wire.encode import NEWEST, number
 from tests.calls import CALLS
 from tests.document import Node, operations
@@ -19,7 +19,7 @@ from tests.performing import performed
 #: What nothing is called.
 NOBODY = "dl-nobody"
 #: What makes a call harmless that would do something to an engine.
-HARMLESS: dict[str, dict[str, Any]] = {"POST /build/prune": {"filters": Json({"id": [NOBODY]})}, "GET /images/get": {"names": [NOBODY]}}
+HARMLESS: dict[str, dict[str, Any]] = {"POST /build/prune": {"filters": JsonText({"id": [NOBODY]})}, "GET /images/get": {"names": [NOBODY]}}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def gates() -> Iterator[Gate]:
         for parameter in node.schema.get("parameters", ()):
             if {"x-since", "x-until"} & parameter.keys() and (verb := using(name, parameter["name"])):
                 query = HARMLESS.get(name, {}) | {parameter["name"]: verb.query[parameter["name"]]}
-                yield Gate(parameter["name"], replace(call(name), query=query), parameter.get("x-since"), parameter.get("x-until"))
+                yield Gate(parameter["name"], call(name).replace(query=query), parameter.get("x-since"), parameter.get("x-until"))
         body = node.schema.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
         if "$ref" in body:
             yield from fields(name, node.child(name, body).target())
@@ -78,7 +78,7 @@ def fields(name: str, body: Node) -> Iterator[Gate]:
     for property_, content in found(body, frozenset()):
         holder, _, key = property_.name.rpartition(".")
         field = next(field for field, info in getattr(models, holder).model_fields.items() if (info.alias or field) == key)
-        yield Gate(field, replace(call(name), body=kind.model_validate(content)), property_.schema["x-since"], None)
+        yield Gate(field, call(name).replace(body=kind.model_validate(content)), property_.schema["x-since"], None)
 
 
 def found(node: Node, above: frozenset[str]) -> Iterator[tuple[Node, dict[str, Any]]]:

@@ -10,7 +10,11 @@ from typing import Any, get_origin
 
 from dockerlite import ConnectionLost, InvalidArgument, Operation, models
 from dockerlite.configuration.config import Configuration
-from dockerlite.core.operation import SPOKEN, Communicate, Consult, Dialogue, Flow, Pause, Step
+from dockerlite.core.deadline import Deadline
+from dockerlite.core.dialogue import Dialogue
+from dockerlite.core.flow import ApiVersion, AskLocal, Flow, Local, Pause, Step
+from dockerlite.core.request import Head
+from dockerlite.streams.process import ClientDeadline, Limited, Receive, Upgrade
 
 #: As much of an answer as a flow looks at.
 SEEN = types.SimpleNamespace(
@@ -18,7 +22,7 @@ SEEN = types.SimpleNamespace(
     warnings=[],
     error=None,
     status_code=0,
-    state=types.SimpleNamespace(status="running", exit_code=0, finished_at=None, health=types.SimpleNamespace(status="healthy", log=[])),
+    state=types.SimpleNamespace(status="running", exit_code=0, finished_at="later", health=types.SimpleNamespace(status="healthy", log=[])),
     config=None,
     exit_code=0,
     timed_out=None,
@@ -46,16 +50,15 @@ def performed(work: Operation[Any] | Dialogue | Flow[Any], spoken: str = "1.41")
         yield from described(work)
         return
     if isinstance(work, Operation):
-        yield from (work,) if work is not SPOKEN else ()
+        yield work
         return
     try:
         step = next(work)
         while True:
-            if isinstance(step, Communicate):
-                yield from described(step.dialogue)
-                yield from performed(step.begin) if step.begin is not None else ()
-            elif isinstance(step, Operation) and step is not SPOKEN:
-                yield step
+            if isinstance(step, Limited):
+                yield from performed(step.flow)
+            elif isinstance(step, (Operation, Upgrade)):
+                yield step.operation if isinstance(step, Upgrade) else step
             step = work.send(seen(step, spoken))
     except StopIteration as done:
         if isinstance(done.value, Dialogue):
@@ -64,17 +67,28 @@ def performed(work: Operation[Any] | Dialogue | Flow[Any], spoken: str = "1.41")
             yield done.value
 
 
-def seen(step: Step, spoken: str) -> Any:
+def seen(step: Step[Any], spoken: str) -> Any:
     """What a step is answered with."""
     if isinstance(step, Pause):
         return 0.0
-    if isinstance(step, Consult):
-        return step.ask(Configuration(Path("/nowhere")))  # it says nothing
-    if step is SPOKEN:
+    if isinstance(step, AskLocal):
+        return step.question(Configuration(Path("/nowhere")))  # it says nothing
+    if isinstance(step, Local):
+        return step.function()
+    if isinstance(step, ApiVersion):
         return spoken
-    if isinstance(step, Operation) and get_origin(step.returns) is list:
+    if isinstance(step, ClientDeadline):
+        return Deadline()
+    if isinstance(step, Upgrade):
+        return types.SimpleNamespace(head=Head(101, "UPGRADED", {}), close=lambda: None, end=lambda: None)
+    if isinstance(step, Limited):
+        return None
+    if isinstance(step, Receive):
+        return b""
+    promised = getattr(step.answer, "type", None) if isinstance(step, Operation) else None
+    if get_origin(promised) is list:
         return []
-    spec = getattr(step.returns, "model_fields", {}).get("spec") if isinstance(step, Operation) else None
+    spec = getattr(promised, "model_fields", {}).get("spec")
     return SEEN if spec is None else types.SimpleNamespace(**vars(SEEN), spec=spec.annotation())
 
 

@@ -156,7 +156,7 @@ def build(docker: Docker, tag: str, dockerfile: str) -> None:
         member.size = len(dockerfile)
         archive.addfile(member, io.BytesIO(dockerfile.encode()))
     tar = {"Content-Type": "application/x-tar"}
-    docker.perform(Operation("POST", "/build", str, query={"t": tag}, headers=tar, body=context.getvalue(), patient=True))
+    docker.perform(Operation("POST", "/build", str, query={"t": tag}, headers=tar, body=context.getvalue(), waits=True))
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dockerlite.archives.archive import Unpacking
-from dockerlite.wire.tar import Item, Members
+from dockerlite.wire.tar import Item, MemberDecoder
 
 OPERATION = "GET /x"
 ZERO = bytes(1024)
@@ -58,7 +58,7 @@ CUTS = [whole_at_once, byte_by_byte, in_random_pieces]
 
 
 def read(pieces: Iterable[bytes]) -> Iterator[Item]:
-    decoder = Members(OPERATION)
+    decoder = MemberDecoder(OPERATION)
     for piece in pieces:
         yield from decoder.feed(piece)
     yield from decoder.end()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from dockerlite import AsyncDocker, ConnectError, ConnectionLost, DockerTimeout, InvalidArgument, Operation, models
-from dockerlite.aio.transport import CALLS, Turns
+from dockerlite.aio.transport import CALLS, Semaphore
 
 OK = b"HTTP/1.1 200 OK\r\nApi-Version: 1.44\r\nContent-Length: 2\r\n\r\n[]"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -107,23 +107,23 @@ def test_a_thousand_calls_at_once_share_a_bounded_number_of_connections(tmp_path
 
 def test_a_turn_goes_to_the_first_who_still_waits_for_it() -> None:
     async def test() -> None:
-        turns, had = Turns(1), []
+        turns, had = Semaphore(1), []
 
         async def wait(name: str) -> None:
             await turns.wait()
             had.append(name)
 
-        assert (turns.take(), turns.take()) == (True, False)
+        assert (turns.acquire(), turns.acquire()) == (True, False)
         waiting = [asyncio.create_task(wait(name)) for name in "abc"]
         await asyncio.sleep(0)
         waiting[0].cancel()  # before its turn
         await asyncio.sleep(0)
-        turns.give_back()
+        turns.release()
         waiting[1].cancel()  # it has its turn, but did not go on yet
         await asyncio.wait(waiting)
         assert had == ["c"]
-        turns.give_back()
-        assert (turns.take(), turns.take()) == (True, False)
+        turns.release()
+        assert (turns.acquire(), turns.acquire()) == (True, False)
 
     run(test())
 

@@ -13,8 +13,9 @@ import pytest
 
 from dockerlite import ArchiveError, ConnectionLost, DecodeError, DockerError, InvalidArgument, StreamError
 from dockerlite.archives.archive import Content, Unpacking
-from dockerlite.core.operation import Head
-from dockerlite.wire.tar import Whole, members, whole
+from dockerlite.core.answers import Items
+from dockerlite.core.request import Head
+from dockerlite.wire.tar import Members, TarDecoder, TarStream
 from tests.tars import (
     CUTS,
     OPERATION,
@@ -59,7 +60,7 @@ def test_members_are_read_however_their_bytes_are_cut(cut: Callable[[bytes], lis
 @pytest.mark.parametrize("cut", CUTS)
 def test_a_whole_archive_is_passed_on(cut: Callable[[bytes], list[bytes]]) -> None:
     data = tar(member("a", b"a" * 3000))
-    decoder = Whole(OPERATION)
+    decoder = TarDecoder(OPERATION)
     assert b"".join(block for piece in cut(data) for block in decoder.feed(piece)) == data
     assert decoder.end() == []
 
@@ -88,15 +89,15 @@ FILE = tar(member("a", b"a" * 3000))
         (FILE[:2000] + b'{"message": 7}', ConnectionLost, "breaks off"),
     ],
 )
-@pytest.mark.parametrize("decoder", [members, whole])
+@pytest.mark.parametrize("answer", [Members, TarStream])
 def test_an_archive_that_is_not_whole_is_an_error(
-    decoder: Callable[[str], Callable[[Head], Any]],
+    answer: Callable[[str], Items[Any]],
     data: bytes,
     kind: type[Exception],
     message: str,
     cut: Callable[[bytes], list[bytes]],
 ) -> None:
-    reader = decoder(OPERATION)(Head(200, "OK", {}))
+    reader = answer(OPERATION).decoder(Head(200, "OK", {}))
 
     def all_of_it() -> None:
         for piece in cut(data):

@@ -17,7 +17,7 @@ import pytest
 import dockerlite
 from dockerlite import AsyncDocker, Docker, InvalidArgument, Recorder, Replay, models
 from dockerlite.configuration import config
-from dockerlite.core.operation import Consult, Flow
+from dockerlite.core.flow import AskLocal, Flow
 from dockerlite.recording import Cassette
 from tests.agreeing import Heard, agreeing, body, credentials, headers, query
 from tests.flavours import blocking
@@ -371,20 +371,20 @@ def in_loop() -> bool:
 def test_a_failure_of_a_consultation_is_thrown_into_the_flow(serve: Serve, engine: Handler) -> None:
     def flow() -> Flow[str]:
         try:
-            yield from Consult(lambda found: found.section("no such thing").get("x", 1 // 0))
+            yield from AskLocal(lambda found: str(1 // 0))
         except ZeroDivisionError:
             return "caught"
         return "not raised"
 
     with client(serve(engine)) as docker:
-        assert docker._call(flow()) == "caught"
+        assert docker.performer.call(flow()) == "caught"
 
 
 def test_a_recorder_of_ones_own_leaves_it_alone_too(
     folder: Path, opened: list[Path], tmp_path: Path, serve: Serve, engine: Handler
 ) -> None:
     with client(serve(engine)) as beneath:
-        recorder = Recorder(beneath._transport, tmp_path / "a.json")
+        recorder = Recorder(beneath.performer.transport, tmp_path / "a.json")
         with Docker(transport=recorder, version="1.44") as docker:
             everything(docker)
     assert opened == []

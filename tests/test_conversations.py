@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from dockerlite import ConnectionLost, Docker, DockerTimeout, NotRecorded
-from dockerlite.aio.replay import Recorded, RecordedConnection
-from dockerlite.core.operation import Options
+from dockerlite.aio.replay import AsyncPlayedConversation, AsyncReplay
+from dockerlite.core.request import Options
+from dockerlite.core.transport import Duplex
 from dockerlite.recording import Cassette, Recorder, Replay, conversation
 from dockerlite.recording.bodies import DigestBody, Event, FramesBody, Piece
 from dockerlite.recording.cassette import Answered, Exchange
-from dockerlite.sync import Connection
 from dockerlite.wire.frames import HEADER
 from tests.exchanges import ask, asked, cassette, client, converse, opening, talked, took
 from tests.scenarios import CASSETTES, SCENARIOS
@@ -72,7 +72,7 @@ def test_frames_are_found_however_the_bytes_came(size: int) -> None:
 # What is heard when.
 
 
-def playing(*pieces: Piece, truncated: Any = None, split: int | None = None) -> Connection:
+def playing(*pieces: Piece, truncated: Any = None, split: int | None = None) -> Duplex:
     return converse(Replay(cassette(talked(*pieces, truncated=truncated)), split=split))
 
 
@@ -201,7 +201,7 @@ def test_a_conversation_that_was_refused_says_why() -> None:
 # Threads: one writes while another one reads.
 
 
-def reading(connection: Connection, timeout: float | None = None) -> tuple[threading.Thread, list[object]]:
+def reading(connection: Duplex, timeout: float | None = None) -> tuple[threading.Thread, list[object]]:
     """A thread that reads once, and where it leaves what it read or what went wrong."""
     found: list[object] = []
 
@@ -243,25 +243,25 @@ def test_no_reader_waits_for_ever(timeout: float | None, error: type[Exception],
 # Tasks of the asyncio client do the same.
 
 
-async def awaiting(act: Callable[[RecordedConnection], Awaitable[None]], timeout: float | None = None) -> bytes:
+async def awaiting(act: Callable[[AsyncPlayedConversation], Awaitable[None]], timeout: float | None = None) -> bytes:
     """What a task reads that waits for input, while another one does something."""
     replay = Replay(cassette(talked({"sent": "a"}, {"stdout": "out\n"})))
-    connection = await Recorded(replay).upgrade(opening("POST /exec/1/start"), Options())
+    connection = await AsyncReplay(replay).upgrade(opening("POST /exec/1/start"), Options())
     reader = asyncio.create_task(connection.receive(timeout))
     await asyncio.sleep(0)
     await act(connection)
     return await reader
 
 
-async def write(connection: RecordedConnection) -> None:
+async def write(connection: AsyncPlayedConversation) -> None:
     await connection.send(b"a")
 
 
-async def hang_up(connection: RecordedConnection) -> None:
+async def hang_up(connection: AsyncPlayedConversation) -> None:
     connection.close()
 
 
-async def do_nothing(connection: RecordedConnection) -> None:
+async def do_nothing(connection: AsyncPlayedConversation) -> None:
     pass
 
 
@@ -281,7 +281,7 @@ def test_no_task_waits_for_ever(timeout: float | None, error: type[Exception], m
 
 
 def test_a_task_alone_learns_at_once_what_to_write() -> None:
-    connection = RecordedConnection(Replay(cassette(talked({"sent": "a"}))).upgrade(opening("POST /exec/1/start"), Options()))
+    connection = AsyncPlayedConversation(Replay(cassette(talked({"sent": "a"}))).upgrade(opening("POST /exec/1/start"), Options()))
     with pytest.raises(NotRecorded, match="nothing more comes before 1 more bytes are written: b'a'"):
         asyncio.run(connection.receive())
 

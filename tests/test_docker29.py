@@ -9,20 +9,23 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, cast
 
 import pytest
 from pydantic import BaseModel
 
 from dockerlite import AsyncDocker, Docker, EngineError, NotRecorded, Operation, StreamError
-from dockerlite.aio.replay import Recorded
-from dockerlite.core.operation import Dialogue, Flow, Json
+from dockerlite.aio.replay import AsyncReplay
+from dockerlite.core.answers import Items
+from dockerlite.core.dialogue import Dialogue
+from dockerlite.core.flow import Flow
+from dockerlite.core.request import JsonText
 from dockerlite.recording import Cassette, Replay
 from dockerlite.recording.bodies import JsonBody, LinesBody
 from dockerlite.recording.cassette import Exchange
 from dockerlite.wire.encode import NEWEST
-from dockerlite.wire.frames import framing
+from dockerlite.wire.frames import Frames
 from tests import conformance
 from tests.calls import CALLS
 from tests.document import operations
@@ -77,11 +80,11 @@ def asked(recording: Recording) -> Operation[Any]:
     """What a verb would ask to be answered so: its own operation, with what was asked then."""
     exchange = recording.exchange
     goes_on = isinstance(exchange.answer.body, LinesBody) or exchange.answer.truncated is not None or exchange.answer.status == 101
-    verbs = sorted(VERBS[recording.operation], key=lambda verb: (verb.decoder is None) == goes_on)
+    verbs = sorted(VERBS[recording.operation], key=lambda verb: (verb.items is None) == goes_on)
     body = exchange.request.body
     sent = body.json if isinstance(body, JsonBody) else b"".join(body.blocks()) if body is not None else None  # type: ignore[union-attr]
-    query = {name: Json(value) if isinstance(value, (dict, list)) else value for name, value in exchange.request.query.items()}
-    return replace(verbs[0], at=recording.at, query=query, body=sent)
+    query = {name: JsonText(value) if isinstance(value, (dict, list)) else value for name, value in exchange.request.query.items()}
+    return verbs[0].replace(at=recording.at, query=query, body=sent)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +103,7 @@ def play(flavour: str, loop: Loop) -> Callable[[Recording], Any]:
         replay = Replay(Cassette(ENGINE, recording.version, [recording.exchange]))
         if flavour == "blocking":
             return answered(Docker(transport=replay, version=recording.version), recording)
-        inner = loop.run(lambda: AsyncDocker(transport=Recorded(replay), version=recording.version))
+        inner = loop.run(lambda: AsyncDocker(transport=AsyncReplay(replay), version=recording.version))
         return answered(cast(Docker, Face(inner, loop)), recording)
 
     return play
@@ -118,12 +121,12 @@ def answered(docker: Docker, recording: Recording) -> Any:
     if recording.exchange.answer.status == 101:
         nobody: Any = None
         if recording.exchange.answer.headers.get("content-type") == "application/vnd.docker.raw-stream":  # of which verbs ask first
-            operation = replace(operation, decoder=framing(True))
-        with docker._hijack(Dialogue(operation, nobody, nobody, nobody, ended=over)) as process:
+            operation = operation.replace(answer=Frames(True))
+        with docker.performer.hijack(Dialogue(operation, nobody, nobody, nobody, ended=over)) as process:
             return list(process)
-    if operation.decoder is None or operation.fold is not None:
+    if not isinstance(operation.answer, Items):
         return docker.perform(operation)
-    with suppress(NotRecorded), docker._stream(operation) as stream:
+    with suppress(NotRecorded), docker.performer.stream(operation) as stream:
         for item in stream:
             items.append(item)
     return items

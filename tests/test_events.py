@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from dockerlite import ConnectionLost, DecodeError, Event
-from dockerlite.core.operation import Head
-from dockerlite.wire.events import event_lines
+from dockerlite.wire.events import event_decoder
 
 SECOND = 10**9
 START = 1_795_000_000 * SECOND
@@ -27,7 +26,7 @@ DIE = {
 
 
 def decoded(*lines: bytes) -> list[Event]:
-    decoder = event_lines(Head(200, "OK", {}))
+    decoder = event_decoder()
     return [event for line in [*lines] for event in decoder.feed(line)] + [*decoder.end()]
 
 

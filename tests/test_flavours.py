@@ -9,7 +9,7 @@ from typing import Any, assert_type
 import pytest
 
 from dockerlite import AsyncDocker, AsyncStream, Docker, NotFound, NotRecorded, Operation, models
-from dockerlite.aio import Opening
+from dockerlite.aio import AsyncProcessStart
 from dockerlite.resources.containers.collection import Container
 from dockerlite.wire.logs import LogLine
 from tests.calls import KINDS
@@ -66,6 +66,6 @@ async def never_run(docker: AsyncDocker) -> None:
     assert_type(await docker.containers.list(), list[models.ContainerSummary])
     assert_type(docker.containers["web"], Container[AsyncDocker])
     assert_type(docker.containers["web"].logs(), AsyncStream[LogLine])
-    assert_type(docker.containers["web"].exec_process(["sh"]), Opening)
+    assert_type(docker.containers["web"].exec_process(["sh"]), AsyncProcessStart)
     assert_type(await docker.containers.create("alpine", memory="1g"), Container[AsyncDocker])
     await docker.containers.list(al=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

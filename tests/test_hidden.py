@@ -18,7 +18,8 @@ import dockerlite
 from dockerlite import Docker, DockerError, NotRecorded, Operation, models
 from dockerlite.cli import cli
 from dockerlite.configuration.config import Configuration
-from dockerlite.core.operation import Consult, Options
+from dockerlite.core.flow import AskLocal
+from dockerlite.core.request import Options
 from dockerlite.resources.images.collection import Images
 from dockerlite.resources.system.engine import Engine
 from dockerlite.wire.encode import encode
@@ -74,7 +75,7 @@ def test_no_repr_of_a_configuration_has_it(tmp_path: Path) -> None:
     auth = config.credentials("r.example")
     assert auth is not None
     assert auth.password == SECRET
-    assert not is_told(repr([config, auth, config.all_credentials(), Consult(lambda found: found.keep(AUTH))]))
+    assert not is_told(repr([config, auth, config.all_credentials(), AskLocal(lambda found: found.keep(AUTH))]))
 
 
 @pytest.mark.parametrize(

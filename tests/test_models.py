@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from dockerlite import DecodeError, Timestamp, models
-from dockerlite.wire.decode import parse
+from dockerlite.core.parsing import parse
 from dockerlite.wire.encode import dump_json
 
 

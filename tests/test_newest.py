@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from dockerlite import AsyncDocker, BadRequest, Docker, NotFound
-from dockerlite.aio.replay import Recorded
+from dockerlite.aio.replay import AsyncReplay
 from dockerlite.recording import Cassette, Replay
 from dockerlite.resources.system.usage import Usage
 from tests.flavours import FLAVOURS, blocking
@@ -27,7 +27,7 @@ def engine(flavour: str) -> Iterator[Engine]:
         replay = Replay(Cassette.load(CASSETTES / "docker29" / version / f"{part}.json"), any_order=True)
         if flavour == "blocking":
             return Docker(transport=replay, version=version)
-        docker, end = blocking(lambda: AsyncDocker(transport=Recorded(replay), version=version))
+        docker, end = blocking(lambda: AsyncDocker(transport=AsyncReplay(replay), version=version))
         ends.append(end)
         return docker
 

@@ -11,7 +11,7 @@ import pytest
 
 from dockerlite import AsyncDocker, AsyncRecorder, Docker, Operation, Replay, record_async
 from dockerlite.aio.client import open_transport
-from dockerlite.aio.replay import Recorded
+from dockerlite.aio.replay import AsyncReplay
 from dockerlite.recording import Cassette
 from tests.exchanges import cassette, took
 from tests.flavours import blocking
@@ -22,7 +22,7 @@ from tests.server import OK, Serve, request
 @pytest.mark.parametrize(("engine", "scenario"), RECORDINGS)
 def test_recording_a_recording_gives_the_same(engine: str, scenario: str, tmp_path: Path) -> None:
     played = Cassette.load(CASSETTES / engine / f"{scenario}.json")
-    docker, end = blocking(lambda: AsyncDocker(transport=AsyncRecorder(Recorded(Replay(played)), tmp_path / "again.json")))
+    docker, end = blocking(lambda: AsyncDocker(transport=AsyncRecorder(AsyncReplay(Replay(played)), tmp_path / "again.json")))
     SCENARIOS[scenario](docker)
     end()
     assert Cassette.load(tmp_path / "again.json").exchanges == played.exchanges
@@ -67,7 +67,7 @@ def test_an_answer_that_was_cut_short_is_recorded_as_such(how: str, tmp_path: Pa
     played = cassette(took("GET /a", b"half", truncated=how))
 
     async def ask() -> None:
-        async with AsyncDocker(transport=AsyncRecorder(Recorded(Replay(played)), tmp_path / "a.json"), version="1.44") as docker:
+        async with AsyncDocker(transport=AsyncRecorder(AsyncReplay(Replay(played)), tmp_path / "a.json"), version="1.44") as docker:
             with pytest.raises((ConnectionError, TimeoutError)):
                 await docker.perform(Operation("GET", "/a", bytes))
 

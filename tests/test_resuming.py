@@ -13,10 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dockerlite import ConnectError, ConnectionLost, DecodeError, Docker, DockerTimeout, Event, Gap, NotFound, ServerError
-from dockerlite.core.operation import Again, Flow, Head, Operation
+from dockerlite.core.answers import Reconnect, Retry
+from dockerlite.core.flow import Flow
+from dockerlite.core.operation import Operation
+from dockerlite.core.request import Head
 from dockerlite.errors import Unavailable
 from dockerlite.resources.system.engine import Engine
-from dockerlite.wire.events import REMEMBERED, Resuming
+from dockerlite.streams.events import REMEMBERED, EventReconnect
 
 SECOND = 10**9
 START = 1_795_000_000 * SECOND
@@ -88,7 +91,7 @@ class Reader:
     def __init__(self, memory: Memory, **options: Any) -> None:
         self.memory = memory
         self.operation = Engine.events.build(Docker("unix:///nowhere.sock"), reconnect=True, **options)
-        self.resume = self.operation.resume()
+        self.reconnect = reconnect(self.operation)
         self.items: list[Event] = []
         self.waiting: list[Event] = []
         self.open()
@@ -96,18 +99,18 @@ class Reader:
     def open(self) -> None:
         since = self.operation.query["since"]
         self.waiting = self.memory.replay(moment(since)) if since else []
-        self.items += self.memory.flow(self.resume.opened(head(self.memory.now)))
+        self.items += self.memory.flow(self.reconnect.opened(head(self.memory.now)))
 
     def happen(self, count: int, disorder: int = 0) -> None:
         self.waiting += self.memory.happen(count, disorder)
 
     def read(self, count: int | None = None) -> None:
         batch, self.waiting = self.waiting[:count], self.waiting[len(self.waiting[:count]) :]
-        self.items += self.resume.fresh(batch)
+        self.items += self.reconnect.fresh(batch)
 
-    def cut(self, failed: Exception | None = None) -> Again:
+    def cut(self, failed: Exception | None = None) -> Retry:
         self.waiting = []
-        again: Again | None = self.resume.again(failed or ConnectionLost("cut"))
+        again: Retry | None = self.reconnect.again(failed or ConnectionLost("cut"))
         assert again is not None
         self.operation = again.operation
         return again
@@ -238,7 +241,7 @@ def test_a_gap_comes_first_where_since_is_further_back_than_the_engine_remembers
 
 
 def test_podman_remembers_everything() -> None:
-    resume = Resuming(Operation("GET", "/events", Event, query={"since": "1795000000.000000000", "until": None}))
+    resume = EventReconnect(Operation("GET", "/events", Event, query={"since": "1795000000.000000000", "until": None}))
     flow = resume.opened(head(START, "Libpod/5.4.2 (linux)"))
     with pytest.raises(StopIteration) as done:
         next(flow)
@@ -257,7 +260,7 @@ def test_a_clock_that_was_set_back_is_a_gap_and_no_request_that_the_engine_refus
 
 
 def test_the_clock_is_ours_where_the_engine_does_not_tell_its_own() -> None:
-    resume = Resuming(Operation("GET", "/events", Event, query={"since": None, "until": None}))
+    resume = EventReconnect(Operation("GET", "/events", Event, query={"since": None, "until": None}))
     assert list(resume.opened(Head(200, "OK", {}))) == []
     again = resume.again(None)
     assert again is not None
@@ -343,7 +346,7 @@ def test_a_proxy_that_says_that_the_engine_is_away_is_asked_again() -> None:
 @pytest.mark.parametrize(("until", "goes_on"), [(None, True), (START // SECOND, False)])
 def test_a_stream_ends_only_where_it_was_told_to(until: int | None, goes_on: bool) -> None:
     reader = Reader(Memory(), until=until)
-    assert (reader.resume.again(None) is not None) == goes_on
+    assert (reader.reconnect.again(None) is not None) == goes_on
 
 
 def test_the_filters_and_the_end_stay_the_same_after_a_cut() -> None:
@@ -360,8 +363,13 @@ def operations() -> Iterator[Operation[Event]]:
 
 
 def test_a_stream_that_may_not_reconnect_raises_when_it_is_cut() -> None:
-    plain, reconnecting = operations()
+    plain, reconnecting = map(reconnect, operations())
     with pytest.raises(ConnectionLost):
-        plain.resume().again(ConnectionLost("cut"))
-    assert plain.resume().again(None) is None
-    assert reconnecting.resume().again(ConnectionLost("cut"))
+        plain.again(ConnectionLost("cut"))
+    assert plain.again(None) is None
+    assert reconnecting.again(ConnectionLost("cut"))
+
+
+def reconnect(operation: Operation[Event]) -> Reconnect[Event]:
+    assert operation.items is not None
+    return operation.items.reconnect()

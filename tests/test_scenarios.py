@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dockerlite import AsyncDocker, Docker
-from dockerlite.aio.replay import Recorded
+from dockerlite.aio.replay import AsyncReplay
 from dockerlite.recording import Cassette, Replay
 from tests.flavours import blocking
 from tests.scenarios import CASSETTES, ENGINES, RECORDINGS, SCENARIOS, play
@@ -152,7 +152,7 @@ def test_how_an_answer_is_cut_makes_no_difference(engine: str, scenario: str, si
 @pytest.mark.parametrize(("engine", "scenario"), RECORDINGS)
 def test_the_asyncio_client_plays_the_same(engine: str, scenario: str) -> None:
     cassette = Cassette.load(CASSETTES / engine / f"{scenario}.json")
-    docker, end = blocking(lambda: AsyncDocker(transport=Recorded(Replay(cassette))))
+    docker, end = blocking(lambda: AsyncDocker(transport=AsyncReplay(Replay(cassette))))
     try:
         assert SCENARIOS[scenario](docker) == SCENARIOS[scenario](Docker(transport=Replay(cassette)))
     finally:

@@ -12,7 +12,8 @@ import pytest
 
 from dockerlite import BadRequest, Docker, EngineWarning, InvalidArgument, OutOfSequence, Stream, models
 from dockerlite.configuration.config import Configuration
-from dockerlite.core.operation import Consult, Flow, Operation
+from dockerlite.core.flow import AskLocal, Flow
+from dockerlite.core.operation import Operation
 from dockerlite.resources.swarm.nodes import Node
 from dockerlite.resources.swarm.secrets import Secret, Secrets
 from dockerlite.resources.swarm.service_options import SERVICE, ServiceCreateOptions, ServiceUpdateOptions, create_spec, service_change
@@ -226,8 +227,11 @@ def played(work: Operation[Any] | Flow[Any], answers: dict[str, list[Any]]) -> t
     try:
         step = next(work)
         while True:
-            if isinstance(step, Consult):
-                step = work.send(step.ask(Configuration(None)))
+            if isinstance(step, ApiVersion):
+                step = work.send(answers["api version"].pop())
+                continue
+            if isinstance(step, AskLocal):
+                step = work.send(step.question(Configuration(None)))
                 continue
             asked.append(step)
             answer = answers[asked[-1].name].pop()
@@ -366,9 +370,9 @@ def test_the_settings_of_a_swarm_that_are_not_named_stay() -> None:
 
 def test_logs_of_tasks_say_where_they_are_from_and_whether_they_have_frames() -> None:
     terminal = at(1, TaskTemplate={"ContainerSpec": {"TTY": True}})
-    asked, logs = played(Service.logs.build(DOCKER.services["s"], tail=3), {"GET /_ping": ["1.41"], READ: [terminal]})
+    asked, logs = played(Service.logs.build(DOCKER.services["s"], tail=3), {"api version": ["1.41"], READ: [terminal]})
     assert (asked[-1].name, logs.query["details"], logs.query["tail"]) == (READ, True, "3")
-    asked, logs = played(Service.logs.build(DOCKER.services["s"]), {"GET /_ping": ["1.42"]})
+    asked, logs = played(Service.logs.build(DOCKER.services["s"]), {"api version": ["1.42"]})
     assert "until" not in logs.query
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from dockerlite import ServerError, Stats
-from dockerlite.core.operation import Last
-from dockerlite.wire.decode import parse
-from dockerlite.wire.stats import Samples
+from dockerlite.core.answers import Enough
+from dockerlite.core.parsing import parse
+from dockerlite.wire.stats import StatsDecoder
 
 #: A sample of docker 20.10 on cgroup v1, cut down to what counts.
 LINUX: dict[str, Any] = {
@@ -138,13 +138,13 @@ def lines(*samples: dict[str, Any]) -> bytes:
     [([LINUX, LINUX], 2, False), ([LINUX, STOPPED, STOPPED], 1, True), ([STOPPED], 0, True), ([LINUX, STOPPED, LINUX], 1, True)],
 )
 def test_the_first_sample_of_a_stopped_container_ends_the_stream(samples: list[dict[str, Any]], count: int, ends: bool) -> None:
-    found = Samples().feed(lines(*samples))
-    assert (len(found), isinstance(found, Last)) == (count, ends)
+    found = StatsDecoder().feed(lines(*samples))
+    assert (len(found), isinstance(found, Enough)) == (count, ends)
 
 
 def test_podman_says_why_there_is_no_sample() -> None:
     stopped = {"cause": "container is stopped", "message": "container is stopped", "response": 500}
-    assert Samples().feed(lines(LINUX, stopped)) == Samples().feed(lines(LINUX))
-    assert isinstance(Samples().feed(lines(stopped)), Last)
+    assert StatsDecoder().feed(lines(LINUX, stopped)) == StatsDecoder().feed(lines(LINUX))
+    assert isinstance(StatsDecoder().feed(lines(stopped)), Enough)
     with pytest.raises(ServerError, match="no cgroup"):
-        Samples().feed(lines(LINUX, {"cause": "cgroup", "message": "no cgroup", "response": 500}))
+        StatsDecoder().feed(lines(LINUX, {"cause": "cgroup", "message": "no cgroup", "response": 500}))

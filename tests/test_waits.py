@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from dockerlite import ContainerFailed, Docker, DockerTimeout, InvalidArgument, models
-from dockerlite.core.operation import SPOKEN, Flow, Head, Last, Operation, Pause
+from dockerlite.core.answers import Collected, Enough
+from dockerlite.core.flow import ApiVersion, Flow, Pause
+from dockerlite.core.operation import Operation
+from dockerlite.core.request import Head
 from dockerlite.resources.containers.collection import Container
 
 web = Docker("unix:///nowhere.sock").containers["web"]
@@ -50,7 +53,7 @@ class Driver:
             self.pauses.append(step.seconds)
             self.clock += step.seconds
             return self.clock
-        if step is SPOKEN:
+        if isinstance(step, ApiVersion):
             return "1.41"
         if step.path.endswith("/logs"):
             return self._read(step)
@@ -59,18 +62,17 @@ class Driver:
     def _read(self, operation: Operation[Any]) -> Any:
         if isinstance(self._log, DockerTimeout):
             raise self._log
-        assert operation.decoder is not None
-        assert operation.fold is not None
-        decoder, fold = operation.decoder(Head(200, "OK", {})), operation.fold()
+        assert isinstance(operation.answer, Collected)
+        decoder, collector = operation.answer.items.decoder(Head(200, "OK", {})), operation.answer.collector()
         for block in self._log or []:
             items = decoder.feed(block)
             for item in items:
-                fold.each(item)
-            if isinstance(items, Last):
-                return fold.result()
+                collector.each(item)
+            if isinstance(items, Enough):
+                return collector.result()
         for item in decoder.end():
-            fold.each(item)
-        return fold.result()
+            collector.each(item)
+        return collector.result()
 
 
 def wait_healthy(*inspections: models.ContainerInspect, **options: Any) -> Driver:

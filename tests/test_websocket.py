@@ -1,4 +1,4 @@
-"""WebSocket frames: whole, byte by byte, and what is no frame."""
+"""WebSocketDecoder frames: whole, byte by byte, and what is no frame."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockerlite import ConnectionLost, DecodeError
-from dockerlite.wire.websocket import WebSocket, goodbye, masked
+from dockerlite.wire.websocket import WebSocketDecoder, goodbye, masked
 
 GOODBYE = b"\x88\x02\x03\xe8"
 
@@ -29,7 +29,7 @@ def unmasked(frame: bytes) -> tuple[int, bytes]:
 
 
 def read(data: bytes, size: int) -> bytes:
-    decoder = WebSocket()
+    decoder = WebSocketDecoder()
     frames = [frame for start in range(0, len(data), size) for frame in decoder.feed(data[start : start + size])]
     return b"".join(frame.data for frame in [*frames, *decoder.end()])
 

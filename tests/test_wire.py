@@ -31,7 +31,7 @@ from dockerlite import (
     VolumeNotFound,
     models,
 )
-from dockerlite.core.operation import Head, Json
+from dockerlite.core.request import Head, JsonText
 from dockerlite.wire.decode import decode
 from dockerlite.wire.encode import encode
 from dockerlite.wire.lines import JsonLines
@@ -49,7 +49,7 @@ def operation(path: str = "/info", **parts: Any) -> Operation[Any]:
         (operation("/_ping", unversioned=True), "/_ping"),
         (operation(query={"all": True, "limit": 3, "none": None, "off": False}), "/v1.44/info?all=true&limit=3&off=false"),
         (operation(query={"type": ["image", "volume"]}), "/v1.44/info?type=image&type=volume"),
-        (operation(query={"filters": Json({"label": ["a=b"]})}), "/v1.44/info?filters=%7B%22label%22%3A%5B%22a%3Db%22%5D%7D"),
+        (operation(query={"filters": JsonText({"label": ["a=b"]})}), "/v1.44/info?filters=%7B%22label%22%3A%5B%22a%3Db%22%5D%7D"),
         (operation("/containers/{id}/json", at={"id": "/web"}), "/v1.44/containers/web/json"),
         (operation("/images/{name}/json", at={"name": "127.0.0.1:5000/a/b:1"}), "/v1.44/images/127.0.0.1:5000/a/b:1/json"),
         (operation("/volumes/{name}", at={"name": "a?b#c%d"}), "/v1.44/volumes/a%3Fb%23c%25d"),
@@ -96,7 +96,7 @@ def test_bytes_go_out_as_they_are() -> None:
     ("asked", "version", "says"),
     [
         (
-            operation("/images/{name}/push", method="POST", query={"platform": Json({})}),
+            operation("/images/{name}/push", method="POST", query={"platform": JsonText({})}),
             "1.41",
             "platform needs API 1.46, this engine speaks 1.41",
         ),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..streams.async_process import AsyncProcess as AsyncProcess
-from ..streams.async_process import Opening as Opening
-from ..streams.async_stream import AsyncStream as AsyncStream
+from ..streams.process import AsyncProcess as AsyncProcess
+from ..streams.process import AsyncProcessStart as AsyncProcessStart
+from ..streams.stream import AsyncStream as AsyncStream
 from .client import AsyncDocker as AsyncDocker
 from .client import record_async as record_async

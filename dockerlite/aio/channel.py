@@ -19,7 +19,7 @@ _READ = 120 * 2**10
 _HIGH = 4 * READ_SIZE
 
 
-class Channel(asyncio.Protocol):
+class AsyncChannel(asyncio.Protocol):
     """A connection: await that it is ``ready`` and ``take`` what came; ``send``, ``end``, ``close``.
 
     Leaner than asyncio's streams, which copy what they hand on. What is awaited for each line of a log is a bare future.
@@ -47,7 +47,7 @@ class Channel(asyncio.Protocol):
         self._expires: float | None = None
 
     @classmethod
-    async def over(cls, line: Line) -> Channel:
+    async def over(cls, line: Line) -> AsyncChannel:
         """A channel over a connection that was dialled."""
         line.settimeout(0)
         kind = cls if line.cipher is None else SecureChannel
@@ -196,7 +196,7 @@ class Channel(asyncio.Protocol):
         self._wake()
 
 
-class SecureChannel(Channel):
+class SecureChannel(AsyncChannel):
     """A connection with TLS."""
 
     def __init__(self, line: Line) -> None:

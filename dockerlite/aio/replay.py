@@ -4,54 +4,49 @@ from __future__ import annotations
 
 import asyncio
 
-from ..core.operation import Options, Request
+from ..core.request import Options, Request
+from ..core.transport import Response
 from ..recording import Replay
 from ..recording.conversation import patience
 from ..recording.replay import PlayedConversation
-from ..sync import Response
 
 
-class Recorded:
-    """A transport that plays a recording: ``AsyncDocker(transport=Recorded(Replay(…)))``."""
+class AsyncReplay:
+    """A transport that plays a recording: ``AsyncDocker(transport=AsyncReplay(Replay(…)))``."""
 
     def __init__(self, replay: Replay) -> None:
         self.replay = replay
 
-    async def send(self, request: Request, options: Options) -> RecordedResponse:
+    async def send(self, request: Request, options: Options) -> AsyncPlayed:
         """The recorded answer to a request. Raises NotRecorded if there is none."""
-        return RecordedResponse(self.replay.send(request, options))
+        return AsyncPlayed(self.replay.send(request, options))
 
-    async def upgrade(self, request: Request, options: Options) -> RecordedConnection:
+    async def upgrade(self, request: Request, options: Options) -> AsyncPlayedConversation:
         """The recorded conversation. Raises NotRecorded if there is none."""
-        return RecordedConnection(self.replay.upgrade(request, options))
+        return AsyncPlayedConversation(self.replay.upgrade(request, options))
 
     async def close(self) -> None:
         """Nothing is open."""
         self.replay.close()
 
 
-class RecordedResponse:
+class AsyncPlayed:
     """A recorded answer."""
 
     def __init__(self, response: Response) -> None:
         self._response = response
-        self._blocks = response.blocks()
         self.head = response.head
-
-    async def read(self) -> bytes:
-        """All of the body."""
-        return b"".join(self._blocks)
 
     async def block(self) -> bytes:
         """The next of the blocks in which the body is played; nothing at its end."""
-        return next(self._blocks, b"")
+        return self._response.block()
 
     def close(self) -> None:
         """Stop playing."""
         self._response.close()
 
 
-class RecordedConnection:
+class AsyncPlayedConversation:
     """A recorded conversation. Tasks may share it: one writes while another one reads."""
 
     def __init__(self, conversation: PlayedConversation) -> None:

@@ -8,41 +8,40 @@ import time
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
 
-from .. import __version__
 from ..address.connection import Line
 from ..address.endpoint import Endpoint
-from ..client import CONNECT_TIMEOUT, Limit, out_of_time
-from ..core.operation import Head, Options, Request
-from ..errors import ConnectError, ConnectionLost, DockerTimeout, InvalidArgument
+from ..core.deadline import Deadline
+from ..core.request import Head, Options, Request
+from ..errors import ConnectionLost, InvalidArgument
+from ..version import __version__
+from ..wire.exchange import Exchange, Takeover, out_of_time
 from ..wire.http import Chunks, request_bytes, unreadable
-from .channel import Channel
+from .channel import AsyncChannel
 
 #: Calls under way at a time; more wait their turn. Streams and conversations are not counted.
 CALLS = 100
 #: Connections kept open for the next call.
 IDLE = CALLS
-# A dead connection can be told from a new one only by failing; these may be sent again, the rest may have been carried out.
-_REPEATABLE = ("GET", "HEAD")
 _HEADERS = {"User-Agent": f"dockerlite/{__version__}"}
 
 
-class EngineTransport:
+class AsyncEngineTransport:
     """Performs requests over asyncio. It belongs to the event loop of its first call."""
 
     def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint = endpoint
+        self.endpoint = endpoint
         self._prefix = endpoint.route.prefix
-        self._idle: list[Channel] = []
+        self._idle: list[AsyncChannel] = []
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._turns = Turns(CALLS)
+        self._calls = Semaphore(CALLS)
 
-    async def send(self, request: Request, options: Options) -> EngineResponse:
+    async def send(self, request: Request, options: Options) -> AsyncEngineResponse:
         """Perform a request up to the head of its answer."""
         self._check_loop()
-        turn = None if request.operation.patient or request.operation.decoder is not None else self._turns
-        if turn is not None and not turn.take():
-            await turn.wait()
-        response = EngineResponse(self, request, options, turn)
+        calls = None if request.waits or request.streams else self._calls
+        if calls is not None and not calls.acquire():
+            await calls.wait()
+        response = AsyncEngineResponse(self, request, options, calls)
         try:
             await response.start()
         except BaseException:
@@ -50,39 +49,39 @@ class EngineTransport:
             raise
         return response
 
-    async def write(self, request: Request, headers: Mapping[str, str], channel: Channel, limit: Limit) -> None:
+    async def write(self, request: Request, headers: Mapping[str, str], channel: AsyncChannel, deadline: Deadline) -> None:
         """Send a request, with these headers and what the codec adds."""
-        target, host, body = self._prefix + request.target, self._endpoint.authority, request.body
+        target, host, body = self._prefix + request.target, self.endpoint.authority, request.body
         if body is None or isinstance(body, bytes):
             for piece in request_bytes(request.method, target, headers, body, host):
-                await channel.send(piece, limit.left())
+                await channel.send(piece, deadline.next_wait())
             return
         head = next(request_bytes(request.method, target, headers, (), host))
         async for piece in _framed(head, Chunks(headers), body if isinstance(body, AsyncIterable) else _outside(iter(body))):
-            await channel.send(piece, limit.left())
+            await channel.send(piece, deadline.next_wait())
 
-    async def upgrade(self, request: Request, options: Options) -> EngineConversation:
+    async def upgrade(self, request: Request, options: Options) -> AsyncHijackedConnection:
         """Take over a connection of its own: what follows the head of the answer is not lost."""
         self._check_loop()
-        channel = (self.take() if self._endpoint.route.single else None) or await self.dial()
+        channel = (self.take() if self.endpoint.route.single else None) or await self.dial(options.connect)
         headers = {**_HEADERS, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
-        limit = Limit(options.timeout, options.deadline)
+        deadline = Deadline(options.deadline, options.timeout)
         try:
-            await self.write(request, headers, channel, limit)
-            conversation = EngineConversation(channel)
-            await conversation.start(limit)
+            await self.write(request, headers, channel, deadline)
+            connection = AsyncHijackedConnection(channel, options)
+            await connection.start(deadline)
         except TimeoutError as failed:
             channel.close()
             raise out_of_time(request, options) from failed
         except (OSError, ConnectionLost) as failed:
             channel.close()
-            raise self.failure(request, failed) from failed
+            raise self.endpoint.failure(request.name, failed) from failed
         except BaseException:
             channel.close()
             raise
-        return conversation
+        return connection
 
-    def take(self) -> Channel | None:
+    def take(self) -> AsyncChannel | None:
         """A connection that is open and idle, if there is one."""
         while self._idle:
             channel = self._idle.pop()
@@ -91,23 +90,19 @@ class EngineTransport:
             channel.close()  # the engine hung up
         return None
 
-    async def dial(self) -> Channel:
+    async def dial(self, connect: float | None) -> AsyncChannel:
         """A new connection. Raises ConnectError."""
-        dialling = asyncio.get_running_loop().run_in_executor(None, self._endpoint.dial, CONNECT_TIMEOUT)
+        dialling = asyncio.get_running_loop().run_in_executor(None, self.endpoint.dial, connect)
         try:
             line = await asyncio.shield(dialling)
         except OSError as failed:
-            raise self._endpoint.refusal(failed) from failed
+            raise self.endpoint.refusal(failed) from failed
         except asyncio.CancelledError:
             dialling.add_done_callback(_close_dialled)
             raise
-        return await Channel.over(line)
+        return await AsyncChannel.over(line)
 
-    def failure(self, request: Request, failed: Exception) -> ConnectError | ConnectionLost:
-        """The exception for a connection that broke."""
-        return self._endpoint.failure(request.operation.name, failed)
-
-    def give_back(self, channel: Channel) -> None:
+    def give_back(self, channel: AsyncChannel) -> None:
         """Keep a connection for the next call."""
         if len(self._idle) < IDLE:
             self._idle.append(channel)
@@ -162,133 +157,117 @@ def _close_dialled(dialling: asyncio.Future[Line]) -> None:
         dialling.result().close()
 
 
-class EngineResponse:
+class AsyncEngineResponse:
     """An answer that has begun: its head is here, its body comes block by block."""
 
     head: Head
 
-    def __init__(self, transport: EngineTransport, request: Request, options: Options, turn: Turns | None) -> None:
+    def __init__(self, transport: AsyncEngineTransport, request: Request, options: Options, calls: Semaphore | None) -> None:
         self._transport = transport
         self._request = request
         self._options = options
-        self._turn = turn
-        self._limit = Limit(options.timeout, options.deadline)
-        self._channel: Channel | None = None
-        self._early: list[bytes] = []  # what came of the body together with the head
-        self._whole = False
+        self._calls = calls
+        self._deadline = Deadline(options.deadline, options.timeout)
+        self._channel: AsyncChannel | None = None
 
     async def start(self) -> None:
         """Send the request and read the head of the answer. A connection that died while it was idle is replaced."""
-        request, options = self._request, self._options
+        request, options, transport = self._request, self._options, self._transport
         headers = {**_HEADERS, **options.headers, **request.headers}
         while True:
-            used = self._transport.take()
-            channel = self._channel = used or await self._transport.dial()
-            self._answer = channel.answers.expect(request.method)
-            if options.hang_up is not None:
-                options.hang_up.watch(self.close)
+            used = transport.take()
+            channel = self._channel = used or await transport.dial(options.connect)
+            exchange = self._exchange = Exchange(request, options, channel.answers, used is not None, transport.endpoint.failure)
+            if options.canceller is not None:
+                options.canceller.watch(self.close)
             try:
-                with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it stopped listening, but may have said why before
-                    await self._transport.write(request, headers, channel, self._limit)
-                while (head := self._answer.head) is None:
-                    await self._open().ready(self._limit.left())
-                    self._early += self._feed(self._open().take())
-            except TimeoutError as failed:
-                raise out_of_time(request, options) from failed
+                try:
+                    await transport.write(request, headers, channel, self._deadline)
+                except (BrokenPipeError, ConnectionResetError) as failed:
+                    exchange.unsent = failed
+                while exchange.head is None:
+                    await self._receive()
             except (OSError, ConnectionLost) as failed:
-                if used is None or request.method not in _REPEATABLE or (options.hang_up is not None and options.hang_up.done):
-                    raise self._transport.failure(request, failed) from failed
+                if not exchange.may_retry(failed):
+                    raise exchange.error(failed) from failed
                 channel.close()
             else:
-                self.head = head
-                if self._whole:
+                self.head = exchange.head
+                if exchange.complete:
                     self._finish()
                 return
 
+    async def _receive(self) -> None:
+        await self._open().ready(self._deadline.next_wait())
+        self._exchange.receive(self._open().take())
+
     async def block(self) -> bytes:
         """What has come of the body; nothing at its end. A body that is cut short raises."""
-        pieces, self._early = self._early, []
-        while not pieces and not self._whole:
-            try:
-                await self._open().ready(self._limit.left())
-                pieces = self._feed(self._open().take())
-            except TimeoutError as failed:
-                self.close()
-                raise out_of_time(self._request, self._options) from failed
-            except (OSError, ConnectionLost) as failed:
-                self.close()
-                raise self._transport.failure(self._request, failed) from failed
-        if self._whole:
+        exchange = self._exchange
+        try:
+            while not exchange.has_body and not exchange.complete:
+                await self._receive()
+        except (OSError, ConnectionLost) as failed:
+            self.close()
+            raise exchange.error(failed) from failed
+        if exchange.complete:
             self._finish()
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-    async def read(self) -> bytes:
-        """All of the body."""
-        blocks = [await self.block()]
-        while not self._whole:
-            blocks.append(await self.block())
-        return b"".join(blocks)
+        return exchange.take()
 
     def close(self) -> None:
-        """Hang up, unless all was read."""
+        """Close the connection, unless all was read."""
         channel, self._channel = self._channel, None
         if channel is not None:
             channel.close()
-        self._done()
+        self._release()
 
-    def _open(self) -> Channel:
+    def _open(self) -> AsyncChannel:
         if self._channel is None:
             raise ConnectionLost("this answer was closed")
         return self._channel
-
-    def _feed(self, data: bytes) -> list[bytes]:
-        pieces = self._answer.feed(data) if data else self._answer.end()
-        self._whole = self._answer.complete
-        return pieces
 
     def _finish(self) -> None:
         channel, self._channel = self._channel, None
         if channel is None:
             return
-        # From here on the connection, and what reads its answers, is another call's.
-        if self._answer.reusable and channel.idle:
+        if self._exchange.reusable and channel.idle:
             self._transport.give_back(channel)
         else:
             channel.close()
-        self._done()
+        self._release()
 
-    def _done(self) -> None:
-        turn, self._turn = self._turn, None
-        if turn is not None:
-            turn.give_back()
+    def _release(self) -> None:
+        calls, self._calls = self._calls, None
+        if calls is not None:
+            calls.release()
 
 
-class Turns:
-    """So many may be under way at a time, and each turn that is taken is given back once. To asyncio's semaphore a call is no trifle."""
+class Semaphore:
+    """A first-come-first-served semaphore. ``asyncio.Semaphore`` costs three times as much per call."""
 
     def __init__(self, number: int) -> None:
         self._free = number
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    def take(self) -> bool:
-        """Take a turn, if there is one."""
+    def acquire(self) -> bool:
+        """Acquire it, if that is possible at once."""
         if not self._free:
             return False
         self._free -= 1
         return True
 
     async def wait(self) -> None:
-        """Wait for a turn, first come, first served. It is taken then."""
+        """Wait until it is acquired."""
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
             await turn
         except asyncio.CancelledError:
             if not turn.cancelled():  # it had come already
-                self.give_back()
+                self.release()
             raise
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         """Let the next one go on."""
         while self._waiting:
             turn = self._waiting.popleft()
@@ -298,70 +277,60 @@ class Turns:
         self._free += 1
 
 
-class EngineConversation:
+class AsyncHijackedConnection:
     """A hijacked connection: the head of the answer that handed it over, and bytes both ways."""
 
     head: Head
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: AsyncChannel, options: Options) -> None:
         self._channel = channel
+        self._takeover = Takeover(channel.answers, options.tap)
         self._writers = 0
         self._closed = False
-        self._answer = channel.answers.expect("POST")
-        self._early: list[bytes] = []
 
-    async def start(self, limit: Limit) -> None:
+    async def start(self, deadline: Deadline) -> None:
         """Read the head of the answer."""
-        while (head := self._answer.head) is None:
-            await self._channel.ready(limit.left())
-            self._feed(self._channel.take())
-        self.head = head
+        takeover = self._takeover
+        while takeover.head is None:
+            await self._channel.ready(deadline.next_wait())
+            takeover.feed(self._channel.take())
+        self.head = takeover.head
         # Where writing fails, asyncio reads no further: what a process said before it ended with input unread would be lost.
         self._writer = self._channel.writer()
-        if self._answer.rest:
-            self._early.append(self._answer.rest)
-
-    def _feed(self, data: bytes) -> None:
-        if data:
-            self._early += self._answer.feed(data)
-        else:
-            self._answer.end()
 
     async def receive(self, timeout: float | None = None) -> bytes:
         """What came next; nothing at the end. Raises DockerTimeout after ``timeout`` seconds."""
-        while not self._early:
-            if self._answer.complete and not self._answer.upgraded:
-                return b""
+        while (data := self._takeover.next()) is None:
             try:
                 await self._channel.ready(timeout)
-                data = self._channel.take()
+                self._takeover.feed(self._channel.take())
             except TimeoutError as failed:
-                raise DockerTimeout(f"nothing came in {timeout:g} s") from failed
-            except ConnectionResetError:  # the process ended with input unread
-                data = b""
+                raise self._takeover.silent(timeout) from failed
             except OSError as failed:
-                raise ConnectionLost(str(failed)) from failed
-            if not data:
-                return data
-            self._feed(data)
-        return self._early.pop(0)
+                self._takeover.broke(failed)
+        return data
 
     async def send(self, data: bytes, timeout: float | None = None) -> None:
         """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
+        self._takeover.sends(data)
         self._writers += 1
         try:
             await asyncio.wait_for(self._writer.sendall(data), timeout)
+        except OSError:
+            self._takeover.refused()
+            raise
         finally:
             self._writers -= 1
             self._release()
 
     def end(self) -> None:
-        """Tell the other end that nothing more will be written."""
+        """Half-close: tell the other end that nothing more will be written."""
+        self._takeover.ends()
         with contextlib.suppress(OSError):  # the other end has hung up already
             self._writer.end()
 
     def close(self) -> None:
-        """Hang up; who writes wakes."""
+        """Close the connection; who writes wakes."""
         self._closed = True
         with contextlib.suppress(OSError):  # the other end has hung up already
             self._writer.hang_up()

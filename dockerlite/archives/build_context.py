@@ -16,7 +16,7 @@ import tarfile
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
-from ..core.operation import Body
+from ..core.request import Body
 from ..errors import InvalidArgument
 from .archive import SEND_SIZE, in_pieces
 

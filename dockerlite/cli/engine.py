@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import __version__
+from ..version import __version__
 from .options import Settings, shared
 from .output import print_json, print_sections, warn
 from .units import memory

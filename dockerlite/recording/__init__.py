@@ -32,5 +32,6 @@ answers byte by byte. What differs each time makes a request another one: give c
 from __future__ import annotations
 
 from .cassette import Cassette as Cassette
+from .recorder import AsyncRecorder as AsyncRecorder
 from .recorder import Recorder as Recorder
 from .replay import Replay as Replay

@@ -7,7 +7,7 @@ import stat
 from tarfile import TarInfo
 
 from ..errors import ConnectionLost, DecodeError, StreamError
-from ..wire.tar import Members
+from ..wire.tar import MemberDecoder
 
 _KINDS = {b"5": stat.S_IFDIR, b"2": stat.S_IFLNK}
 
@@ -16,7 +16,7 @@ class Listing:
     """Reads an archive, however its bytes are cut, and lists its members: mode, size, digest and name, but no times, owners, or order."""
 
     def __init__(self) -> None:
-        self._members = Members("an archive that is sent")
+        self._members = MemberDecoder("an archive that is sent")
         self._lines: list[str] = []
         self._member: TarInfo | None = None
         self._digest = hashlib.sha256()

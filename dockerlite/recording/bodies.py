@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncIterable, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Base64Bytes, ConfigDict, Field
 
-from ..core.operation import Body
+from ..core.request import Body
 from ..errors import InvalidArgument
 from ..wire.frames import HEADER
 from .archives import Listing
@@ -222,6 +222,19 @@ class Upload:
             return None
         text = "\n".join(lines)
         return TarBody(lines) if len(text) <= LONG else DigestBody.of(text.encode())
+
+
+class AsyncUpload(Upload):
+    """A request body whose pieces are awaited."""
+
+    def __init__(self, body: AsyncIterable[bytes], content_type: str) -> None:
+        super().__init__(None, content_type)
+        self._pieces = body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in self._pieces:
+            self.take(piece)
+            yield piece
 
 
 def dumped(value: Any) -> bytes:

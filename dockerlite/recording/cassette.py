@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..core.operation import Head, Request
+from ..core.request import Head, Request
 from ..errors import ConnectError, DecodeError
 from .bodies import Event, FramesBody, Received, Sent, Stored, Upload, received
 

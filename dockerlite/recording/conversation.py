@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
+from ..core.transport import Tap
 from ..errors import ConnectionLost, DockerError, DockerTimeout, NotRecorded
 from .bodies import DigestBody, FramesBody
 from .cassette import Answered
@@ -24,12 +25,14 @@ class Script:
         answer: as it was recorded.
         hide: puts stand-ins for what recordings do not tell, each as long as what it stands for.
         split: cut the output into blocks of so many bytes.
+        tap: records it once more.
     """
 
-    def __init__(self, name: str, answer: Answered, hide: Callable[[bytes], bytes], split: int | None) -> None:
+    def __init__(self, name: str, answer: Answered, hide: Callable[[bytes], bytes], split: int | None, tap: Tap | None = None) -> None:
         body = answer.body
         events: list[Event] = list(body.events()) if isinstance(body, FramesBody) else [("output", data) for data in blocks(answer)]
         self._name = name
+        self._tap = tap
         self._hide = hide
         self._truncated = answer.truncated
         self._to_come = deque(events if split is None else _cut(events, split))
@@ -45,6 +48,8 @@ class Script:
 
     def say(self, data: bytes) -> None:
         """Take input. Raises NotRecorded if it is not what was recorded, and BrokenPipeError where it was not taken any more."""
+        if self._tap is not None:
+            self._tap.note("sent", data)
         self._said += data
         while self._said:
             if not self._to_say:
@@ -58,6 +63,8 @@ class Script:
             self._said = self._said[size:]
             self._matched += size
         if self._refused and not self._to_say:
+            if self._tap is not None:
+                self._tap.note("refused")
             raise BrokenPipeError("nobody read any more when this was recorded")
 
     def _compare(self, said: bytes, expected: bytes | DigestBody) -> None:
@@ -73,6 +80,8 @@ class Script:
 
     def end(self) -> None:
         """Take the end of the input. Raises NotRecorded where it did not end."""
+        if self._tap is not None:
+            self._tap.note("half-close")
         said = self._matched + len(self._said)
         if not self._ends or said < self._total:
             recorded = "ended" if self._ends else "did not end"
@@ -85,6 +94,21 @@ class Script:
         Raises DockerTimeout where an ``impatient`` client waited in vain, NotRecorded where it left or has said something else, and what
         ended the conversation if it did not end well.
         """
+        try:
+            data = self._next(impatient)
+        except DockerTimeout:
+            if self._tap is not None:
+                self._tap.note("silence")
+            raise
+        except ConnectionLost as failed:
+            if self._tap is not None:
+                self._tap.broke_off(failed)
+            raise
+        if data is not None and self._tap is not None:
+            self._tap.note("output" if data else "hang-up", data)
+        return data
+
+    def _next(self, impatient: bool) -> bytes | None:
         if self._failure is not None:
             raise self._failure
         while self._to_come:
@@ -108,6 +132,8 @@ class Script:
     def in_vain(self, timeout: float | None) -> DockerError:
         """What to raise where ``patience`` is over and what has to be said first was not: that, unless the client has less of it."""
         if timeout is not None and timeout < PATIENCE:
+            if self._tap is not None:
+                self._tap.note("silence")
             return DockerTimeout(f"{self._name}: nothing came in {timeout:g} s")
         return self.missing()
 

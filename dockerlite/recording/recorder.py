@@ -1,49 +1,55 @@
-"""The recorder: a transport that passes everything on to another one and writes down what went by."""
+"""The recorder: a transport that passes everything on to another one, which tells it what goes by.
+
+What is recorded is tapped where the bytes come off the connection: the transport beneath notes each block of an answer, and each thing
+that is written or read in a conversation, with the ``tap`` among the options of the request. So there is one recorder for both flavours.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from collections.abc import AsyncIterable, Mapping
+from typing import Literal
 
-from ..core.operation import Head, Request
-from ..errors import ConnectionLost, DockerTimeout
-from .bodies import Event, Mark, Upload
+from ..core.request import Head, Options, Request
+from ..core.transport import AsyncDuplex, AsyncResponse, AsyncTransport, Duplex, Response, Transport
+from .bodies import AsyncUpload, Event, Mark, Upload
 from .cassette import Answered, Asked, Cassette, Exchange
 from .redact import Redaction
 
-if TYPE_CHECKING:
-    from ..sync import Connection, Options, Response, Transport
 
-
-@dataclass(slots=True)
 class Passing:
-    """An exchange that goes by: what was sent, and what of the answer, or the conversation, was read so far."""
+    """The tap of one exchange: what was sent, and what of the answer, or of the conversation, was read so far."""
 
-    request: Request
-    upload: Upload
-    head: Head
-    events: list[Event] = field(default_factory=list)
-    truncated: str | None = "reader"
+    def __init__(self, tape: Tape, request: Request, upload: Upload) -> None:
+        self._tape = tape
+        self._request = request
+        self._upload = upload
+        self._events: list[Event] = []
+        self._truncated: str | None = "reader"
+
+    def begin(self, head: Head) -> None:
+        """The answer has begun."""
+        self.head = head
+        self._tape.add(self)
 
     def exchange(self) -> Exchange:
-        asked = Asked.of(self.request, self.upload)
-        return Exchange(asked, Answered.of(asked.path, self.head, self.events, self.truncated))
+        """It as it is kept."""
+        asked = Asked.of(self._request, self._upload)
+        return Exchange(asked, Answered.of(asked.path, self.head, self._events, self._truncated))
 
     def note(self, what: Literal["output", "sent"] | Mark, data: bytes = b"") -> None:
-        """Write down what goes by."""
-        self.events.append((what, data))
+        """Something goes by; a hang-up is the end of a conversation."""
+        self._events.append((what, data))
+        if what == "hang-up":
+            self._truncated = None
 
-    def heard(self, data: bytes) -> None:
-        """Write down what was heard of a process; nothing is its end."""
-        self.note("output" if data else "hang-up", data)
-        if not data:
-            self.truncated = None
+    def complete(self) -> None:
+        """The answer was read to its end."""
+        self._truncated = None
 
-    def broke_off(self, failed: ConnectionLost | DockerTimeout) -> None:
+    def broke_off(self, failed: Exception) -> None:
         """The answer was cut short."""
-        self.truncated = type(failed).__name__
+        self._truncated = type(failed).__name__
 
 
 class Tape:
@@ -54,11 +60,19 @@ class Tape:
         self._redact = redact
         self._passing: list[Passing] = []
 
-    def begin(self, request: Request, upload: Upload, head: Head) -> Passing:
+    def add(self, passing: Passing) -> None:
         """An answer has begun."""
-        passing = Passing(request, upload, head)
         self._passing.append(passing)
-        return passing
+
+    def tapped(self, request: Request, options: Options) -> tuple[Request, Options]:
+        """A request whose body is recorded while it is sent, and options that record the answer."""
+        body, kind = request.body, request.headers.get("Content-Type", "")
+        if body is None or isinstance(body, bytes):
+            upload = Upload(body, kind).drain()
+        else:
+            upload = AsyncUpload(body, kind) if isinstance(body, AsyncIterable) else Upload(body, kind)
+            request = request._replace(body=upload)
+        return request, options._replace(tap=Passing(self, request, upload))
 
     def cassette(self) -> Cassette:
         """What was recorded so far."""
@@ -96,21 +110,13 @@ class Recorder(Tape):
         super().__init__(path, redact)
         self._inner = inner
 
-    def send(self, request: Request, options: Options) -> _Heard:
+    def send(self, request: Request, options: Options) -> Response:
         """Have the request performed; what is read of the answer is recorded."""
-        upload = Upload(request.body, request.headers.get("Content-Type", ""))
-        if request.body is None or isinstance(request.body, bytes):
-            upload.drain()
-        else:
-            request = request._replace(body=upload)
-        response = self._inner.send(request, options)
-        return _Heard(response, self.begin(request, upload, response.head))
+        return self._inner.send(*self.tapped(request, options))
 
-    def upgrade(self, request: Request, options: Options) -> _Overheard:
+    def upgrade(self, request: Request, options: Options) -> Duplex:
         """Have a conversation begun; what is said both ways is recorded."""
-        upload = Upload(request.body, request.headers.get("Content-Type", "")).drain()
-        connection = self._inner.upgrade(request, options)
-        return _Overheard(connection, self.begin(request, upload, connection.head))
+        return self._inner.upgrade(*self.tapped(request, options))
 
     def close(self) -> None:
         """Write the file and close the transport that was recorded."""
@@ -118,65 +124,27 @@ class Recorder(Tape):
         self._inner.close()
 
 
-class _Heard:
-    """An answer that is written down while it is read."""
+class AsyncRecorder(Tape):
+    """A transport that records: ``AsyncDocker(transport=AsyncRecorder(inner, "web.json"))``; ``dockerlite.record_async`` is the short way.
 
-    def __init__(self, response: Response, passing: Passing) -> None:
-        self._response = response
-        self._passing = passing
-        self.head: Head = response.head
+    Args:
+        inner: the transport that performs the requests.
+        path, redact: as for ``Recorder``. The file is written when the client is closed.
+    """
 
-    def blocks(self) -> Iterator[bytes]:
-        """The body as it arrives."""
-        try:
-            for block in self._response.blocks():
-                self._passing.note("output", block)
-                yield block
-        except (ConnectionLost, DockerTimeout) as failed:
-            self._passing.broke_off(failed)
-            raise
-        self._passing.truncated = None
+    def __init__(self, inner: AsyncTransport, path: str | os.PathLike[str], *, redact: Mapping[str, str] | bool = True) -> None:
+        super().__init__(path, redact)
+        self._inner = inner
 
-    def close(self) -> None:
-        """Hang up, unless all was read."""
-        self._response.close()
+    async def send(self, request: Request, options: Options) -> AsyncResponse:
+        """Have the request performed; what is read of the answer is recorded."""
+        return await self._inner.send(*self.tapped(request, options))
 
+    async def upgrade(self, request: Request, options: Options) -> AsyncDuplex:
+        """Have a conversation begun; what is said both ways is recorded."""
+        return await self._inner.upgrade(*self.tapped(request, options))
 
-class _Overheard:
-    """A conversation that is written down while it goes on."""
-
-    def __init__(self, connection: Connection, passing: Passing) -> None:
-        self._connection = connection
-        self._passing = passing
-        self.head: Head = connection.head
-
-    def receive(self, timeout: float | None = None) -> bytes:
-        """What came next; nothing at the end."""
-        try:
-            data = self._connection.receive(timeout)
-        except DockerTimeout:
-            self._passing.note("silence")
-            raise
-        except ConnectionLost as failed:
-            self._passing.broke_off(failed)
-            raise
-        self._passing.heard(data)
-        return data
-
-    def send(self, data: bytes, timeout: float | None = None) -> None:
-        """Write. It is noted before, as what it brings about may come while it is still being written."""
-        self._passing.note("sent", data)
-        try:
-            self._connection.send(data, timeout)
-        except OSError:
-            self._passing.note("refused")
-            raise
-
-    def end(self) -> None:
-        """Tell the other end that nothing more will be written."""
-        self._passing.note("half-close")
-        self._connection.end()
-
-    def close(self) -> None:
-        """Hang up."""
-        self._connection.close()
+    async def close(self) -> None:
+        """Write the file and close the transport that was recorded."""
+        self.save()
+        await self._inner.close()

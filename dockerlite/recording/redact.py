@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..resources.containers.processes import MARK
+from ..core.dialogue import EXEC_MARK
 from .bodies import BytesBody, DigestBody, FramesBody, JsonBody, LinesBody, Piece, Received, TarBody, TextBody, plain, readable
 from .cassette import Asked, Exchange
 
@@ -116,7 +116,7 @@ class Redaction:
             self._note(text, HIDDEN)
         elif separator and _is_secret((*place, name)):
             self._note(value, HIDDEN)
-        elif name == MARK:
+        elif name == EXEC_MARK:
             self._note(value, "0" * len(value))
         for path, usual in _FOLDERS:
             if found := path.match(text):

@@ -5,23 +5,19 @@ from __future__ import annotations
 import difflib
 import os
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import responses
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from ..core.operation import Head, Request
-from ..errors import InvalidArgument, NotRecorded
+from ..core.request import Head, Options, Request
+from ..core.transport import Tap
+from ..errors import ConnectionLost, DockerTimeout, InvalidArgument, NotRecorded
 from .bodies import Upload
 from .cassette import SWITCHED, Answered, Asked, Cassette
 from .conversation import Script, blocks, cut, finish, patience
 from .match import differences, key
 from .names import Names
 from .redact import Redaction
-
-if TYPE_CHECKING:
-    from ..sync import Options
 
 _DEMO = Path(__file__).with_name("demo.json")
 
@@ -88,12 +84,15 @@ class Replay:
     def send(self, request: Request, options: Options) -> Played:
         """The recorded answer to a request. Raises NotRecorded if there is none."""
         name, answer = self._answer(request)
-        return Played(self._head(answer), name, answer, self._split)
+        return Played(self._head(answer), name, answer, self._split, options.tap)
 
     def upgrade(self, request: Request, options: Options) -> PlayedConversation:
         """The recorded conversation that a request opened. Raises NotRecorded if there is none."""
         name, answer = self._answer(request)
-        return PlayedConversation(self._head(answer), Script(name, answer, self._redaction.same_length, self._split))
+        head = self._head(answer)
+        if options.tap is not None:
+            options.tap.begin(head)
+        return PlayedConversation(head, Script(name, answer, self._redaction.same_length, self._split, options.tap))
 
     def _head(self, answer: Answered) -> Head:
         # Who answered is told once for the whole recording; at the beginning of a conversation, engines do not say it.
@@ -162,17 +161,33 @@ class Replay:
 class Played:
     """An answer out of a recording; its body comes in the pieces it is kept in, or as they are to be split."""
 
-    def __init__(self, head: Head, name: str, answer: Answered, split: int | None) -> None:
+    def __init__(self, head: Head, name: str, answer: Answered, split: int | None, tap: Tap | None) -> None:
         self.head = head
         self._name = name
         self._answer = answer
-        self._split = split
+        pieces = blocks(answer)
+        self._pieces = pieces if split is None else cut(pieces, split)
+        self._tap = tap
+        if tap is not None:
+            tap.begin(head)
 
-    def blocks(self) -> Iterator[bytes]:
-        """The body. One that was cut short when it was recorded ends as it did then."""
-        pieces = blocks(self._answer)
-        yield from pieces if self._split is None else cut(pieces, self._split)
-        finish(self._name, self._answer.truncated)
+    def block(self) -> bytes:
+        """The next piece of the body; nothing at its end. One that was cut short when it was recorded ends as it did then."""
+        tap = self._tap
+        try:
+            block = next(filter(None, self._pieces), b"")
+            if not block:
+                finish(self._name, self._answer.truncated)
+        except (ConnectionLost, DockerTimeout) as failed:
+            if tap is not None:
+                tap.broke_off(failed)
+            raise
+        if tap is not None:
+            if block:
+                tap.note("output", block)
+            else:
+                tap.complete()
+        return block
 
     def close(self) -> None:
         """Nothing: there is no connection."""

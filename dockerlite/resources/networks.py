@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
 from .. import models, values
-from ..core.operation import SPOKEN, Flow, Operation
+from ..core.answers import Json, Nothing
+from ..core.flow import ApiVersion, Flow
+from ..core.operation import Operation
 from ..errors import InvalidArgument, UnsupportedByEngine, warn
 from ..wire.encode import number
 from .containers.options import as_is, merged, refuse_unknown, texts
@@ -90,7 +92,7 @@ class Network(Handle[C]):
         ``GET /networks/{id}``
         """
         query = {"verbose": verbose or None, "scope": scope}
-        return Operation("GET", "/networks/{id}", models.NetworkInspect, {"id": self.id}, query)
+        return Operation("GET", "/networks/{id}", Json(), at={"id": self.id}, query=query)
 
     @call
     def connect(self, container: Which, **options: Unpack[ConnectOptions]) -> Flow[None]:
@@ -107,9 +109,9 @@ class Network(Handle[C]):
         ``POST /networks/{id}/connect``
         """
         body = models.NetworkConnectRequest(container=identity(container), endpoint_config=_endpoint(options))
-        if options.get("mac_address") is not None and number(spoken := (yield from SPOKEN)) < number(_OWN_MAC):
+        if options.get("mac_address") is not None and number(spoken := (yield from ApiVersion())) < number(_OWN_MAC):
             raise UnsupportedByEngine(f"mac_address of a connection needs API {_OWN_MAC}, this engine speaks {spoken}")
-        yield from Operation("POST", "/networks/{id}/connect", type(None), {"id": self.id}, body=body)
+        yield from Operation("POST", "/networks/{id}/connect", Nothing, at={"id": self.id}, body=body)
 
     @call
     def disconnect(self, container: Which, *, force: bool = False) -> Operation[None]:
@@ -122,7 +124,7 @@ class Network(Handle[C]):
         ``POST /networks/{id}/disconnect``
         """
         body = models.NetworkDisconnectRequest(container=identity(container), force=force)
-        return Operation("POST", "/networks/{id}/disconnect", type(None), {"id": self.id}, body=body)
+        return Operation("POST", "/networks/{id}/disconnect", Nothing, at={"id": self.id}, body=body)
 
     @call
     def remove(self) -> Operation[None]:
@@ -132,7 +134,7 @@ class Network(Handle[C]):
 
         ``DELETE /networks/{id}``
         """
-        return Operation("DELETE", "/networks/{id}", type(None), {"id": self.id})
+        return Operation("DELETE", "/networks/{id}", Nothing, at={"id": self.id})
 
 
 class Networks(Resource[C]):
@@ -156,9 +158,9 @@ class Networks(Resource[C]):
         ``POST /networks/create``
         """
         body = _request(name, options)
-        if number((yield from SPOKEN)) < number(_UNIQUE):
+        if number((yield from ApiVersion())) < number(_UNIQUE):
             body.check_duplicate = True
-        created = yield from Operation("POST", "/networks/create", models.NetworkCreated, body=body)
+        created = yield from Operation("POST", "/networks/create", Json(models.NetworkCreated), body=body)
         warn([created.warning] if created.warning else [])
         return self[created.id]
 
@@ -172,7 +174,7 @@ class Networks(Resource[C]):
         ``POST /networks/prune``
         """
         query = {"filters": values.filters(filters)}
-        return Operation("POST", "/networks/prune", models.NetworkPruneReport, query=query, patient=True)
+        return Operation("POST", "/networks/prune", Json(), query=query, waits=True)
 
     @call
     def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.NetworkSummary]]:
@@ -183,7 +185,7 @@ class Networks(Resource[C]):
 
         ``GET /networks``
         """
-        return Operation("GET", "/networks", list[models.NetworkSummary], query={"filters": values.filters(filters)})
+        return Operation("GET", "/networks", Json(), query={"filters": values.filters(filters)})
 
 
 def _reference(name: str) -> models.NetworkConfigReference:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from .. import models, values
 from ..archives.build_context import Tar, tar_body
-from ..core.operation import Flow, Operation
+from ..core.answers import Json, Nothing
+from ..core.flow import Flow
+from ..core.operation import Operation
 from ..errors import PluginError, PrivilegesNeeded
-from ..wire.progress import OnProgress, failing, followed, last, progress
+from ..wire.progress import OnProgress, Progress, failing, followed, last
 from .registry_auth import Auth, authorized
 from .verb import C, Handle, Resource, Which, call, identity, stream
 
@@ -28,7 +30,7 @@ class Plugin(Handle[C]):
 
         ``GET /plugins/{name}/json``
         """
-        return Operation("GET", "/plugins/{name}/json", models.Plugin, {"name": self.id})
+        return Operation("GET", "/plugins/{name}/json", Json(), at={"name": self.id})
 
     @call
     def enable(self, *, timeout: values.Duration = 0) -> Operation[None]:
@@ -40,7 +42,7 @@ class Plugin(Handle[C]):
         ``POST /plugins/{name}/enable``
         """
         query = {"timeout": values.seconds(timeout)}
-        return Operation("POST", "/plugins/{name}/enable", type(None), {"name": self.id}, query, patient=True)
+        return Operation("POST", "/plugins/{name}/enable", Nothing, at={"name": self.id}, query=query, waits=True)
 
     @call
     def disable(self, *, force: bool = False) -> Operation[None]:
@@ -51,7 +53,7 @@ class Plugin(Handle[C]):
 
         ``POST /plugins/{name}/disable``
         """
-        return Operation("POST", "/plugins/{name}/disable", type(None), {"name": self.id}, {"force": force}, patient=True)
+        return Operation("POST", "/plugins/{name}/disable", Nothing, at={"name": self.id}, query={"force": force}, waits=True)
 
     @call
     def set(self, settings: values.Settings) -> Operation[None]:
@@ -64,7 +66,7 @@ class Plugin(Handle[C]):
 
         ``POST /plugins/{name}/set``
         """
-        return Operation("POST", "/plugins/{name}/set", type(None), {"name": self.id}, body=values.settings(settings))
+        return Operation("POST", "/plugins/{name}/set", Nothing, at={"name": self.id}, body=values.settings(settings))
 
     @call
     def upgrade(
@@ -139,7 +141,7 @@ class Plugin(Handle[C]):
 
         ``DELETE /plugins/{name}``
         """
-        return Operation("DELETE", "/plugins/{name}", type(None), {"name": self.id}, {"force": force}, patient=True)
+        return Operation("DELETE", "/plugins/{name}", Nothing, at={"name": self.id}, query={"force": force}, waits=True)
 
 
 class Plugins(Resource[C]):
@@ -221,7 +223,7 @@ class Plugins(Resource[C]):
 
         ``POST /plugins/create``
         """
-        yield from Operation("POST", "/plugins/create", type(None), query={"name": name}, body=tar_body(tar), patient=True)
+        yield from Operation("POST", "/plugins/create", Nothing, query={"name": name}, body=tar_body(tar), waits=True)
         return self[name]
 
     @call
@@ -233,11 +235,11 @@ class Plugins(Resource[C]):
 
         ``GET /plugins``
         """
-        return Operation("GET", "/plugins", list[models.Plugin], query={"filters": values.filters(filters)})
+        return Operation("GET", "/plugins", Json(), query={"filters": values.filters(filters)})
 
 
 def _wanted(remote: str, auth: Auth) -> Flow[list[models.PluginPrivilege]]:
-    operation = Operation("GET", "/plugins/privileges", list[models.PluginPrivilege], query={"remote": remote}, patient=True)
+    operation = Operation("GET", "/plugins/privileges", Json(list[models.PluginPrivilege]), query={"remote": remote}, waits=True)
     return (yield from (yield from authorized(operation, remote, auth)))
 
 
@@ -262,11 +264,9 @@ def _pulling(
     operation = Operation(
         "POST",
         "/plugins/pull",
-        models.ProgressMessage,
+        Progress("POST /plugins/pull", failing(PluginError, remote)),
         query={"remote": remote, "name": name},
         body=privileges,
-        decoder=progress("POST /plugins/pull", failing(PluginError, remote)),
-        patient=True,
     )
     return authorized(operation, remote, auth)
 
@@ -275,20 +275,18 @@ def _upgrading(id: str, remote: str, privileges: list[models.PluginPrivilege], a
     operation = Operation(
         "POST",
         "/plugins/{name}/upgrade",
-        models.ProgressMessage,
-        {"name": id},
-        {"remote": remote},
+        Progress("POST /plugins/{name}/upgrade", failing(PluginError, id)),
+        at={"name": id},
+        query={"remote": remote},
         body=privileges,
-        decoder=progress("POST /plugins/{name}/upgrade", failing(PluginError, id)),
-        patient=True,
     )
     return authorized(operation, remote, auth)
 
 
 def _pushing(id: str, auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
     path = "/plugins/{name}/push"
-    decoder = progress(f"POST {path}", failing(PluginError, id))
-    return authorized(Operation("POST", path, models.ProgressMessage, {"name": id}, decoder=decoder, patient=True), id, auth)
+    answer = Progress(f"POST {path}", failing(PluginError, id))
+    return authorized(Operation("POST", path, answer, at={"name": id}), id, auth)
 
 
 def _pushed(message: models.ProgressMessage) -> models.PushResult | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Literal, TypeAlias, TypeVar
 
-from ..core.operation import Consult, Flow, Operation
+from ..core.flow import AskLocal, Flow
+from ..core.operation import Operation
 from ..errors import InvalidArgument
 from ..models import AuthConfig
 from ..values import ImageRef
@@ -59,7 +59,7 @@ def authorized(
     found = auth
     if auth == "config":
         key = registry_key(registry(name))
-        found = yield from Consult(lambda config: config.credentials(key))
+        found = yield from AskLocal(lambda config: config.credentials(key))
     elif auth is not None and not isinstance(auth, AuthConfig):
         raise InvalidArgument("auth: give an AuthConfig, 'config' for what the docker command would send, or None for no credentials")
     if found is None and insist:
@@ -70,7 +70,7 @@ def authorized(
 def authorized_everywhere(operation: Operation[T], auths: Auths) -> Flow[Operation[T]]:
     """The same operation with credentials for all registries."""
     if auths == "config":
-        auths = yield from Consult(lambda config: config.all_credentials())
+        auths = yield from AskLocal(lambda config: config.all_credentials())
     if not auths:
         return operation
     if not isinstance(auths, Mapping) or any(not isinstance(auth, AuthConfig) for auth in auths.values()):
@@ -80,4 +80,4 @@ def authorized_everywhere(operation: Operation[T], auths: Auths) -> Flow[Operati
 
 def _with_header(operation: Operation[T], name: str, credentials: Any) -> Operation[T]:
     text = base64.urlsafe_b64encode(dump_json(credentials)).decode()
-    return replace(operation, headers={**operation.headers, name: text})
+    return operation.replace(headers={**operation.headers, name: text})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from .. import models, values
-from ..core.operation import SPOKEN, Flow, Operation
+from ..core.answers import Json, Nothing
+from ..core.flow import ApiVersion, Flow
+from ..core.operation import Operation
 from ..errors import UnsupportedByEngine, VolumeNotFound, warn
 from ..wire.encode import number
 from .verb import C, Handle, Resource, Which, call, identity
@@ -27,7 +28,7 @@ class Volume(Handle[C]):
 
         ``GET /volumes/{name}``
         """
-        return Operation("GET", "/volumes/{name}", models.Volume, {"name": self.id})
+        return Operation("GET", "/volumes/{name}", Json(), at={"name": self.id})
 
     @call
     def update(self, spec: models.ClusterVolumeSpec, *, version: int) -> Flow[None]:
@@ -42,14 +43,14 @@ class Volume(Handle[C]):
         ``PUT /volumes/{name}``, and ``GET /volumes/{name}`` for one that is called by its name
         """
         body = models.VolumeUpdateRequest(spec=spec)
-        put = Operation("PUT", "/volumes/{name}", type(None), {"name": self.id}, {"version": version}, body=body)
+        put = Operation("PUT", "/volumes/{name}", Nothing, at={"name": self.id}, query={"version": version}, body=body)
         try:
             yield from put
         except VolumeNotFound:  # engines know it by the swarm's id alone here
-            found = (yield from Operation("GET", "/volumes/{name}", models.Volume, {"name": self.id})).cluster_volume
+            found = (yield from Operation("GET", "/volumes/{name}", Json(models.Volume), at={"name": self.id})).cluster_volume
             if found is None or found.id in (None, self.id):
                 raise
-            yield from replace(put, at={"name": found.id})
+            yield from put.replace(at={"name": found.id})
 
     @call
     def remove(self, *, force: bool = False) -> Operation[None]:
@@ -61,7 +62,7 @@ class Volume(Handle[C]):
 
         ``DELETE /volumes/{name}``
         """
-        return Operation("DELETE", "/volumes/{name}", type(None), {"name": self.id}, {"force": force}, patient=True)
+        return Operation("DELETE", "/volumes/{name}", Nothing, at={"name": self.id}, query={"force": force}, waits=True)
 
 
 class Volumes(Resource[C]):
@@ -102,7 +103,7 @@ class Volumes(Resource[C]):
             "cluster_volume_spec": cluster,
         }
         body = models.VolumeCreateRequest(**{option: value for option, value in options.items() if value is not None})
-        created = yield from Operation("POST", "/volumes/create", models.Volume, body=body)
+        created = yield from Operation("POST", "/volumes/create", Json(models.Volume), body=body)
         return Volume(self._client, created.name)
 
     @call
@@ -117,7 +118,7 @@ class Volumes(Resource[C]):
 
         ``POST /volumes/prune``
         """
-        spoken = yield from SPOKEN
+        spoken = yield from ApiVersion()
         if number(spoken) < number(_SPARING):
             if not all:
                 why = f"this engine speaks {spoken} and would remove those with a name, too"
@@ -125,7 +126,7 @@ class Volumes(Resource[C]):
         elif all:
             filters = {**(filters or {}), "all": True}
         query = {"filters": values.filters(filters)}
-        return (yield from Operation("POST", "/volumes/prune", models.VolumePruneReport, query=query, patient=True))
+        return (yield from Operation("POST", "/volumes/prune", Json(models.VolumePruneReport), query=query, waits=True))
 
     @call
     def list(self, *, filters: values.Filters | None = None) -> Flow[list[models.Volume]]:
@@ -136,6 +137,6 @@ class Volumes(Resource[C]):
 
         ``GET /volumes``
         """
-        found = yield from Operation("GET", "/volumes", models.VolumeList, query={"filters": values.filters(filters)})
+        found = yield from Operation("GET", "/volumes", Json(models.VolumeList), query={"filters": values.filters(filters)})
         warn(found.warnings)
         return found.volumes

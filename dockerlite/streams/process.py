@@ -1,58 +1,303 @@
-"""Conversations with a process: write to it, read what it says, learn how it ended."""
+"""Conversations with a process: write to it, read what it writes, learn how it ended.
+
+There is one definition, ``Conversation``: a resource whose verbs are flows over steps that receive, send and close. ``Process`` and
+``AsyncProcess`` add how each flavour enters, leaves and iterates.
+"""
 
 from __future__ import annotations
 
-import threading
 from collections import deque
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from collections.abc import AsyncIterator, Generator, Iterator
+from typing import Any, NamedTuple, Self, TypeVar
 
-from ..client import Allowance
-from ..core.operation import Communicated, Decoder, Dialogue, Flow, Operation
+from ..core.deadline import Deadline
+from ..core.dialogue import Dialogue
+from ..core.flow import Beside, End, Flow, Performer, Side, Step
+from ..core.operation import Operation
+from ..core.verb import Awaiting, Blocking, C, Resource, call
 from ..errors import ConnectionLost, DockerTimeout, NotRecorded
 from ..wire.decode import error
 from ..wire.frames import Frame
 from ..wire.proxies import check_half_close, not_handed_over
 
-if TYPE_CHECKING:
-    from ..sync.client import Connection, Docker
-
 T = TypeVar("T")
 
 
-class Process:
+class Upgrade(Step[Any]):
+    """Performs an operation that takes over its connection: a ``Duplex``."""
+
+    __slots__ = ("operation",)
+
+    def __init__(self, operation: Operation[Any]) -> None:
+        self.operation = operation
+
+    def perform(self, performer: Performer) -> Any:
+        return performer.upgrade(self.operation)
+
+
+class Receive(Step[bytes]):
+    """Waits for what comes next; nothing at the end. Raises DockerTimeout after so many seconds."""
+
+    __slots__ = ("connection", "timeout")
+
+    def __init__(self, connection: Any, timeout: float | None) -> None:
+        self.connection = connection
+        self.timeout = timeout
+
+    def perform(self, performer: Performer) -> Any:
+        return self.connection.receive(self.timeout)
+
+
+class Transmit(Step[None]):
+    """Writes, and waits while the other end does not read. Raises TimeoutError after so many seconds, OSError if it has hung up."""
+
+    __slots__ = ("connection", "data", "timeout")
+
+    def __init__(self, connection: Any, data: bytes, timeout: float | None) -> None:
+        self.connection = connection
+        self.data = data
+        self.timeout = timeout
+
+    def perform(self, performer: Performer) -> Any:
+        return self.connection.send(self.data, self.timeout)
+
+
+class Communicated(NamedTuple):
+    """What a process wrote to its end, or until the time was over."""
+
+    stdout: bytes
+    stderr: bytes
+    #: If it is known already.
+    exit_code: int | None
+    #: The seconds after which it was given up; None if it came to its end.
+    timed_out: float | None
+
+
+class Conversation(Resource[C]):
+    """A process at the other end of a connection of its own."""
+
+    def __init__(self, client: Any, dialogue: Dialogue, connection: Any, deadline: Deadline) -> None:
+        super().__init__(client)
+        self._dialogue = dialogue
+        self._connection = connection
+        self._deadline = deadline
+        items = dialogue.operation.items
+        assert items is not None
+        self._decoder = items.decoder(connection.head)
+        self._output: deque[Frame] = deque()  # what has come and was not taken yet
+        self._ended = False
+        self._closed = False
+        self._wrote = False
+        self._exit_code: int | None = None
+        self._writer: Side | None = None
+
+    @call
+    def write(self, data: bytes) -> Flow[None]:
+        """Write to its standard input. Raises ConnectionLost if it has ended or closed it."""
+        try:
+            yield from self._send(self._dialogue.encode(data))
+        except TimeoutError as failed:
+            raise self._late(self._deadline.seconds) from failed
+        except OSError as failed:
+            raise ConnectionLost(f"{self._dialogue.operation.name}: the process reads no more: {failed}") from failed
+
+    @call
+    def close_stdin(self) -> Flow[None]:
+        """Tell it that nothing more will be written; its output goes on. Raises ProxyError where nginx would cut that off."""
+        return self._close_stdin()
+
+    @call
+    def read(self) -> Flow[list[Frame]]:
+        """All frames that are left, to the end of the output."""
+        return self._read()
+
+    @call
+    def read_stdout(self) -> Flow[bytes]:
+        """All of its standard output that is left; what it writes to standard error meanwhile stays to be read."""
+        return self._only("stdout")
+
+    @call
+    def read_stderr(self) -> Flow[bytes]:
+        """All of its standard error that is left; what it writes to standard output meanwhile stays to be read."""
+        return self._only("stderr")
+
+    @call
+    def communicate(self, input: bytes | None = None, timeout: float | None = None) -> Flow[tuple[bytes, bytes]]:
+        """Write ``input``, close its standard input, and read to the end: standard output and standard error.
+
+        Both directions may be full at once. Raises DockerTimeout after ``timeout`` seconds; the process runs on, and what was read stays.
+        """
+        wrote = yield from self.converse(input or b"", timeout)
+        if wrote.timed_out is not None:
+            raise self._late(wrote.timed_out)
+        self._output.clear()
+        return wrote.stdout, wrote.stderr
+
+    @call
+    def wait(self, timeout: float | None = None) -> Flow[int]:
+        """Read to the end of its output, keeping it; the exit code. Raises DockerTimeout after ``timeout`` seconds."""
+        deadline = Deadline(timeout).within(self._deadline)
+        yield from self._read_all(deadline)
+        return (yield from self._ask(self._dialogue.wait(), deadline)) if self._exit_code is None else self._exit_code
+
+    @call
+    def resize(self, height: int, width: int) -> Flow[None]:
+        """Tell its terminal the size, in characters."""
+        yield from self._dialogue.resize(height, width)
+
+    @call
+    def kill(self, signal: str = "SIGKILL") -> Flow[None]:
+        """Send it a signal, by name."""
+        return self._dialogue.kill(signal)
+
+    def close(self) -> None:
+        """Hang up. The process runs on, unless it minds that nobody listens."""
+        self._closed = True
+        self._connection.close()
+
+    def converse(self, input: bytes | None, timeout: float | None, begin: Operation[Any] | None = None) -> Flow[Communicated]:
+        """As ``communicate``, after ``begin``, but a timeout is told in the answer, and the output stays to be read."""
+        if input is not None:
+            check_half_close(self._dialogue, self._connection.head)
+        if begin is not None:
+            yield from begin
+        if input is not None and self._writer is None:  # else an earlier call, whose time was over, is still writing
+            self._writer = yield from Beside(self._write_all(input))
+        deadline = Deadline(timeout).within(self._deadline)
+        timed_out = None
+        try:
+            yield from self._read_all(deadline)
+        except DockerTimeout:
+            if deadline.seconds is None:  # it was the engine that did not answer
+                raise
+            timed_out = deadline.seconds
+        else:
+            self._connection.close()  # an engine only half-closes at the end: a writer that is stuck would never wake
+            if self._writer is not None:
+                yield from End(self._writer)
+        written = {stream: b"".join(frame.data for frame in self._output if frame.stream == stream) for stream in ("stdout", "stderr")}
+        return Communicated(written["stdout"], written["stderr"], self._exit_code, timed_out)
+
+    def _write_all(self, input: bytes) -> Flow[None]:
+        try:
+            yield from self._send(self._dialogue.encode(input))
+            yield from self._close_stdin()
+        except (OSError, NotRecorded):  # the process ended or reads no more: its exit code tells; what a recording lacks, the reader tells
+            return
+
+    def _close_stdin(self) -> Flow[None]:
+        if self._dialogue.goodbye is not None:
+            yield from self._send(self._dialogue.goodbye())
+        elif self._dialogue.stdin:
+            check_half_close(self._dialogue, self._connection.head)
+            self._wrote = True
+            self._connection.end()
+
+    def _send(self, data: bytes) -> Flow[None]:
+        self._wrote = True
+        yield from Transmit(self._connection, data, self._deadline.left())
+
+    def _read(self) -> Flow[list[Frame]]:
+        yield from self._read_all(self._deadline)
+        frames = list(self._output)
+        self._output.clear()
+        return frames
+
+    def _only(self, stream: str) -> Flow[bytes]:
+        frames = yield from self._read()
+        self._output.extend(frame for frame in frames if frame.stream != stream)
+        return b"".join(frame.data for frame in frames if frame.stream == stream)
+
+    def _read_all(self, deadline: Deadline) -> Flow[None]:
+        """Read to the end, keeping what comes."""
+        while (yield from self._fill(deadline)):
+            pass
+
+    def _fill(self, deadline: Deadline) -> Flow[bool]:
+        """Wait for more output; whether there was some before the end."""
+        had = len(self._output)
+        while not self._ended and len(self._output) == had:
+            if (left := deadline.left()) == 0:
+                raise self._late(deadline.seconds)
+            try:
+                data = yield from Receive(self._connection, left)
+            except DockerTimeout as failed:
+                raise self._late(deadline.seconds) from failed
+            self._ended = not data
+            if data:
+                self._output.extend(self._decoder.feed(data))
+            elif not self._closed:
+                self._output.extend(self._decoder.end())
+                self._exit_code = yield from self._ask(self._dialogue.ended(self._wrote), deadline)
+        return len(self._output) > had
+
+    def _ask(self, question: Flow[T], deadline: Deadline) -> Flow[T]:
+        """Ask the engine about the process, in the time that is left."""
+        left = deadline.left()
+        return (yield from question if left is None else Limited(question, max(left, 0.001)))
+
+    def _late(self, seconds: float | None) -> DockerTimeout:
+        return DockerTimeout(f"{self._dialogue.operation.name}: the process was not done after {seconds:g} s")
+
+
+class Limited(Step[T]):
+    """Performs a flow with a deadline of its own, in seconds."""
+
+    __slots__ = ("flow", "seconds")
+
+    def __init__(self, flow: Flow[T], seconds: float) -> None:
+        self.flow = flow
+        self.seconds = seconds
+
+    def perform(self, performer: Performer) -> Any:
+        return performer.limited(self.seconds).call(self.flow)
+
+
+def connected(dialogue: Dialogue, deadline: Deadline) -> Flow[Any]:
+    """Take over the connection of a conversation. What answers an error status, or does not hand it over, is raised."""
+    operation = dialogue.operation
+    connection = yield from Upgrade(operation)
+    if connection.head.status == 101:
+        return connection
+    try:
+        if connection.head.status < 400:
+            raise not_handed_over(operation.name, connection.head)
+        body = []
+        while data := (yield from Receive(connection, deadline.left())):
+            body.append(data)
+        raise error(operation, connection.head, b"".join(body))
+    finally:
+        connection.close()
+
+
+def communicate(
+    dialogue: Dialogue, input: bytes | None = None, timeout: float | None = None, begin: Operation[Any] | None = None
+) -> Flow[Communicated]:
+    """A whole conversation: open it, perform ``begin``, write ``input`` while reading, to the end or for ``timeout`` seconds."""
+    deadline = yield from ClientDeadline()
+    conversation: Conversation[Any] = Conversation(None, dialogue, (yield from connected(dialogue, deadline)), deadline)
+    try:
+        return (yield from conversation.converse(input, timeout, begin))
+    finally:
+        conversation.close()
+
+
+class ClientDeadline(Step[Deadline]):
+    """Starts the clock of the client's deadline."""
+
+    __slots__ = ()
+
+    def perform(self, performer: Any) -> Any:
+        return performer.start_deadline()
+
+
+class Process(Conversation[Blocking]):
     """A process in a container, at the other end of a connection of its own. Leaving the ``with`` block hangs up; it does not kill.
 
     Iterate over it for frames of output as they come; leave the loop and come back, nothing is lost. What ``wait`` reads on its way to
     the end stays there to be read. At the end of the output the engine is asked whether the process ended: if it did not, or there is no
     engine any more, the connection was cut, and ConnectionLost is raised. The client's ``deadline`` is for the whole conversation.
     """
-
-    def __init__(self, client: Docker, dialogue: Dialogue) -> None:
-        self._client = client
-        self._dialogue = dialogue
-        self._deadline = Allowance(client._options.deadline)
-        self._connection: Connection = client._upgrade(dialogue.operation)
-        self._output: deque[Frame] = deque()  # what has come and was not taken yet
-        self._ended = False
-        self._closed = False
-        self._spoke = False
-        self._exit_code: int | None = None
-        self._writer: threading.Thread | None = None
-        self._decoder = self._checked()
-
-    def _checked(self) -> Decoder[Frame]:
-        operation, head = self._dialogue.operation, self._connection.head
-        if head.status >= 400:
-            try:
-                body = b"".join(iter(lambda: self._connection.receive(self._deadline.left()), b""))
-            finally:
-                self.close()
-            raise error(operation, head, body)
-        if head.status != 101 or operation.decoder is None:
-            self.close()
-            raise not_handed_over(operation.name, head)
-        return operation.decoder(head)
 
     def __enter__(self) -> Self:
         return self
@@ -61,140 +306,54 @@ class Process:
         self.close()
 
     def __iter__(self) -> Iterator[Frame]:
-        while self._output or self._fill(self._deadline):
+        while self._output or self._client.performer.call(self._fill(self._deadline)):
             yield self._output.popleft()
 
-    def write(self, data: bytes) -> None:
-        """Write to its standard input. Raises ConnectionLost if it has ended or closed it."""
-        try:
-            self._send(self._dialogue.encode(data))
-        except TimeoutError as failed:
-            raise self._late(self._deadline.seconds) from failed
-        except OSError as failed:
-            raise ConnectionLost(f"{self._dialogue.operation.name}: the process reads no more: {failed}") from failed
 
-    def close_stdin(self) -> None:
-        """Tell it that nothing more will be written; its output goes on. Raises ProxyError where nginx would cut that off."""
-        if self._dialogue.goodbye is not None:
-            self._send(self._dialogue.goodbye())
-        elif self._dialogue.stdin:
-            check_half_close(self._dialogue, self._connection.head)
-            self._spoke = True
-            self._connection.end()
+class AsyncProcess(Conversation[Awaiting]):
+    """A process in a container, at the other end of a connection of its own. Leaving the ``async with`` block hangs up; it does not kill.
 
-    def read(self) -> list[Frame]:
-        """All frames that are left, to the end of the output."""
-        self._read_all(self._deadline)
-        frames = list(self._output)
-        self._output.clear()
-        return frames
+    Iterate over it for frames of output as they come; leave the loop and come back, nothing is lost. What ``wait`` reads on its way to
+    the end stays there to be read. At the end of the output the engine is asked whether the process ended: if it did not, or there is no
+    engine any more, the connection was cut, and ConnectionLost is raised. The client's ``deadline`` is for the whole conversation.
+    """
 
-    def read_stdout(self) -> bytes:
-        """All of its standard output that is left; what it writes to standard error meanwhile stays to be read."""
-        return self._only("stdout")
+    async def __aenter__(self) -> Self:
+        return self
 
-    def read_stderr(self) -> bytes:
-        """All of its standard error that is left; what it writes to standard output meanwhile stays to be read."""
-        return self._only("stderr")
+    async def __aexit__(self, *exc: object) -> None:
+        self.close()
 
-    def communicate(self, input: bytes | None = None, timeout: float | None = None) -> tuple[bytes, bytes]:
-        """Write ``input``, close its standard input, and read to the end: standard output and standard error.
+    async def __aiter__(self) -> AsyncIterator[Frame]:
+        while self._output or await self._client.performer.call(self._fill(self._deadline)):
+            yield self._output.popleft()
 
-        Both directions may be full at once. Raises DockerTimeout after ``timeout`` seconds; the process runs on, and what was read stays.
-        """
-        wrote = self.converse(input or b"", timeout)
-        if wrote.timed_out is not None:
-            raise self._late(wrote.timed_out)
-        self._output.clear()
-        return wrote.stdout, wrote.stderr
 
-    def wait(self, timeout: float | None = None) -> int:
-        """Read to the end of its output, keeping it; the exit code. Raises DockerTimeout after ``timeout`` seconds."""
-        allowed = Allowance(timeout).within(self._deadline)
-        self._read_all(allowed)
-        return self._ask(self._dialogue.wait(), allowed) if self._exit_code is None else self._exit_code
+class AsyncProcessStart:
+    """A process about to be started: ``await`` it for the AsyncProcess, or ``async with`` it to be rid of it at the end of the block."""
 
-    def resize(self, height: int, width: int) -> None:
-        """Tell its terminal the size, in characters."""
-        self._client._call(self._dialogue.resize(height, width))
+    def __init__(self, client: Any, work: Dialogue | Flow[Dialogue]) -> None:
+        self._client = client
+        self._work = work
+        self._process: AsyncProcess | None = None
 
-    def kill(self, signal: str = "SIGKILL") -> None:
-        """Send it a signal, by name."""
-        self._client._call(self._dialogue.kill(signal))
+    def __await__(self) -> Generator[Any, Any, AsyncProcess]:
+        process: Generator[Any, Any, AsyncProcess] = self._client.performer.call(
+            started(AsyncProcess, self._client, self._work)
+        ).__await__()
+        return process
 
-    def close(self) -> None:
-        """Hang up. The process runs on, unless it minds that nobody listens."""
-        self._closed = True
-        self._connection.close()
+    async def __aenter__(self) -> AsyncProcess:
+        self._process = await self
+        return self._process
 
-    def converse(self, input: bytes | None, timeout: float | None, begin: Operation[Any] | None = None) -> Communicated:
-        """As ``communicate``, after ``begin``, but the end of the time is told in the answer, and the output stays to be read."""
-        if input is not None:
-            check_half_close(self._dialogue, self._connection.head)
-        if begin is not None:
-            self._client._one(begin)
-        if input is not None and self._writer is None:  # else an earlier call, whose time was over, is still writing
-            self._writer = threading.Thread(target=self._write_all, args=(input,), daemon=True)
-            self._writer.start()
-        allowed = Allowance(timeout).within(self._deadline)
-        timed_out = None
-        try:
-            self._read_all(allowed)
-        except DockerTimeout:
-            if allowed.seconds is None:  # it was the engine that did not answer
-                raise
-            timed_out = allowed.seconds
-        else:
-            self._connection.close()  # an engine only half-closes at the end: a writer that is stuck would never wake
-            if self._writer is not None:
-                self._writer.join()
-        written = {stream: b"".join(frame.data for frame in self._output if frame.stream == stream) for stream in ("stdout", "stderr")}
-        return Communicated(written["stdout"], written["stderr"], self._exit_code, timed_out)
+    async def __aexit__(self, *exc: object) -> None:
+        if self._process is not None:
+            self._process.close()
 
-    def _write_all(self, input: bytes) -> None:
-        try:
-            self._send(self._dialogue.encode(input))
-            self.close_stdin()
-        except (OSError, NotRecorded):  # the process ended or reads no more: its exit code tells; what a recording lacks, the reader tells
-            return
 
-    def _only(self, stream: str) -> bytes:
-        frames = self.read()
-        self._output.extend(frame for frame in frames if frame.stream != stream)
-        return b"".join(frame.data for frame in frames if frame.stream == stream)
-
-    def _send(self, data: bytes) -> None:
-        self._spoke = True
-        self._connection.send(data, self._deadline.left())
-
-    def _read_all(self, allowed: Allowance) -> None:
-        """Read to the end, keeping what comes."""
-        while self._fill(allowed):
-            pass
-
-    def _fill(self, allowed: Allowance) -> bool:
-        """Wait for more output; whether there was some before the end."""
-        had = len(self._output)
-        while not self._ended and len(self._output) == had:
-            if (left := allowed.left()) == 0:
-                raise self._late(allowed.seconds)
-            try:
-                data = self._connection.receive(left)
-            except DockerTimeout as failed:
-                raise self._late(allowed.seconds) from failed
-            self._ended = not data
-            if data:
-                self._output.extend(self._decoder.feed(data))
-            elif not self._closed:
-                self._output.extend(self._decoder.end())
-                self._exit_code = self._ask(self._dialogue.ended(self._spoke), allowed)
-        return len(self._output) > had
-
-    def _ask(self, question: Flow[T], allowed: Allowance) -> T:
-        """Ask the engine about the process, in the time that is left."""
-        left = allowed.left()
-        client = self._client if left is None else self._client.with_options(deadline=max(left, 0.001))
-        return client._call(question)
-
-    def _late(self, seconds: float | None) -> DockerTimeout:
-        return DockerTimeout(f"{self._dialogue.operation.name}: the process was not done after {seconds:g} s")
+def started(kind: type[Conversation[Any]], client: Any, work: Dialogue | Flow[Dialogue]) -> Flow[Any]:
+    """Begin a conversation that is described."""
+    dialogue = work if isinstance(work, Dialogue) else (yield from work)
+    deadline = yield from ClientDeadline()
+    return kind(client, dialogue, (yield from connected(dialogue, deadline)), deadline)

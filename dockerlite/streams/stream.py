@@ -1,24 +1,135 @@
-"""Answers that go on: an iterator that is closed when one is done with it."""
+"""Answers that go on: an iterator that is closed when one is done with it.
+
+There is one definition, ``StreamSteps``: a generator that yields steps, to be performed, and batches of items, to be handed out. ``Stream``
+and ``AsyncStream`` are the two loops that drive it.
+"""
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+import contextlib
+import weakref
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterable, Iterator
+from typing import Any, Generic, Self, TypeVar
 
-from ..core.operation import Decoder, Flow, HangUp, Last, Once, Operation, Resume
+from ..core.answers import Decoder, Enough, NoReconnect, Reconnect
+from ..core.deadline import Deadline
+from ..core.flow import Flow, Step
+from ..core.operation import Operation
+from ..core.request import Canceller
 from ..errors import ConnectionLost, DockerError, DockerTimeout, InvalidArgument
-from ..wire.decode import error
-
-if TYPE_CHECKING:
-    from ..sync.client import Docker, Response
+from .reading import Open, Read, refuse_error_status
 
 T = TypeVar("T")
 
 
-class Stream(Generic[T]):
+class Wait(Step[None]):
+    """Lets time pass before a stream reconnects; closing the stream ends it early."""
+
+    __slots__ = ("_seconds", "_stream")
+
+    def __init__(self, seconds: float, stream: StreamSteps[Any]) -> None:
+        self._seconds = seconds
+        self._stream = stream
+
+    def perform(self, performer: Any) -> Any:
+        return performer.pause_unless(self._seconds, self._stream.canceller)
+
+
+class StreamSteps(Generic[T]):
+    """What a stream does, whoever performs it."""
+
+    def __init__(self, performer: Any, work: Operation[T] | Flow[Operation[T]]) -> None:
+        #: Ends whatever is waited for.
+        self.canceller = Canceller()
+        self._performer = performer.cancelled_by(self.canceller)
+        self._work = work
+        self._response: Any = None
+        self._decoder: Decoder[T] | None = None
+        self._reconnect: Reconnect[T] = NoReconnect()
+        self._deadline = Deadline()
+        self._closed = False
+        self._iterated = False
+
+    def close(self) -> None:
+        """Close the connection. A loop over the stream, in whatever thread or task, ends."""
+        self._closed = True
+        self.canceller()
+        if self._response is not None:  # the canceller may watch a call that was made meanwhile
+            self._response.close()
+
+    def _steps(self) -> Generator[Step[Any] | Iterable[T], Any, None]:
+        """Everything, to the end: steps to perform and batches to hand out."""
+        try:
+            yield from self._open()
+            going = True
+            while going:
+                failed: DockerError | None = None
+                try:
+                    decoder = yield from self._open()
+                    if first := (yield from self._reconnect.opened(self._response.head)):
+                        yield first
+                    yield from self._batches(decoder)
+                except DockerError as error:
+                    failed = error
+                going = yield from self._goes_on(failed)
+        except (ConnectionLost, OSError):
+            if not self._closed:
+                raise
+        finally:
+            self.close()
+
+    def _batches(self, decoder: Decoder[T]) -> Generator[Step[Any] | Iterable[T], Any, None]:
+        read = Read(self._response)
+        while block := (yield read):
+            items = decoder.feed(block)
+            yield self._reconnect.fresh(items)
+            if isinstance(items, Enough):
+                return
+        yield self._reconnect.fresh(decoder.end())
+
+    def _start(self) -> None:
+        """Take note that it is iterated, which can be done once."""
+        if self._iterated:
+            raise InvalidArgument("this stream was read already; call the verb again for another one")
+        self._iterated = True
+
+    def _open(self) -> Flow[Decoder[T]]:
+        """Ask the engine, unless that was done; what decodes its answer."""
+        if self._decoder is not None:
+            return self._decoder
+        if self._closed:
+            raise InvalidArgument("this stream was closed; call the verb again for another one")
+        if not isinstance(self._work, Operation):
+            self._work = yield from self._work
+        operation: Operation[Any] = self._work
+        items = operation.items
+        if items is None:
+            raise InvalidArgument(f"{operation.name} is no stream")
+        if self._response is None:
+            self._reconnect, self._deadline = items.reconnect(), Deadline(self._performer.options.deadline)
+        response = self._response = yield from Open(operation)
+        self.canceller.watch(response.close)
+        yield from refuse_error_status(operation, response)
+        decoder = self._decoder = items.decoder(response.head)
+        return decoder
+
+    def _goes_on(self, failed: DockerError | None) -> Flow[bool]:
+        """Whether there is to be another answer, after this one ended or failed; waits until it is time for it."""
+        retry = None if self._closed else self._reconnect.again(failed)
+        if retry is None:
+            return False
+        if self._response is not None:
+            self._response.close()
+        self._work, self._decoder = retry.operation, None
+        if (left := self._deadline.left()) is not None:
+            if left <= retry.pause:
+                raise DockerTimeout(f"{retry.operation.name}: the engine was away when the deadline came") from failed
+            self._work = retry.operation.replace(deadline=left - retry.pause)
+        yield from Wait(retry.pause, self)
+        return not self._closed
+
+
+class Stream(StreamSteps[T]):
     """Items from the engine, as they come. It asks the engine when it is entered or iterated, not before.
 
     ``for line in web.logs(): …`` closes it at its end, and when the loop is left early. ``with`` says so for everything
@@ -26,20 +137,8 @@ class Stream(Generic[T]):
     ConnectionLost, an error status what it stands for. There is no read timeout unless the verb was given an ``idle_timeout``.
     """
 
-    def __init__(self, client: Docker, work: Operation[T] | Flow[Operation[T]]) -> None:
-        self._hang_up = HangUp()
-        self._client = client._ended_by(self._hang_up)
-        self._work = work
-        self._response: Response | None = None
-        self._decoder: Decoder[T] | None = None
-        self._resume: Resume[T] = Once()
-        self._deadline: float | None = None
-        self._closed = False
-        self._closing = threading.Event()
-        self._iterated = False
-
     def __enter__(self) -> Self:
-        self._open()
+        self._performer.call(self._open())
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -54,82 +153,76 @@ class Stream(Generic[T]):
 
     def batches(self) -> Iterator[Iterable[T]]:
         """The items in the batches they came in, for who handles many at once. Exhaust one before you take the next."""
-        if self._iterated:
-            raise InvalidArgument("this stream was read already; call the verb again for another one")
-        self._iterated = True
-        try:
-            self._open()
-            going = True
-            while going:
-                failed: DockerError | None = None
+        self._start()
+        steps, performer = self._steps(), self._performer
+        result: Any = None
+        failed: BaseException | None = None
+        with contextlib.closing(steps), contextlib.suppress(StopIteration):
+            while True:
+                step = steps.send(result) if failed is None else steps.throw(failed)
+                result = failed = None
+                if not isinstance(step, Step):
+                    yield step
+                    continue
                 try:
-                    response, decoder = self._open()
-                    if early := self._client._call(self._resume.opened(response.head)):
-                        yield early
-                    for items in batches(response, decoder):
-                        yield self._resume.fresh(items)
-                except DockerError as lost:
-                    failed = lost
-                going = self._again(failed)
-        except (ConnectionLost, OSError):
-            if not self._closed:
-                raise
-        finally:
-            self.close()
+                    result = step.perform(performer)
+                except BaseException as error:
+                    failed = error
+
+
+class AsyncStream(StreamSteps[T]):
+    """Items from the engine, as they come. It asks the engine when it is entered or iterated, not before.
+
+    ``async for line in web.logs(): …`` closes it at its end, and when the loop is left early. ``async with`` says so for everything else.
+    Cancelling the task closes it at once. A stream that the engine cut before its end raises ConnectionLost, an error status what it
+    stands for. There is no read timeout unless the verb was given an ``idle_timeout``.
+    """
+
+    def __init__(self, performer: Any, work: Operation[T] | Flow[Operation[T]]) -> None:
+        super().__init__(performer, work)
+        self._items: weakref.ref[Any] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._performer.call(self._open())
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        self.close()
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        items = self._each()
+        if self._items is None:  # the end of a second one, which will be refused, means nothing
+            self._items = weakref.ref(items, lambda _: self.close())  # at once, where asyncio would let a task do it later
+        return items
+
+    async def _each(self) -> AsyncGenerator[T]:
+        async for batch in self.batches():
+            for item in batch:
+                yield item
+
+    async def batches(self) -> AsyncIterator[Iterable[T]]:
+        """The items in the batches they came in, for who handles many at once. Exhaust one before you take the next."""
+        self._start()
+        steps, performer = self._steps(), self._performer
+        result: Any = None
+        failed: BaseException | None = None
+        with contextlib.closing(steps), contextlib.suppress(StopIteration):
+            while True:
+                step = steps.send(result) if failed is None else steps.throw(failed)
+                result = failed = None
+                if not isinstance(step, Step):
+                    yield step
+                    continue
+                try:
+                    result = await step.perform(performer)
+                except BaseException as error:
+                    failed = error
 
     def close(self) -> None:
-        """Hang up. A loop over it, in whatever thread, ends."""
-        self._closed = True
-        self._closing.set()
-        self._hang_up()
-        if self._response is not None:  # what is watched may be a call that was made meanwhile
-            self._response.close()
-
-    def _open(self) -> tuple[Response, Decoder[T]]:
-        if self._response is not None and self._decoder is not None:
-            return self._response, self._decoder
-        if self._closed:
-            raise InvalidArgument("this stream was closed; call the verb again for another one")
-        work = self._work
-        if not isinstance(work, Operation):
-            self._work = work = self._client._call(work)
-        operation: Operation[Any] = work
-        if operation.decoder is None:
-            raise InvalidArgument(f"{operation.name} is no stream")
-        if self._response is None:
-            deadline = self._client._options.deadline
-            self._resume, self._deadline = operation.resume(), None if deadline is None else time.monotonic() + deadline
-        response = self._response = self._client._open(operation)
-        self._hang_up.watch(response.close)
-        if response.head.status >= 400:
-            try:
-                raise error(operation, response.head, b"".join(response.blocks()))
-            finally:
-                response.close()
-        self._decoder = operation.decoder(response.head)
-        return response, self._decoder
-
-    def _again(self, failed: DockerError | None) -> bool:
-        """Whether there is to be another answer, after this one ended or failed; waits until it is time for it."""
-        again = None if self._closed else self._resume.again(failed)
-        if again is None:
-            return False
-        if self._response is not None:
-            self._response.close()
-        self._work, self._decoder = again.operation, None
-        if self._deadline is not None:
-            left = self._deadline - time.monotonic() - again.pause
-            if left <= 0:
-                raise DockerTimeout(f"{again.operation.name}: the engine was away when the deadline came") from failed
-            self._work = replace(again.operation, deadline=left)
-        return not self._closing.wait(again.pause)
-
-
-def batches(response: Response, decoder: Decoder[T]) -> Iterator[Iterable[T]]:
-    """What a decoder makes of an answer, to its end, or until the decoder has enough."""
-    for block in response.blocks():
-        items = decoder.feed(block)
-        yield items
-        if isinstance(items, Last):
-            return
-    yield decoder.end()
+        """Close the connection. A loop over the stream, in whatever task, ends."""
+        super().close()
+        items = None if self._items is None else self._items()
+        self._items = None
+        if items is not None and not items.ag_running:  # it waits between two items; those that came already are not wanted
+            with contextlib.suppress(StopIteration):
+                items.aclose().send(None)

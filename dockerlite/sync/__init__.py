@@ -1,14 +1,13 @@
-"""The blocking client: performs operations over a requests session."""
+"""The blocking client: performs operations over a pool of connections, with a requests session for everybody who wants one."""
 
 from __future__ import annotations
 
-from ..core.operation import Options as Options
+from ..core.request import Options as Options
+from ..core.transport import Response as Response
+from ..core.transport import Transport as Transport
 from ..streams.process import Process as Process
 from ..streams.stream import Stream as Stream
-from .client import Connection as Connection
 from .client import Docker as Docker
-from .client import Response as Response
-from .client import Transport as Transport
 from .client import from_env as from_env
 from .client import open_transport as open_transport
 from .client import record as record

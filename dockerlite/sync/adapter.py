@@ -1,4 +1,4 @@
-"""The requests adapter: whatever a session sends to an engine goes through here, to the same pool and codec as the client's own calls.
+"""The border to requests: whatever a session sends to an engine goes through here, to the same pool and codec as the client's own calls.
 
 requests sees an adapter with a connection pool behind it, as usual; only the pool is ours. So hooks, ``responses`` and everything else that
 knows requests works.
@@ -9,17 +9,116 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import requests
+from requests.hooks import dispatch_hook
+from requests.structures import CaseInsensitiveDict
 from requests_unixsocket.adapters import UnixAdapter
 from urllib3.exceptions import ProtocolError, ReadTimeoutError
 from urllib3.util import Timeout
 
-from ..client import Limit
-from ..core.operation import Body, Operation, Options, Request
-from ..errors import ConnectError, ConnectionLost
+from ..address.endpoint import Endpoint
+from ..core.request import Body, Head, Options, Request
+from ..core.transport import Tap
+from ..errors import ConnectError, ConnectionLost, DockerError
+from ..wire.exchange import out_of_time
+from ..wire.http import READ_SIZE
 from .pool import EngineResponse, Pool
 
+_hooked: Any = dispatch_hook  # has no types
 # Written by the codec; and no engine answer is to be compressed on its way over a socket.
 _OURS = ("host", "content-length", "transfer-encoding", "connection", "accept-encoding")
+
+
+class SessionLayer:
+    """A requests session in front of a pool."""
+
+    def __init__(self, endpoint: Endpoint, pool: Pool, session: requests.Session | None, headers: Mapping[str, str]) -> None:
+        self._endpoint = endpoint
+        self._base = endpoint.base_url
+        self._pool = pool
+        self._adapter = EngineAdapter(pool)
+        if session is None:
+            session = requests.Session()
+            session.trust_env = False  # HTTP_PROXY and .netrc are not for engines
+            session.headers.clear()
+            session.headers.update(headers)
+        self.session = session
+        session.mount(self._base, self._adapter)
+
+    def send(self, request: Request, options: Options) -> EngineResponse | SessionResponse:
+        """Perform a request up to the head of its answer. Where nobody listens on the way, it goes straight to the pool."""
+        adapter = self.session.get_adapter(self._base)
+        mocked = adapter.send.__module__ != "requests.adapters"
+        if mocked or adapter is not self._adapter or self.session.hooks.get("response"):
+            return self._through(adapter, request, options)
+        headers: dict[str, Any] = {**self.session.headers, **options.headers, **request.headers}
+        return self._pool.send(request, headers, options)
+
+    def _through(self, adapter: Any, request: Request, options: Options) -> SessionResponse:
+        """The same by way of the session's adapter: for hooks, for an adapter that a user mounted, for mocks such as ``responses``."""
+        prepared: Any = requests.PreparedRequest()
+        prepared.method, prepared.url, prepared.body = request.method, self._endpoint.route.origin + request.target, request.body
+        prepared.headers = CaseInsensitiveDict[Any]({**self.session.headers, **options.headers, **request.headers})
+        if isinstance(request.body, bytes):
+            prepared.headers["Content-Length"] = str(len(request.body))
+        timeout: Any = Timeout(total=options.deadline, connect=options.connect, read=options.timeout)
+        try:
+            response: Any = adapter.send(prepared, stream=True, timeout=timeout)
+        except requests.RequestException as failed:
+            raise self.translated(failed, request, options) from failed
+        return SessionResponse(self, _hooked("response", self.session.hooks, response), request, options)
+
+    def translated(self, failed: Exception, request: Request, options: Options) -> DockerError:
+        """What requests or urllib3 raised, as this package says it."""
+        if isinstance(failed, (requests.Timeout, ReadTimeoutError)):
+            return out_of_time(request, options)
+        cause = failed.args[0] if failed.args else None
+        if isinstance(cause, DockerError):
+            return cause
+        if isinstance(failed, requests.ConnectionError) and not isinstance(cause, ProtocolError):
+            return self._endpoint.refusal(cause if isinstance(cause, OSError) else OSError(str(failed)))
+        if isinstance(failed, ProtocolError):
+            cause = failed
+        known = cause.args[1] if isinstance(cause, ProtocolError) and len(cause.args) > 1 else None
+        if isinstance(known, DockerError):
+            return known
+        return self._endpoint.failure(request.name, cause if isinstance(cause, Exception) else failed)
+
+
+class SessionResponse:
+    """An answer that came through an adapter of the session, read block by block."""
+
+    def __init__(self, layer: SessionLayer, response: Any, request: Request, options: Options) -> None:
+        self._layer = layer
+        self._raw = response.raw
+        self._request = request
+        self._options = options
+        self._tap: Tap | None = options.tap
+        headers = {name.lower(): value for name, value in self._raw.headers.items()}
+        self.head = Head(self._raw.status, self._raw.reason or "", headers)
+        self._blocks: Iterator[bytes] = self._raw.stream(READ_SIZE, decode_content=False)
+        if self._tap is not None:
+            self._tap.begin(self.head)
+
+    def block(self) -> bytes:
+        """What has come of the body; nothing at its end."""
+        try:
+            block = next(self._blocks, b"")
+        except (ProtocolError, ReadTimeoutError) as failed:
+            error = self._layer.translated(failed, self._request, self._options)
+            if self._tap is not None:
+                self._tap.broke_off(error)
+            raise error from failed
+        if self._tap is not None:
+            if block:
+                self._tap.note("output", block)
+            else:
+                self._tap.complete()
+        return block
+
+    def close(self) -> None:
+        """Close the connection, unless all was read."""
+        self._raw.close()
 
 
 class EngineAdapter(UnixAdapter):  # type: ignore[misc]  # requests-unixsocket has no types
@@ -53,11 +152,9 @@ class SessionPool:
         headers = {name: value for name, value in (headers or {}).items() if name.lower() not in _OURS}
         timeout = timeout.clone()
         timeout.start_connect()
-        options = Options(_seconds(timeout.read_timeout), _seconds(timeout.total))
-        limit = Limit(options.timeout, options.deadline, _seconds(timeout.connect_timeout))
-        request = Request(method, url, headers, body, Operation(method, url, bytes))
+        options = Options(_seconds(timeout.read_timeout), _seconds(timeout.total), connect=_seconds(timeout.connect_timeout))
         try:
-            return RawResponse(self._pool.send(request, headers, options, limit), url)
+            return RawResponse(self._pool.send(Request(method, url, headers, body, f"{method} {url}"), headers, options), url)
         except (OSError, ConnectionLost) as failed:
             raise translated(failed, url) from failed
 
@@ -75,12 +172,14 @@ class RawResponse:
     def __init__(self, response: EngineResponse, url: str) -> None:
         self._response = response
         self._url = url
+        self._rest = b""  # what was read beyond what was asked for
         self.status, self.reason, self.headers = response.head
 
     def stream(self, amt: int | None = None, decode_content: bool | None = None) -> Iterator[bytes]:
         """The body in blocks, each what one read brought. A body that is cut short raises."""
         try:
-            yield from self._response.blocks()
+            while block := self._block():
+                yield block
         except (OSError, ConnectionLost) as failed:
             raise translated(failed, self._url) from failed
 
@@ -94,18 +193,20 @@ class RawResponse:
                 break
         data = b"".join(blocks)
         if amt is not None and len(data) > amt:
-            self._response.unread(data[amt:])
-            data = data[:amt]
+            data, self._rest = data[:amt], data[amt:]
         return data
+
+    def _block(self) -> bytes:
+        rest, self._rest = self._rest, b""
+        return rest or self._response.block()
 
     @property
     def closed(self) -> bool:
         """Whether nothing more can be read."""
-        return self._response.closed
+        return self._response.closed and not self._rest
 
     def release_conn(self) -> None:
-        """Give the connection back once the body was read."""
-        self._response.finish()
+        """Nothing: the pool gets the connection back as soon as the body was read."""
 
     def close(self) -> None:
         """Hang up, unless all was read."""

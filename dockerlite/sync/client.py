@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 import os
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ..address import endpoint as address
-from ..client import Client, negotiated
-from ..core.operation import SPOKEN, Communicate, Communicated, Consult, Dialogue, Flow, Head, Operation, Options, Request, Step
+from ..client import Client
+from ..core.operation import Operation
+from ..core.transport import Transport
+from ..core.verb import Blocking
 from ..errors import InvalidArgument
-from ..wire.decode import decode
+from .performer import Performer
 
 if TYPE_CHECKING:
     import requests
@@ -21,49 +20,10 @@ if TYPE_CHECKING:
     from ..configuration.config import Config
     from ..tls.settings import TLS
 
-from ..streams.process import Process
-from ..streams.stream import Stream, batches
-
 T = TypeVar("T")
 
 
-class Response(Protocol):
-    """An answer that has begun: its head is here, its body comes block by block."""
-
-    head: Head
-
-    def blocks(self) -> Iterator[bytes]: ...
-    def close(self) -> None: ...
-
-
-class Connection(Protocol):
-    """A hijacked connection: the head of the answer that opened it, and bytes both ways."""
-
-    head: Head
-
-    def receive(self, timeout: float | None = None) -> bytes: ...
-    def send(self, data: bytes, timeout: float | None = None) -> None: ...
-    def end(self) -> None: ...
-    def close(self) -> None: ...
-
-
-class Transport(Protocol):
-    """Where requests go: a requests session, a recorder, or a recording."""
-
-    def send(self, request: Request, options: Options) -> Response: ...
-    def upgrade(self, request: Request, options: Options) -> Connection: ...
-    def close(self) -> None: ...
-
-
-class _Version:
-    """The API version to speak: settled by the first call that needs it, whichever thread makes it."""
-
-    def __init__(self, fixed: str | None) -> None:
-        self.settled = fixed
-        self.lock = threading.Lock()
-
-
-class Docker(Client["Docker"]):
+class Docker(Client["Docker"], Blocking):
     """A client for a Docker engine, or podman's. Threads may share it; it asks the engine nothing before the first call.
 
     Args:
@@ -103,8 +63,8 @@ class Docker(Client["Docker"]):
         transport: Transport | None = None,
     ) -> None:
         super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
-        self._version = _Version(self._fixed)
-        self._transport = open_transport(self.endpoint, session) if transport is None else transport
+        transport = open_transport(self.endpoint, session) if transport is None else transport
+        self.performer = Performer(self, *self._base, transport, self._fixed)
 
     def __enter__(self) -> Self:
         return self
@@ -114,92 +74,20 @@ class Docker(Client["Docker"]):
 
     def close(self) -> None:
         """Close the idle connections. The client stays usable: the next call opens new ones."""
-        self._transport.close()
+        self.performer.transport.close()
 
     @property
     def session(self) -> requests.Session:
         """The requests session beneath, for anything raw: ``docker.session.get(docker.endpoint.base_url + "/info")``."""
-        session: requests.Session | None = getattr(self._transport, "session", None)
+        session: requests.Session | None = getattr(self.performer.transport, "session", None)
         if session is None:
-            raise InvalidArgument(f"{self!r} has no requests session: {type(self._transport).__name__} answers its calls")
+            raise InvalidArgument(f"{self!r} has no requests session: {type(self.performer.transport).__name__} answers its calls")
         return session
 
     def perform(self, operation: Operation[T]) -> T:
         """Perform an operation of your own making, for whatever the engine has and this client lacks."""
-        return self._call(operation)
-
-    def _call(self, work: Operation[T] | Flow[T]) -> T:
-        if isinstance(work, Operation):
-            return self._one(work)
-        try:
-            step = next(work)
-            while True:
-                try:
-                    answer = self._step(step)
-                except BaseException as failed:  # an interrupt too: the flow may have something to clean up
-                    step = work.throw(failed)
-                else:
-                    step = work.send(answer)
-        except StopIteration as done:
-            result: T = done.value
-            return result
-
-    def _step(self, step: Step) -> Any:
-        if isinstance(step, Operation):
-            return self._one(step)
-        if isinstance(step, Communicate):
-            return self._communicate(step)
-        if isinstance(step, Consult):
-            return step.ask(self._config)
-        time.sleep(step.seconds)
-        return time.monotonic()
-
-    def _stream(self, work: Operation[T] | Flow[Operation[T]]) -> Stream[T]:
-        return Stream(self, work)
-
-    def _hijack(self, work: Dialogue | Flow[Dialogue]) -> Process:
-        return Process(self, work if isinstance(work, Dialogue) else self._call(work))
-
-    def _communicate(self, step: Communicate) -> Communicated:
-        with Process(self, step.dialogue) as process:
-            return process.converse(step.input, step.timeout, step.begin)
-
-    def _one(self, operation: Operation[T]) -> T:
-        if operation is SPOKEN:
-            spoken: Any = self._spoken()
-            answer: T = spoken
-            return answer
-        response = self._open(operation)
-        try:
-            if operation.fold is None or operation.decoder is None or response.head.status >= 400:
-                return decode(operation, response.head, b"".join(response.blocks()))
-            fold, decoder = operation.fold(), operation.decoder(response.head)
-            for batch in batches(response, decoder):
-                for item in batch:
-                    _plain(fold.each(item))
-            return fold.result()
-        finally:
-            response.close()
-
-    def _open(self, operation: Operation[Any]) -> Response:
-        return self._transport.send(*self._request(operation, None if operation.unversioned else self._spoken()))
-
-    def _upgrade(self, operation: Operation[Any]) -> Connection:
-        return self._transport.upgrade(*self._request(operation, self._spoken()))
-
-    def _spoken(self) -> str:
-        """The API version, asked of the engine by the first call that needs it."""
-        version = self._version
-        if version.settled is None:
-            with version.lock:
-                if version.settled is None:
-                    version.settled = negotiated(self.ping().api_version)
-        return version.settled
-
-
-def _plain(returned: object) -> None:
-    if inspect.isawaitable(returned):
-        raise InvalidArgument("on_progress returned an awaitable; the blocking client needs a plain function")
+        answer: T = self.performer.call(operation)
+        return answer
 
 
 def open_transport(endpoint: address.Endpoint, session: requests.Session | None) -> Transport:
@@ -208,9 +96,9 @@ def open_transport(endpoint: address.Endpoint, session: requests.Session | None)
         from ..recording import Replay
 
         return Replay.open(endpoint.recording)
-    from .transport import RequestsTransport
+    from .transport import EngineTransport
 
-    return RequestsTransport(endpoint, session)
+    return EngineTransport(endpoint, session)
 
 
 def from_env(**options: Any) -> Docker:

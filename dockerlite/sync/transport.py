@@ -1,192 +1,143 @@
-"""The transport of the blocking client: a requests session for calls and streams, a socket of its own for each conversation."""
+"""The transport of the blocking client: one pool for calls and streams, a connection of its own for each conversation.
+
+requests is the session layer for everybody who wants it: hooks, mounted adapters, ``responses``, ``docker.session`` for anything raw. It is
+loaded when somebody looks at it. While nobody does, a call goes to the same pool and codec without it: what requests would make of a call
+and its answer costs as much as all the rest of it, and importing requests as much as a script that makes one call.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
 from typing import TYPE_CHECKING, Any
 
-import requests
-from requests.hooks import dispatch_hook
-from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import ProtocolError, ReadTimeoutError
-from urllib3.util import Timeout
-
-from .. import __version__
-from ..client import CONNECT_TIMEOUT, Limit, out_of_time
-from ..core.operation import Head, Options, Request
-from ..errors import ConnectionLost, DockerError, DockerTimeout
-from ..wire.http import READ_SIZE, request_bytes
-from .adapter import EngineAdapter
+from ..core.deadline import Deadline
+from ..core.request import Options, Request
+from ..errors import ConnectionLost
+from ..version import __version__
+from ..wire.exchange import Takeover, out_of_time
+from ..wire.http import request_bytes
 from .channel import Channel
 from .pool import EngineResponse, Pool
 
 if TYPE_CHECKING:
+    import requests
+
     from ..address.endpoint import Endpoint
+    from .adapter import SessionLayer, SessionResponse
 
-_hooked: Any = dispatch_hook  # has no types
+#: What every request says, unless a session says otherwise.
+HEADERS = {"User-Agent": f"dockerlite/{__version__}"}
 
 
-class RequestsTransport:
-    """Performs requests over a requests session."""
+class EngineTransport:
+    """Performs requests over connections to one engine, by way of a requests session where somebody has an eye on that."""
 
     def __init__(self, endpoint: Endpoint, session: requests.Session | None = None) -> None:
         self._endpoint = endpoint
-        self._base = endpoint.base_url
         self._prefix = endpoint.route.prefix
         self._pool = Pool(endpoint)
-        self._adapter = EngineAdapter(self._pool)
-        if session is None:
-            session = requests.Session()
-            session.trust_env = False  # HTTP_PROXY and .netrc are not for engines
-            session.headers.clear()
-            session.headers["User-Agent"] = f"dockerlite/{__version__}"
-        self.session = session
-        session.mount(self._base, self._adapter)
+        self._layer: SessionLayer | None = None
+        if session is not None:
+            self._load(session)
+
+    @property
+    def session(self) -> requests.Session:
+        """The requests session: from here on calls go through it if it has hooks, or another adapter than ours."""
+        return self._load().session
+
+    def _load(self, session: requests.Session | None = None) -> SessionLayer:
+        if self._layer is None:
+            from .adapter import SessionLayer
+
+            self._layer = SessionLayer(self._endpoint, self._pool, session, HEADERS)
+        return self._layer
 
     def send(self, request: Request, options: Options) -> EngineResponse | SessionResponse:
-        """Perform a request up to the head of its answer.
-
-        Where nobody listens on the way, it goes to the pool beneath the session's adapter at once: what requests would make of it and of
-        its answer costs as much as all the rest of a call.
-        """
+        """Perform a request up to the head of its answer."""
         if self._prefix:
             request = request._replace(target=self._prefix + request.target)
-        adapter = self.session.get_adapter(self._base)
-        mocked = adapter.send.__module__ != "requests.adapters"
-        if mocked or adapter is not self._adapter or self.session.hooks.get("response"):
-            return self._through(adapter, request, options)
-        headers: dict[str, Any] = {**self.session.headers, **options.headers, **request.headers}
-        return self._pool.send(request, headers, options, Limit(options.timeout, options.deadline))
+        layer = self._load() if self._layer is None and _is_patched() else self._layer
+        if layer is None:
+            return self._pool.send(request, {**HEADERS, **options.headers, **request.headers}, options)
+        return layer.send(request, options)
 
-    def _through(self, adapter: Any, request: Request, options: Options) -> SessionResponse:
-        """The same by way of the session's adapter: for hooks, for an adapter that a user mounted, for mocks such as ``responses``."""
-        prepared: Any = requests.PreparedRequest()
-        prepared.method, prepared.url, prepared.body = request.method, self._endpoint.route.origin + request.target, request.body
-        prepared.headers = CaseInsensitiveDict[Any]({**self.session.headers, **options.headers, **request.headers})
-        if isinstance(request.body, bytes):
-            prepared.headers["Content-Length"] = str(len(request.body))
-        timeout: Any = Timeout(total=options.deadline, connect=CONNECT_TIMEOUT, read=options.timeout)
-        try:
-            response: Any = adapter.send(prepared, stream=True, timeout=timeout)
-        except requests.RequestException as failed:
-            raise self.ours(failed, request, options) from failed
-        return SessionResponse(self, _hooked("response", self.session.hooks, response), request, options)
-
-    def upgrade(self, request: Request, options: Options) -> Conversation:
+    def upgrade(self, request: Request, options: Options) -> HijackedConnection:
         """Take over a connection of its own, outside the pool and outside requests: what follows the head of the answer is not lost."""
-        limit = Limit(options.timeout, options.deadline)
-        channel = self._pool.dial(limit)
-        headers: dict[str, Any] = {**self.session.headers, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
+        deadline = Deadline(options.deadline, options.timeout)
+        channel = self._pool.dial(options.connect)
+        common: Any = HEADERS if self._layer is None else self._layer.session.headers
+        headers: dict[str, Any] = {**common, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
         try:
             for piece in request_bytes(request.method, self._prefix + request.target, headers, request.body, self._endpoint.authority):
-                channel.limit(limit.left())
+                channel.limit(deadline.next_wait())
                 channel.send(piece)
-            return Conversation(channel, limit)
+            return HijackedConnection(channel, deadline, options)
         except TimeoutError as failed:
             channel.close()
             raise out_of_time(request, options) from failed
         except (OSError, ConnectionLost) as failed:
             channel.close()
-            raise self._pool.failure(request, failed) from failed
+            raise self._endpoint.failure(request.name, failed) from failed
         except BaseException:
             channel.close()
             raise
 
-    def ours(self, failed: Exception, request: Request, options: Options) -> DockerError:
-        """What requests or urllib3 raised, as this package says it."""
-        if isinstance(failed, (requests.Timeout, ReadTimeoutError)):
-            return out_of_time(request, options)
-        cause = failed.args[0] if failed.args else None
-        if isinstance(cause, DockerError):
-            return cause
-        if isinstance(failed, requests.ConnectionError) and not isinstance(cause, ProtocolError):
-            return self._endpoint.refusal(cause if isinstance(cause, OSError) else OSError(str(failed)))
-        if isinstance(failed, ProtocolError):
-            cause = failed
-        known = cause.args[1] if isinstance(cause, ProtocolError) and len(cause.args) > 1 else None
-        if isinstance(known, DockerError):
-            return known
-        return self._pool.failure(request, cause if isinstance(cause, Exception) else failed)
-
     def close(self) -> None:
         """Close what is idle."""
-        self.session.close()
+        if self._layer is None:
+            self._pool.close()
+        else:
+            self._layer.session.close()
 
 
-class SessionResponse:
-    """An answer that came through an adapter of the session, read block by block."""
-
-    def __init__(self, transport: RequestsTransport, response: Any, request: Request, options: Options) -> None:
-        self._transport = transport
-        self._raw = response.raw
-        self._request = request
-        self._options = options
-        headers = {name.lower(): value for name, value in self._raw.headers.items()}
-        self.head = Head(self._raw.status, self._raw.reason or "", headers)
-
-    def blocks(self) -> Iterator[bytes]:
-        """The body as it arrives."""
-        try:
-            yield from self._raw.stream(READ_SIZE, decode_content=False)
-        except (ProtocolError, ReadTimeoutError) as failed:
-            raise self._transport.ours(failed, self._request, self._options) from failed
-
-    def close(self) -> None:
-        """Hang up, unless all was read."""
-        self._raw.close()
+def _is_patched() -> bool:
+    """Whether requests is loaded, and something such as ``responses`` has put itself in the place of its adapter's ``send``."""
+    adapters: Any = sys.modules.get("requests.adapters")
+    return adapters is not None and adapters.HTTPAdapter.send.__module__ != "requests.adapters"
 
 
-class Conversation:
+class HijackedConnection:
     """A hijacked connection: the head of the answer that handed it over, and bytes both ways."""
 
-    def __init__(self, channel: Channel, limit: Limit) -> None:
+    def __init__(self, channel: Channel, deadline: Deadline, options: Options) -> None:
         self._channel = channel
-        self._answer = channel.answers.expect("POST")
-        self._early: list[bytes] = []
-        while self._answer.head is None:
-            channel.limit(limit.left())
-            self._early += self._feed(channel.receive())
-        self.head = self._answer.head
-        if self._answer.rest:
-            self._early.append(self._answer.rest)
+        self._takeover = takeover = Takeover(channel.answers, options.tap)
+        while takeover.head is None:
+            channel.limit(deadline.next_wait())
+            takeover.feed(channel.receive())
+        self.head = takeover.head
         channel.limit(None)
-
-    def _feed(self, data: bytes) -> list[bytes]:
-        if not data:
-            self._answer.end()
-        return self._answer.feed(data)
 
     def receive(self, timeout: float | None = None) -> bytes:
         """What came next; nothing at the end. Raises DockerTimeout after ``timeout`` seconds."""
-        while not self._early:
-            if self._answer.complete and not self._answer.upgraded:
-                return b""
+        while (data := self._takeover.next()) is None:
             # Not the socket's own timeout: a thread that writes meanwhile would have it, too.
             if timeout is not None and not self._channel.readable(timeout):
-                raise DockerTimeout(f"nothing came in {timeout:g} s")
+                raise self._takeover.silent(timeout)
             try:
-                data = self._channel.receive()
-            except ConnectionResetError:  # the process ended with input unread
-                data = b""
+                self._takeover.feed(self._channel.receive())
             except TimeoutError:
                 raise
             except OSError as failed:
-                raise ConnectionLost(str(failed)) from failed
-            if not data:
-                return data
-            self._early += self._feed(data)
-        return self._early.pop(0)
+                self._takeover.broke(failed)
+        return data
 
     def send(self, data: bytes, timeout: float | None = None) -> None:
         """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
+        self._takeover.sends(data)
         if timeout is not None:
             self._channel.limit(timeout or 0.001)  # the reader has as much time, or looks before it reads
-        self._channel.send(data)
+        try:
+            self._channel.send(data)
+        except OSError:
+            self._takeover.refused()
+            raise
 
     def end(self) -> None:
-        """Tell the other end that nothing more will be written."""
+        """Half-close: tell the other end that nothing more will be written."""
+        self._takeover.ends()
         self._channel.end()
 
     def close(self) -> None:
-        """Hang up; a writer or reader in another thread wakes."""
+        """Close the connection; a writer or reader in another thread wakes."""
         self._channel.close()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from ..core.operation import Json
+from ..core.request import JsonText
 from ..errors import InvalidArgument
 from .amounts import moment
 from .checks import Pairs, pairs, refusal, strings
@@ -71,7 +71,7 @@ def settings(value: Settings) -> list[str]:
     return _joined(pairs(value, "settings", "settings look like {'DEBUG': 1, 'data.source': '/srv'} or ['DEBUG=1']"))
 
 
-def filters(value: Filters | None) -> Json | None:
+def filters(value: Filters | None) -> JsonText | None:
     """Filters as the engine reads them, ``{"status": ["exited"]}``; None without any.
 
     A filter takes one value or a list of them; labels can also be a mapping, where None means that any value will do. Bools become
@@ -82,7 +82,7 @@ def filters(value: Filters | None) -> Json | None:
         return None
     if not isinstance(value, Mapping):
         raise refusal(value, "mapping of filters", "filters look like {'status': 'exited', 'label': ['stage=test']}")
-    return Json({name: _filter(name, given) for name, given in value.items()}) if value else None
+    return JsonText({name: _filter(name, given) for name, given in value.items()}) if value else None
 
 
 def _filter(name: str, value: object) -> list[str]:

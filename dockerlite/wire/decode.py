@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
-
-from ..core.operation import Head, Operation
-from ..errors import ConnectError, DecodeError, DockerError, EngineError, from_answer
-from ..models.base import empty_list
+from ..core.answers import Json
+from ..core.operation import Operation
+from ..core.request import Head
+from ..errors import ConnectError, DockerError, EngineError, from_answer
 from .proxies import BY_STATUS, NOT_THE_ENGINE
 
 T = TypeVar("T")
@@ -22,67 +20,21 @@ _FAILED_LATE = b'{"cause":'
 _PAGE = 4096
 
 
-def decode(operation: Operation[T], head: Head, body: bytes) -> T:
-    """The answer as the type it was promised to have, or the exception it reports."""
+def decode(operation: Operation[T], head: Head, body: bytes, plain: bool = False) -> T:
+    """The answer as the type it was promised to have, or the exception it reports.
+
+    Args:
+        plain: dictionaries and lists, as the engine sent them, where a model was promised.
+    """
     if head.status >= 400:
         raise error(operation, head, body)
     if body.startswith(_FAILED_LATE) and (failed := late(_read(body), operation.name)) is not None:
         raise failed
-    if operation.read is not None:
-        return operation.read(head, body)
-    returns: Any = operation.returns
-    answer: Any
-    if returns is type(None):
-        answer = None
-    elif returns is bytes:
-        answer = body
-    elif returns is str:
-        answer = body.decode(errors="replace")
-    else:
-        answer = parse(returns, body, operation.name)
-    result: T = answer
-    return result
-
-
-def parse(type_: Any, data: bytes, operation: str) -> Any:
-    """JSON as a model (or any type), unknown keys kept."""
-    try:
-        return adapter(type_).validate_json(data)
-    except ValidationError as failed:
-        first = failed.errors(include_url=False)[0]
-        at = ".".join(map(str, first["loc"])) or "the answer"
-        told = f"{operation}: {at}: {first['msg']}"
-        if _hides(type_):
-            raise DecodeError(told) from None  # what was read may be a secret, which pydantic's own error quotes as well
-        raise DecodeError(f"{told}: {str(first['input'])[:200]!r}") from failed
-
-
-@cache
-def _hides(type_: Any) -> bool:
-    """Whether a type has a field that stays out of ``repr``, or has one somewhere inside."""
-    if isinstance(type_, type) and issubclass(type_, BaseModel):
-        type_.model_rebuild()
-        fields: Any = type_.model_fields.values()
-        return any(not field.repr or _hides(field.annotation) for field in fields)
-    return any(_hides(part) for part in get_args(type_))
-
-
-@cache
-def adapter(type_: Any) -> Any:
-    """What validates a type: a model's own validator, built on first use, or an adapter made once."""
-    if isinstance(type_, type) and issubclass(type_, BaseModel):
-        type_.model_rebuild()
-        return type_.__pydantic_validator__
-    if get_origin(type_) is list:
-        type_ = Annotated[type_, BeforeValidator(empty_list)]  # null stands for an empty list: GET /containers/{id}/changes
-    return TypeAdapter(type_)
-
-
-@cache
-def array_adapter(type_: Any) -> TypeAdapter[list[Any]]:
-    """What validates an array of a type."""
-    array: Any = list[type_]
-    return TypeAdapter(array)
+    if plain and isinstance(operation.answer, Json):
+        document: Any = json.loads(body)
+        result: T = document
+        return result
+    return operation.answer.read(head, body, operation.name)
 
 
 def _read(body: bytes) -> Any:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import quote, quote_plus
 
-from pydantic import BaseModel
-
-from ..core.operation import Body, Json, Operation, Request
-from ..errors import InvalidArgument, UnsupportedByEngine
-from ..models.base import Model, Since, Until
+from ..core.operation import Operation
+from ..core.request import Body, JsonText, Request
+from ..errors import ConnectError, InvalidArgument, UnsupportedByEngine
 from ..models.gates import OPERATIONS, PARAMETERS
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 #: What this client speaks at most, and at least.
 NEWEST, OLDEST = "1.56", "1.41"
@@ -33,7 +34,9 @@ def encode(operation: Operation[Any], version: str | None) -> Request:
     query = _query(operation) if operation.query else ""
     body, headers = _body(operation.body)
     target = prefix + _path(operation) + ("?" + query if query else "")
-    return Request(operation.method, target, {**headers, **operation.headers}, body, operation)
+    headers = {**headers, **operation.headers}
+    streams, throughput = operation.items is not None, operation.answer.throughput
+    return Request(operation.method, target, headers, body, operation.name, operation.waits, streams, throughput)
 
 
 def _query(operation: Operation[Any]) -> str:
@@ -71,22 +74,30 @@ def _texts(name: str, value: Any) -> Iterable[str]:
         return ("true" if value else "false",)
     if isinstance(value, (str, int, float)):
         return (str(value),)
-    if isinstance(value, Json):
+    if isinstance(value, JsonText):
         return (dump_json(value.value).decode(),)
     if isinstance(value, Sequence):
         return [text for item in value for text in _texts(name, item)]
     raise InvalidArgument(f"{name} cannot be {value!r}")
 
 
+def is_model(value: Any) -> TypeGuard[BaseModel]:
+    """Whether a value is a model. There is none as long as nobody has imported pydantic."""
+    pydantic = sys.modules.get("pydantic")
+    return pydantic is not None and isinstance(value, pydantic.BaseModel)
+
+
 def dump_json(value: Any) -> bytes:
     """A value as the engine reads it: models under their wire names, with only what was set."""
-    if isinstance(value, BaseModel):
+    if is_model(value):
         return value.model_dump_json(by_alias=True, exclude_unset=True).encode()
     return json.dumps(value, default=_plain, separators=(",", ":")).encode()
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
+    from datetime import datetime, timedelta
+
+    if is_model(value):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if isinstance(value, datetime):
         return value.isoformat()
@@ -98,7 +109,7 @@ def _plain(value: Any) -> Any:
 def _body(body: Any) -> tuple[Body, dict[str, str]]:
     if body is None or isinstance(body, bytes):
         return body, {}
-    if isinstance(body, (BaseModel, Mapping, list)):
+    if isinstance(body, (dict, list)) or is_model(body) or isinstance(body, Mapping):
         return dump_json(body), {"Content-Type": "application/json"}
     return body, {}
 
@@ -117,7 +128,7 @@ def check_version(operation: Operation[Any], version: str) -> None:
 
 
 def _check_model(value: Any, speaks: tuple[int, int]) -> None:
-    if isinstance(value, Model):
+    if is_model(value):
         gates = _gates(type(value))
         for name in value.model_fields_set:
             if name in gates and getattr(value, name) is not None:
@@ -132,7 +143,9 @@ def _check_model(value: Any, speaks: tuple[int, int]) -> None:
 
 
 @cache
-def _gates(model: type[Model]) -> dict[str, tuple[str | None, str | None]]:
+def _gates(model: type[BaseModel]) -> dict[str, tuple[str | None, str | None]]:
+    from ..models.base import Since, Until
+
     found: dict[str, tuple[str | None, str | None]] = {}
     for name, field in model.model_fields.items():
         since = next((mark.version for mark in field.metadata if isinstance(mark, Since)), None)
@@ -156,3 +169,12 @@ def number(version: str) -> tuple[int, int]:
     if not (major.isdigit() and minor.isdigit()):
         raise InvalidArgument(f"{version!r} is no API version; one looks like 1.44")
     return int(major), int(minor)
+
+
+def negotiated(newest: str | None) -> str:
+    """The version to speak with an engine whose newest is that."""
+    if newest is None:
+        raise ConnectError("GET /_ping was answered without an Api-Version: that is no engine. To go on all the same, give a version")
+    if number(newest) < number(OLDEST):
+        raise ConnectError(f"the engine speaks API {newest} at most, dockerlite {OLDEST} at least: Docker 20.10 or newer is needed")
+    return min(newest, NEWEST, key=number)

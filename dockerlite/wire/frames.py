@@ -7,11 +7,12 @@ they like, and a frame is not a line. Whether there are frames at all is never g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from struct import Struct
 from typing import Literal, NamedTuple
 
-from ..core.operation import Decoder, Head
+from ..core.answers import Decoder, Items
+from ..core.request import Head
 from ..errors import ConnectionLost, DecodeError, StreamError
 
 HEADER = Struct(">BxxxL")
@@ -36,7 +37,7 @@ class Frame(NamedTuple):
         return self.data.decode(errors="replace")
 
 
-class Frames:
+class FrameDecoder:
     """Decodes frames, however the bytes are cut."""
 
     def __init__(self) -> None:
@@ -95,8 +96,8 @@ class Frames:
         return iter(())
 
 
-class Raw:
-    """The output of a terminal: one stream, and no frames."""
+class RawDecoder:
+    """Decodes the output of a terminal: one stream, and no frames."""
 
     def feed(self, data: bytes) -> list[Frame]:
         return [Frame("stdout", data)] if data else []
@@ -105,13 +106,29 @@ class Raw:
         return []
 
 
-def framing(tty: bool | None) -> Callable[[Head], Decoder[Frame]]:
-    """A decoder of frames: ``tty`` says whether a terminal wrote, None that the answer's Content-Type does."""
+class Frames(Items[Frame]):
+    """The output of a process, once its connection was taken over.
 
-    def decoder(head: Head) -> Decoder[Frame]:
-        return Raw() if is_raw(head, tty) else Frames()
+    Args:
+        tty: whether a terminal writes; None if the answer's Content-Type says so.
+    """
 
-    return decoder
+    waits = False  # the head comes at once
+
+    def __init__(self, tty: bool | None) -> None:
+        super().__init__(lambda head: frame_decoder(head, tty))
+
+
+class LogFrames(Frames):
+    """A log in the frames it is kept in."""
+
+    waits = True
+    throughput = True
+
+
+def frame_decoder(head: Head, tty: bool | None) -> Decoder[Frame]:
+    """A decoder for an answer: ``tty`` as for ``Frames``."""
+    return RawDecoder() if is_raw(head, tty) else FrameDecoder()
 
 
 def is_raw(head: Head, tty: bool | None) -> bool:

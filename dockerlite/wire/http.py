@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import httptools
 
-from ..core.operation import Body, Head
+from ..core.request import Body, Head
 from ..errors import ConnectionLost, DecodeError, InvalidArgument
 
 #: How much to ask a socket for at a time; asyncio's larger default costs a page fault per read.

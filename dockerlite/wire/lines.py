@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from ..core.operation import Decoder, Head
+from ..core.answers import Items, NoReconnect, Reconnect
+from ..core.parsing import array_adapter, parse
 from ..errors import ConnectionLost, DecodeError
-from .decode import array_adapter, parse
 
 T = TypeVar("T")
 
@@ -53,7 +53,14 @@ class JsonLines(Generic[T]):
             return [parse(self._type, line, self._operation) for line in lines.split(b"\n") if line.strip()]
 
 
-def json_lines(type_: type[T], operation: str, array: Callable[[bytes], list[T]] | None = None) -> Callable[[Head], Decoder[T]]:
-    """A decoder for each answer of an operation that answers line by line."""
-    decoder: Any = JsonLines
-    return lambda head: decoder(type_, operation, array)
+class Lines(Items[T]):
+    """An answer of JSON objects, a line each."""
+
+    def __init__(
+        self,
+        type_: type[T],
+        operation: str,
+        array: Callable[[bytes], list[T]] | None = None,
+        reconnect: Callable[[], Reconnect[T]] = NoReconnect,
+    ) -> None:
+        super().__init__(lambda head: JsonLines(type_, operation, array), reconnect)

@@ -7,14 +7,18 @@ a terminal wrote has no frames: there the times within a long line stay in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, repeat
 from operator import itemgetter
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from ..core.operation import Decoder, Head
-from ..models.base import Timestamp
-from .frames import HEADER, STREAMS, Frame, Frames, Raw, StreamName, is_raw
+from ..core.answers import Items
+from ..core.request import Head
+from .frames import HEADER, STREAMS, Frame, FrameDecoder, RawDecoder, StreamName, is_raw
+
+if TYPE_CHECKING:
+    from ..models.timestamp import Timestamp
 
 
 class LogLine(tuple[StreamName, bytes, bytes, bytes]):
@@ -43,6 +47,8 @@ class LogLine(tuple[StreamName, bytes, bytes, bytes]):
     @property
     def timestamp(self) -> Timestamp | None:
         """When the engine read it, to the nanosecond; None unless asked for with ``timestamps=True``."""
+        from ..models.timestamp import Timestamp
+
         return Timestamp.parse(self.time.decode()) if self.time else None
 
     @property
@@ -51,11 +57,11 @@ class LogLine(tuple[StreamName, bytes, bytes, bytes]):
         return dict(parse_qsl(self.attributes.decode(errors="replace"), keep_blank_values=True, separator=","))
 
 
-class LogLines:
+class LogDecoder:
     """Decodes a log to lines, however its bytes are cut."""
 
     def __init__(self, *, tty: bool, timestamps: bool = False, details: bool = False) -> None:
-        self._frames = None if tty else Frames()
+        self._frames = None if tty else FrameDecoder()
         self._timestamps = timestamps
         self._details = details
         self._plain = not (timestamps or details)
@@ -63,7 +69,7 @@ class LogLines:
 
     def feed(self, data: bytes) -> Iterable[LogLine]:
         if self._frames is None:
-            return self._joined(Raw().feed(data))
+            return self._joined(RawDecoder().feed(data))
         data = self._frames.gather(data)
         if self._begun:
             return self._joined(self._frames.cut(data))
@@ -150,11 +156,19 @@ def _first_words(lines: Iterable[bytes]) -> tuple[list[bytes], list[bytes]]:
     return [first for first, _, _ in cut], [rest for _, _, rest in cut]
 
 
-def log_lines(*, tty: bool | None, timestamps: bool, details: bool) -> Callable[[Head], Decoder[LogLine]]:
-    """A decoder of log lines; ``tty`` as for ``framing``."""
+class Logs(Items[LogLine]):
+    """A log, line by line.
 
-    def decoder(head: Head) -> Decoder[LogLine]:
-        knows_details = "libpod" not in head.headers.get("server", "").lower()  # podman leaves them out
-        return LogLines(tty=is_raw(head, tty), timestamps=timestamps, details=details and knows_details)
+    Args:
+        tty: whether a terminal wrote it; None if the answer's Content-Type says so.
+        timestamps, details: whether each line begins with its time, and what the log driver knows of it.
+    """
 
-    return decoder
+    throughput = True
+
+    def __init__(self, *, tty: bool | None, timestamps: bool = False, details: bool = False) -> None:
+        def decoder(head: Head) -> LogDecoder:
+            knows_details = "libpod" not in head.headers.get("server", "").lower()  # podman leaves them out
+            return LogDecoder(tty=is_raw(head, tty), timestamps=timestamps, details=details and knows_details)
+
+        super().__init__(decoder)

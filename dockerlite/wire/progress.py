@@ -7,11 +7,11 @@ after the messages before it were handed out.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from .. import models
-from ..core.operation import Decoder, Head, Operation
+from ..core.answers import Collected, Items
+from ..core.operation import Operation
 from ..errors import DecodeError, StreamError
 from .lines import JsonLines
 
@@ -40,7 +40,7 @@ def failing(kind: type[StreamError], subject: str) -> Failed:
     return lambda failure: kind(f"{subject}: {failure.message}")
 
 
-class Progress:
+class ProgressDecoder:
     """Decodes messages up to a failure, which it raises at the end."""
 
     def __init__(self, operation: str, failed: Failed) -> None:
@@ -74,7 +74,7 @@ def failure_of(message: models.ProgressMessage) -> str:
     return said.strip()  # podman ends it with a line break
 
 
-class Followed(Generic[T, R]):
+class ProgressCollector(Generic[T, R]):
     """Hands each message on, gathers what is read from them, and makes the result of that."""
 
     def __init__(
@@ -95,9 +95,11 @@ class Followed(Generic[T, R]):
         return self._result(self._found)
 
 
-def progress(operation: str, failed: Failed) -> Callable[[Head], Decoder[models.ProgressMessage]]:
-    """A decoder for each answer of an operation that reports progress."""
-    return lambda head: Progress(operation, failed)
+class Progress(Items["models.ProgressMessage"]):
+    """What an engine reports while it works."""
+
+    def __init__(self, operation: str, failed: Failed) -> None:
+        super().__init__(lambda head: ProgressDecoder(operation, failed))
 
 
 def followed(
@@ -107,8 +109,10 @@ def followed(
     result: Callable[[list[T]], R],
 ) -> Operation[R]:
     """The same operation, answered once: what ``result`` makes of all that ``read`` found in its messages."""
-    once: Operation[Any] = operation
-    return replace(once, fold=lambda: Followed(read, result, on_progress))
+    items = operation.items
+    assert items is not None
+    once: Operation[R] = operation.replace(answer=Collected(items, lambda: ProgressCollector(read, result, on_progress)))  # type: ignore[assignment]
+    return once
 
 
 def last(found: list[T], operation: str, what: str) -> T:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 
-from ..core.operation import Dialogue, Head
+from ..core.dialogue import Dialogue
+from ..core.request import Head
 from ..errors import ProxyError
 
 UPGRADE = (

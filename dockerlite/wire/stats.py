@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import takewhile
 
-from ..core.operation import Last
+from ..core.answers import Enough, Items
 from ..errors import NotRunning
 from ..models.stats import ContainerStats
 from .decode import late
@@ -110,7 +110,7 @@ class Stats(ContainerStats):
         return self.os_type == "windows" or bool(self.num_procs)
 
 
-class Samples(JsonLines[Stats]):
+class StatsDecoder(JsonLines[Stats]):
     """Decodes samples up to the first of a container that does not run: an engine would send those for ever."""
 
     def __init__(self) -> None:
@@ -124,4 +124,11 @@ class Samples(JsonLines[Stats]):
         failed = late(samples[len(running)].model_extra, _NAME)
         if failed is not None and not isinstance(failed, NotRunning):
             raise failed
-        return Last(running)
+        return Enough(running)
+
+
+class Samples(Items[Stats]):
+    """A sample every second."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda head: StatsDecoder())

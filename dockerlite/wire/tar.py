@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from tarfile import GNUTYPE_LONGLINK, GNUTYPE_LONGNAME, XGLTYPE, XHDTYPE, HeaderError, TarInfo
 
-from ..core.operation import Decoder, Head
+from ..core.answers import Items
 from ..errors import ConnectionLost, DecodeError, StreamError
 
 BLOCK = 512
@@ -28,7 +27,7 @@ _TAIL = 4096
 _REPORT = re.compile(rb'\{"(?:message|error|errorDetail)": ?(?:"|\{).*\}\s*\Z', re.S)
 
 
-class Members:
+class MemberDecoder:
     """Decodes an archive, however its bytes are cut: each member, followed by the pieces of its content."""
 
     def __init__(self, operation: str) -> None:
@@ -137,11 +136,11 @@ class Members:
         return StreamError(f"{self._operation}: {message}")
 
 
-class Whole:
+class TarDecoder:
     """Passes an archive on as it comes. Raises at the end if it is not whole."""
 
     def __init__(self, operation: str) -> None:
-        self._members = Members(operation)
+        self._members = MemberDecoder(operation)
 
     def feed(self, data: bytes) -> list[bytes]:
         self._members.feed(data)
@@ -152,14 +151,22 @@ class Whole:
         return []
 
 
-def members(operation: str) -> Callable[[Head], Decoder[Item]]:
-    """A decoder for the members of each archive that an operation answers with."""
-    return lambda head: Members(operation)
+class Members(Items[Item]):
+    """An archive, as its members."""
+
+    throughput = True
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(lambda head: MemberDecoder(operation))
 
 
-def whole(operation: str) -> Callable[[Head], Decoder[bytes]]:
-    """A decoder for the bytes of each archive that an operation answers with."""
-    return lambda head: Whole(operation)
+class TarStream(Items[bytes]):
+    """An archive, as its bytes."""
+
+    throughput = True
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(lambda head: TarDecoder(operation))
 
 
 def records(data: bytes) -> dict[str, str] | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable
 from struct import Struct
 
-from ..core.operation import Decoder, Head
+from ..core.answers import Items
 from ..errors import ConnectionLost, DecodeError
 from .frames import Frame
 
@@ -41,7 +40,7 @@ def goodbye() -> bytes:
     return masked(GOODBYE_CODE, _CLOSE)
 
 
-class WebSocket:
+class WebSocketDecoder:
     """Decodes frames from a server, however the bytes are cut; standard output and standard error come as one."""
 
     def __init__(self) -> None:
@@ -84,6 +83,8 @@ def _frame(data: bytes, at: int) -> tuple[int, int, int] | None:
     return (first & 0x0F, start, start + size) if len(data) >= start + size else None
 
 
-def web_socket() -> Callable[[Head], Decoder[Frame]]:
-    """A decoder for each conversation over a WebSocket."""
-    return lambda head: WebSocket()
+class WebSocketFrames(Items[Frame]):
+    """The output of a process, over a WebSocket."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda head: WebSocketDecoder())

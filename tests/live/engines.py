@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 
 from dockerlite import Docker, DockerError
 from dockerlite.address.endpoint import resolve
-from dockerlite.core.operation import Head, Options, Request
-from dockerlite.sync.client import Connection, Response, Transport, open_transport
+from dockerlite.core.request import Head, Options, Request
+from dockerlite.core.transport import Duplex, Response, Transport
+from dockerlite.sync import open_transport
 from tests.conformance import Exchange, Finding, findings
 from tests.document import operations
 
@@ -79,7 +80,7 @@ class Observed:
         self.sent.append(request.target)
         return ObservedResponse(self._engine, request, self._beneath.send(request, options))
 
-    def upgrade(self, request: Request, options: Options) -> Connection:
+    def upgrade(self, request: Request, options: Options) -> Duplex:
         self.sent.append(request.target)
         return self._beneath.upgrade(request, options)
 
@@ -98,16 +99,17 @@ class ObservedResponse:
         self._whole = False
         self.head: Head = beneath.head
 
-    def blocks(self) -> Iterator[bytes]:
-        for block in self._beneath.blocks():
-            self._read.append(block)
-            yield block
-        self._whole = True
+    def block(self) -> bytes:
+        block = self._beneath.block()
+        self._read.append(block)
+        self._whole = not block
+        return block
 
     def close(self) -> None:
         self._beneath.close()
-        operation, request = self._request.operation, self._request
-        if operation.name not in operations():
+        request = self._request
+        if request.name not in operations():
             return
-        version = self._engine.api_version if operation.unversioned else request.target.split("/")[1].removeprefix("v")
-        self._engine.learn(Exchange(operation.name, version, self.head.status, b"".join(self._read), cut=not self._whole))
+        version = re.match(r"/v(\d+\.\d+)/", request.target)
+        spoken = self._engine.api_version if version is None else version[1]
+        self._engine.learn(Exchange(request.name, spoken, self.head.status, b"".join(self._read), cut=not self._whole))

@@ -25,32 +25,14 @@ ROW = {name: number for number, row in enumerate(ROWS) for name in row}
 
 #: What is still to be moved; shrinks to nothing.
 KNOWN = {
-    "aio.replay -> sync",
-    "aio.transport -> dockerlite",
-    "cli.engine -> dockerlite",
-    "cli.options -> dockerlite",
     "configuration.credentials -> resources.registry_auth",
-    "core.operation -> configuration.config",
-    "recording.async_recorder -> aio.client",
-    "recording.recorder -> sync",
-    "recording.redact -> resources.containers.processes",
-    "recording.replay -> sync",
-    "resources.verb -> aio",
-    "resources.verb -> sync",
-    "streams.async_process -> aio.client",
-    "streams.async_process -> client",
-    "streams.async_stream -> aio.client",
-    "streams.process -> client",
-    "streams.process -> sync.client",
-    "streams.stream -> sync.client",
-    "sync.transport -> dockerlite",
     "tls.codec -> address.connection",
 }
 
 
 def room(module: str) -> str:
     """The package or flat module that a module belongs to: ``dockerlite.wire.http`` -> ``wire``."""
-    return (module.split(".") + [""])[1]
+    return [*module.split("."), ""][1]
 
 
 def violations() -> list[str]:

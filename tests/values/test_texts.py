@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dockerlite import values
-from dockerlite.core.operation import Json
+from dockerlite.core.request import JsonText
 from tests.values.refusal import refused
 
 NOON = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)  # 1714564800
@@ -92,7 +92,7 @@ def test_what_are_no_labels_is_refused(value: object, mentions: str) -> None:
     ],
 )
 def test_filters_become_lists_of_texts(given: values.Filters, expected: dict[str, list[str]]) -> None:
-    assert values.filters(given) == Json(expected)
+    assert values.filters(given) == JsonText(expected)
 
 
 @pytest.mark.parametrize("nothing", [None, {}])

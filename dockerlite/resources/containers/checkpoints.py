@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ... import models
+from ...core.answers import Json, Nothing
 from ...core.operation import Operation
 from ..verb import C, Handle, call
 
@@ -19,7 +20,7 @@ class ContainerCheckpoints(Handle[C]):
 
         ``GET /containers/{name}/checkpoints``
         """
-        return Operation("GET", "/containers/{name}/checkpoints", list[models.CheckpointSummary], {"name": self.id}, {"dir": directory})
+        return Operation("GET", "/containers/{name}/checkpoints", Json(), at={"name": self.id}, query={"dir": directory})
 
     @call
     def create_checkpoint(self, name: str, *, directory: str | None = None, exit: bool = True) -> Operation[None]:
@@ -33,7 +34,7 @@ class ContainerCheckpoints(Handle[C]):
         """
         options = {} if directory is None else {"checkpoint_dir": directory}
         body = models.CheckpointCreateRequest(checkpoint_id=name, exit=exit, **options)
-        return Operation("POST", "/containers/{name}/checkpoints", type(None), {"name": self.id}, body=body, patient=True)
+        return Operation("POST", "/containers/{name}/checkpoints", Nothing, at={"name": self.id}, body=body, waits=True)
 
     @call
     def remove_checkpoint(self, name: str, *, directory: str | None = None) -> Operation[None]:
@@ -45,4 +46,4 @@ class ContainerCheckpoints(Handle[C]):
         ``DELETE /containers/{name}/checkpoints/{checkpoint}``
         """
         at = {"name": self.id, "checkpoint": name}
-        return Operation("DELETE", "/containers/{name}/checkpoints/{checkpoint}", type(None), at, {"dir": directory})
+        return Operation("DELETE", "/containers/{name}/checkpoints/{checkpoint}", Nothing, at=at, query={"dir": directory})

@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Unpack
 
 from ... import models, values
-from ...core.operation import Communicate, Consult, Flow, Head, Operation
+from ...core.answers import Changed, Json, Nothing
+from ...core.flow import AskLocal, Flow
+from ...core.operation import Operation
 from ...errors import ContainerFailed, DockerError, ImageNotFound, InvalidArgument, ProcessTimeout, StreamError, warn
+from ...streams.process import communicate
 from ..verb import C, Resource, Which, call, identity
 from .checkpoints import ContainerCheckpoints
 from .commit import ContainerCommit
@@ -23,17 +26,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def _changed(head: Head, body: bytes) -> bool:
-    return head.status != 304
-
-
 def _starting(id: str, **query: str | None) -> Operation[bool]:
-    return Operation("POST", "/containers/{id}/start", bool, {"id": id}, query, read=_changed)
+    return Operation("POST", "/containers/{id}/start", Changed, at={"id": id}, query=query)
 
 
 def _removing(id: str, *, force: bool = False, volumes: bool = False, link: bool = False) -> Operation[None]:
     query = {"force": force, "v": volumes, "link": link}
-    return Operation("DELETE", "/containers/{id}", type(None), {"id": id}, query, patient=True)
+    return Operation("DELETE", "/containers/{id}", Nothing, at={"id": id}, query=query, waits=True)
 
 
 def _creating(image: str, command: str | Sequence[str] | None, options: CreateOptions) -> Flow[str]:
@@ -44,8 +43,8 @@ def _creating(image: str, command: str | Sequence[str] | None, options: CreateOp
 
     pull, platform, auth = options.get("pull", "missing"), options.get("platform"), options.get("auth", "config")
     query = {"name": options.get("name"), "platform": platform}
-    body = with_proxies(create_request(image, command, options), (yield from Consult(lambda config: config.proxies())))
-    create = Operation("POST", "/containers/create", models.ContainerCreated, query=query, body=body)
+    body = with_proxies(create_request(image, command, options), (yield from AskLocal(lambda config: config.proxies())))
+    create = Operation("POST", "/containers/create", Json(models.ContainerCreated), query=query, body=body)
     if pull == "always":
         yield from pulling(image, platform=platform, auth=auth)
     try:
@@ -62,7 +61,7 @@ def _creating(image: str, command: str | Sequence[str] | None, options: CreateOp
 def _conversing(id: str, input: bytes | str | None, timeout: values.Duration | None, *, tty: bool) -> Flow[ExecResult]:
     """Attach to a new container, start it, and hear it to its end."""
     dialogue = attaching(id, stdin=input is not None, tty=tty, once=True)
-    wrote = yield from Communicate(dialogue, values.data(input), values.limit(timeout), begin=_starting(id))
+    wrote = yield from communicate(dialogue, values.data(input), values.limit(timeout), begin=_starting(id))
     if wrote.timed_out is not None:
         yield from dialogue.kill("SIGKILL")
         raise ProcessTimeout(f"the container was not done after {wrote.timed_out:g} s and was killed", wrote.stdout, wrote.stderr)
@@ -100,7 +99,7 @@ class Container(
 
         ``GET /containers/{id}/json``
         """
-        return Operation("GET", "/containers/{id}/json", models.ContainerInspect, {"id": self.id}, {"size": size})
+        return Operation("GET", "/containers/{id}/json", Json(), at={"id": self.id}, query={"size": size})
 
     @call
     def start(
@@ -130,7 +129,7 @@ class Container(
         ``POST /containers/{id}/stop``
         """
         query = {"t": None if timeout is None else values.seconds(timeout), "signal": signal}
-        return Operation("POST", "/containers/{id}/stop", bool, {"id": self.id}, query, read=_changed, patient=True)
+        return Operation("POST", "/containers/{id}/stop", Changed, at={"id": self.id}, query=query, waits=True)
 
     @call
     def restart(self, *, timeout: values.Duration | None = None, signal: str | None = None) -> Operation[None]:
@@ -139,7 +138,7 @@ class Container(
         ``POST /containers/{id}/restart``
         """
         query = {"t": None if timeout is None else values.seconds(timeout), "signal": signal}
-        return Operation("POST", "/containers/{id}/restart", type(None), {"id": self.id}, query, patient=True)
+        return Operation("POST", "/containers/{id}/restart", Nothing, at={"id": self.id}, query=query, waits=True)
 
     @call
     def kill(self, signal: str | int = "SIGKILL") -> Operation[None]:
@@ -147,7 +146,7 @@ class Container(
 
         ``POST /containers/{id}/kill``
         """
-        return Operation("POST", "/containers/{id}/kill", type(None), {"id": self.id}, {"signal": str(signal)})
+        return Operation("POST", "/containers/{id}/kill", Nothing, at={"id": self.id}, query={"signal": str(signal)})
 
     @call
     def pause(self) -> Operation[None]:
@@ -155,7 +154,7 @@ class Container(
 
         ``POST /containers/{id}/pause``
         """
-        return Operation("POST", "/containers/{id}/pause", type(None), {"id": self.id})
+        return Operation("POST", "/containers/{id}/pause", Nothing, at={"id": self.id})
 
     @call
     def unpause(self) -> Operation[None]:
@@ -163,7 +162,7 @@ class Container(
 
         ``POST /containers/{id}/unpause``
         """
-        return Operation("POST", "/containers/{id}/unpause", type(None), {"id": self.id})
+        return Operation("POST", "/containers/{id}/unpause", Nothing, at={"id": self.id})
 
     @call
     def rename(self, name: str) -> Operation[None]:
@@ -173,7 +172,7 @@ class Container(
 
         ``POST /containers/{id}/rename``
         """
-        return Operation("POST", "/containers/{id}/rename", type(None), {"id": self.id}, {"name": name})
+        return Operation("POST", "/containers/{id}/rename", Nothing, at={"id": self.id}, query={"name": name})
 
     @call
     def update(self, *, resources: models.ContainerUpdateRequest | None = None, **limits: Unpack[LimitOptions]) -> Flow[None]:
@@ -190,7 +189,7 @@ class Container(
         from .options import update_request
 
         body = update_request(limits, resources)
-        updated = yield from Operation("POST", "/containers/{id}/update", models.ContainerUpdated, {"id": self.id}, body=body)
+        updated = yield from Operation("POST", "/containers/{id}/update", Json(models.ContainerUpdated), at={"id": self.id}, body=body)
         warn(updated.warnings)
 
     @call
@@ -216,7 +215,9 @@ class Container(
 
         ``POST /containers/{id}/wait``
         """
-        waiting = Operation("POST", "/containers/{id}/wait", models.ContainerWait, {"id": self.id}, {"condition": condition}, patient=True)
+        waiting = Operation(
+            "POST", "/containers/{id}/wait", Json(models.ContainerWait), at={"id": self.id}, query={"condition": condition}, waits=True
+        )
         waited = yield from waiting
         if waited.error is not None and waited.error.message:
             raise StreamError(f"waiting for {self.id}: {waited.error.message}")
@@ -231,7 +232,7 @@ class Container(
 
         ``GET /containers/{id}/top``
         """
-        return Operation("GET", "/containers/{id}/top", models.ContainerTop, {"id": self.id}, {"ps_args": arguments})
+        return Operation("GET", "/containers/{id}/top", Json(), at={"id": self.id}, query={"ps_args": arguments})
 
     @call
     def changes(self) -> Operation[list[models.FilesystemChange]]:
@@ -239,7 +240,7 @@ class Container(
 
         ``GET /containers/{id}/changes``
         """
-        return Operation("GET", "/containers/{id}/changes", list[models.FilesystemChange], {"id": self.id})
+        return Operation("GET", "/containers/{id}/changes", Json(), at={"id": self.id})
 
     @call
     def resize(self, height: int, width: int) -> Operation[None]:
@@ -247,7 +248,7 @@ class Container(
 
         ``POST /containers/{id}/resize``
         """
-        return Operation("POST", "/containers/{id}/resize", type(None), {"id": self.id}, {"h": height, "w": width})
+        return Operation("POST", "/containers/{id}/resize", Nothing, at={"id": self.id}, query={"h": height, "w": width})
 
 
 class Containers(Resource[C]):
@@ -341,7 +342,7 @@ class Containers(Resource[C]):
         ``POST /containers/prune``
         """
         query = {"filters": values.filters(filters)}
-        return Operation("POST", "/containers/prune", models.ContainerPruneReport, query=query, patient=True)
+        return Operation("POST", "/containers/prune", Json(), query=query, waits=True)
 
     @call
     def list(
@@ -359,4 +360,4 @@ class Containers(Resource[C]):
         ``GET /containers/json``
         """
         query: Mapping[str, Any] = {"all": all, "limit": limit, "size": size, "filters": values.filters(filters)}
-        return Operation("GET", "/containers/json", list[models.ContainerSummary], query=query)
+        return Operation("GET", "/containers/json", Json(), query=query)

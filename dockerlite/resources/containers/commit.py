@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ... import models
-from ...core.operation import Flow, Operation
+from ...core.answers import Json
+from ...core.flow import Flow
+from ...core.operation import Operation
 from ...values.checks import strings
 from ..verb import C, Handle, call
 
@@ -53,6 +55,6 @@ class ContainerCommit(Handle[C]):
         }
         body = config or models.ContainerConfig()
         created = yield from Operation(
-            "POST", "/commit", models.Created, query=query | name_query(repository, tag), body=body, patient=True
+            "POST", "/commit", Json(models.Created), query=query | name_query(repository, tag), body=body, waits=True
         )
         return Image(self._client, created.id)

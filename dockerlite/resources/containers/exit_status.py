@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple, TypeVar
 
 from ... import models
-from ...core.operation import Flow, Head, Operation, Pause
+from ...core.answers import Json, ReadBy
+from ...core.flow import Flow, Pause
+from ...core.operation import Operation
+from ...core.parsing import parse
+from ...core.request import Head
 from ...errors import ConnectError, ConnectionLost, EngineError, NotFound
 from ...models.base import Timestamp
-from ...wire.decode import parse
 from ...wire.proxies import CUT
 
 T = TypeVar("T")
@@ -19,12 +22,12 @@ _MOMENTS = (0, 0.02, 0.1, 0.3, 0.5)
 
 def inspecting_container(id: str) -> Operation[models.ContainerInspect]:
     """The operation that tells of a container."""
-    return Operation("GET", "/containers/{id}/json", models.ContainerInspect, {"id": id})
+    return Operation("GET", "/containers/{id}/json", Json(models.ContainerInspect), at={"id": id})
 
 
 def inspecting_exec(id: str) -> Operation[models.ExecInspect]:
     """The operation that tells of a command in a container."""
-    return Operation("GET", "/exec/{id}/json", models.ExecInspect, {"id": id})
+    return Operation("GET", "/exec/{id}/json", Json(models.ExecInspect), at={"id": id})
 
 
 class _Look(NamedTuple):
@@ -41,7 +44,7 @@ def _looking(id: str) -> Operation[_Look]:
         inspected: models.ContainerInspect = parse(models.ContainerInspect, body, inspecting.name)
         return _Look(inspected.state, "libpod-api-version" in head.headers)
 
-    return Operation(inspecting.method, inspecting.path, _Look, inspecting.at, read=read)
+    return Operation(inspecting.method, inspecting.path, ReadBy(read), at=inspecting.at)
 
 
 def container_ended(conversation: Operation[Any], id: str, last_end: Timestamp | None, detachable: bool) -> Flow[int | None]:

@@ -6,14 +6,17 @@ import os
 import posixpath
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ... import values
 from ...archives.archive import Content, Source, Unpacking, packed
 from ...archives.build_context import Tar, tar_body
-from ...core.operation import Body, Flow, Fold, Operation
+from ...core.answers import Collected, Collector, Nothing, ReadBy
+from ...core.flow import Flow, Local
+from ...core.operation import Operation
+from ...core.request import Body
 from ...errors import ArchiveError, EngineError, InvalidArgument, PathNotFound
-from ...wire.tar import Item, members, whole
+from ...wire.tar import Item, Members, TarStream
 from ..verb import C, Handle, call, stream
 
 if TYPE_CHECKING:
@@ -46,40 +49,39 @@ def _path(path: str) -> str:
 
 def asking(id: str, path: str) -> Flow[PathStat]:
     """What a path is. Raises PathNotFound."""
-    from .path_stat import PathStat, read_stat
+    from .path_stat import read_stat
 
     query = {"path": path}
     try:
-        return (yield from Operation("HEAD", _ARCHIVE, PathStat, {"id": id}, query, read=read_stat))
+        return (yield from Operation("HEAD", _ARCHIVE, ReadBy(read_stat), at={"id": id}, query=query))
     except EngineError as failed:
         # An answer to HEAD has no body; GET says what is wrong.
         why = Refused(failed)
-        yield from Operation("GET", _ARCHIVE, type(None), {"id": id}, query, decoder=whole(f"GET {_ARCHIVE}"), fold=lambda: why)
+        yield from Operation("GET", _ARCHIVE, Collected(TarStream(f"GET {_ARCHIVE}"), lambda: why), at={"id": id}, query=query, waits=False)
         raise
 
 
-def fetching(id: str, path: str, fold: Fold[Item, T | None]) -> Flow[T]:
-    """What ``fold`` makes of the members of a path's archive; it makes None of a link, which is then followed."""
+def fetching(id: str, path: str, collector: Collector[Item, T | None], *, writes_files: bool = False) -> Flow[T]:
+    """What ``collector`` makes of the members of a path's archive; it makes None of a link, which is then followed."""
     # Docker sends the link itself, podman what it leads to.
-    fetched = yield from _fetching(id, path, fold)
+    fetched = yield from _fetching(id, path, collector, writes_files)
     if fetched is None:
         found = yield from asking(id, path)
-        fetched = yield from _fetching(id, found.link_target or path, fold)
+        fetched = yield from _fetching(id, found.link_target or path, collector, writes_files)
     if fetched is None:
         raise ArchiveError(f"{path} is a link that leads to another link")
     return fetched
 
 
-def _fetching(id: str, path: str, fold: Fold[Item, T | None]) -> Operation[T | None]:
-    kind: Any = object
-    decoder = members(f"GET {_ARCHIVE}")
-    return Operation("GET", _ARCHIVE, kind, {"id": id}, {"path": path}, decoder=decoder, fold=lambda: fold, patient=True, bulk=True)
+def _fetching(id: str, path: str, collector: Collector[Item, T | None], writes_files: bool) -> Operation[T | None]:
+    answer = Collected(Members(f"GET {_ARCHIVE}"), lambda: collector, writes_files=writes_files)
+    return Operation("GET", _ARCHIVE, answer, at={"id": id}, query={"path": path})
 
 
 def storing(id: str, folder: str, body: Body, *, copy_uid_gid: bool, overwrite: bool) -> Operation[None]:
     """The operation that unpacks an archive in a folder of a container."""
     query = {"path": folder, "noOverwriteDirNonDir": None if overwrite else True, "copyUIDGID": copy_uid_gid or None}
-    return Operation("PUT", _ARCHIVE, type(None), {"id": id}, query, body=body, patient=True)
+    return Operation("PUT", _ARCHIVE, Nothing, at={"id": id}, query=query, body=body, waits=True)
 
 
 def destination(id: str, path: str, name: str | None) -> Flow[tuple[str, str]]:
@@ -180,7 +182,7 @@ class ContainerFiles(Handle[C]):
         """
         if copy_uid_gid and (uid is not None or gid is not None):
             raise InvalidArgument("copy_uid_gid=True keeps the owners: give it, or uid and gid")
-        what = Source(source)
+        what = yield from Local(lambda: Source(source))
         folder, name = yield from destination(self.id, path, "" if what.is_contents else what.name)
         body = what.pack(name, mode=mode, owner=None if copy_uid_gid else (uid or 0, gid or 0))
         yield from storing(self.id, folder, body, copy_uid_gid=copy_uid_gid, overwrite=overwrite)
@@ -215,8 +217,11 @@ class ContainerFiles(Handle[C]):
         place = _path(path)
         name = "" if path.endswith("/.") or place == "/" else posixpath.basename(place)
         limits = {"max_bytes": max_bytes, "max_files": max_files}
-        with Unpacking(target, name, outside_links=outside_links, **limits) as unpacking:
-            return (yield from fetching(self.id, place, unpacking))
+        unpacking = yield from Local(lambda: Unpacking(target, name, outside_links=outside_links, **limits))
+        try:
+            return (yield from fetching(self.id, place, unpacking, writes_files=True))
+        finally:
+            yield from Local(lambda: unpacking.__exit__())
 
     @call
     def put_archive(self, tar: Tar, path: str, *, copy_uid_gid: bool = False, overwrite: bool = False) -> Flow[None]:
@@ -246,8 +251,7 @@ class ContainerFiles(Handle[C]):
         ``GET /containers/{id}/archive``
         """
         query = {"path": _path(path)}
-        decoder = whole(f"GET {_ARCHIVE}")
-        return Operation("GET", _ARCHIVE, bytes, {"id": self.id}, query, decoder=decoder, patient=True, bulk=True)
+        return Operation("GET", _ARCHIVE, TarStream(f"GET {_ARCHIVE}"), at={"id": self.id}, query=query)
 
     @stream
     def export(self) -> Operation[bytes]:
@@ -257,5 +261,4 @@ class ContainerFiles(Handle[C]):
 
         ``GET /containers/{id}/export``
         """
-        decoder = whole("GET /containers/{id}/export")
-        return Operation("GET", "/containers/{id}/export", bytes, {"id": self.id}, decoder=decoder, patient=True, bulk=True)
+        return Operation("GET", "/containers/{id}/export", TarStream("GET /containers/{id}/export"), at={"id": self.id})

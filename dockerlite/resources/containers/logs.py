@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from ... import models, values
-from ...core.operation import SPOKEN, Flow, Operation
+from ...core.answers import Json
+from ...core.flow import ApiVersion, Flow
+from ...core.operation import Operation
 from ...errors import InvalidArgument
 from ...wire.encode import number
-from ...wire.frames import Frame, framing
-from ...wire.logs import LogLine, log_lines
+from ...wire.frames import Frame, LogFrames
+from ...wire.logs import LogLine, Logs
 from ..verb import C, Handle, call, stream
 
 if TYPE_CHECKING:
@@ -49,26 +51,26 @@ def log_query(
 
 def labelled() -> Flow[bool]:
     """Whether the Content-Type of output says if it has frames."""
-    return number((yield from SPOKEN)) >= number(_LABELLED)
+    return number((yield from ApiVersion())) >= number(_LABELLED)
 
 
 def has_terminal(id: str) -> Flow[bool | None]:
     """Whether a container writes to a terminal; None where the answer's Content-Type says so."""
     if (yield from labelled()):
         return None
-    inspected = yield from Operation("GET", "/containers/{id}/json", models.ContainerInspect, {"id": id})
+    inspected = yield from Operation("GET", "/containers/{id}/json", Json(models.ContainerInspect), at={"id": id})
     return bool(inspected.config and inspected.config.tty)
 
 
 def reading_lines(path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None) -> Operation[LogLine]:
     """The operation that reads a log line by line."""
-    decoder = log_lines(tty=tty, timestamps=query["timestamps"], details=bool(query["details"]))
-    return Operation("GET", path, LogLine, {"id": id}, query, decoder=decoder, patient=True, idle_timeout=idle_timeout, bulk=True)
+    answer = Logs(tty=tty, timestamps=query["timestamps"], details=bool(query["details"]))
+    return Operation("GET", path, answer, at={"id": id}, query=query, idle_timeout=idle_timeout)
 
 
 def reading_frames(path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None) -> Operation[Frame]:
     """The operation that reads a log as it comes."""
-    return Operation("GET", path, Frame, {"id": id}, query, decoder=framing(tty), patient=True, idle_timeout=idle_timeout, bulk=True)
+    return Operation("GET", path, LogFrames(tty), at={"id": id}, query=query, idle_timeout=idle_timeout)
 
 
 class ContainerOutput(Handle[C]):
@@ -140,7 +142,7 @@ class ContainerOutput(Handle[C]):
         from ...wire.stats import Stats
 
         query = {"stream": False, "one-shot": one_shot or None}
-        return Operation("GET", "/containers/{id}/stats", Stats, {"id": self.id}, query)
+        return Operation("GET", "/containers/{id}/stats", Json(Stats), at={"id": self.id}, query=query)
 
     @stream
     def stats_stream(self) -> Operation[Stats]:
@@ -150,8 +152,6 @@ class ContainerOutput(Handle[C]):
 
         ``GET /containers/{id}/stats``
         """
-        from ...wire.stats import Samples, Stats
+        from ...wire.stats import Samples
 
-        return Operation(
-            "GET", "/containers/{id}/stats", Stats, {"id": self.id}, {"stream": True}, decoder=lambda head: Samples(), patient=True
-        )
+        return Operation("GET", "/containers/{id}/stats", Samples(), at={"id": self.id}, query={"stream": True})

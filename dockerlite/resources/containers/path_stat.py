@@ -6,9 +6,9 @@ import binascii
 from base64 import b64decode
 
 from ... import models
-from ...core.operation import Head
+from ...core.parsing import parse
+from ...core.request import Head
 from ...errors import DecodeError
-from ...wire.decode import parse
 
 _HEADER = "x-docker-container-path-stat"
 # Go's file mode has its own bits for what is not a plain file, and for what chmod knows beside rwx.

@@ -5,19 +5,23 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from ... import models, values
-from ...core.operation import SPOKEN, Communicate, Consult, Dialogue, Flow, Head, Operation, Pause
+from ...core.answers import Bytes, Json, Nothing, ReadBy
+from ...core.dialogue import Dialogue
+from ...core.flow import ApiVersion, AskLocal, Flow, Pause
+from ...core.operation import Operation
+from ...core.parsing import parse
+from ...core.request import Head
 from ...errors import DockerError, EngineError, ExecFailed, InvalidArgument, NotRunning, ProcessTimeout
 from ...models.base import Timestamp
-from ...wire.decode import parse
+from ...streams.process import communicate
 from ...wire.encode import number
-from ...wire.frames import Frame, framing
+from ...wire.frames import Frames
 from ...wire.proxies import check_server
-from ...wire.websocket import goodbye, handshake, masked, web_socket
+from ...wire.websocket import WebSocketFrames, goodbye, handshake, masked
 from ..verb import C, Handle, call, hijack
 from .exit_status import container_ended, exec_ended, inspecting_container, inspecting_exec
 
@@ -150,12 +154,12 @@ class ContainerProcesses(Handle[C]):
         ``GET /containers/{id}/json``, ``GET /containers/{id}/attach/ws``
         """
         plain = yield from _attaching_alive(self.id, stdin=stdin)
-        spoken = yield from SPOKEN
+        spoken = yield from ApiVersion()
         streams = {"stdin": stdin, "stdout": stdout, "stderr": stderr} if number(spoken) >= (1, 42) else {}
         query = {"stream": True, "logs": logs or None, "detachKeys": (yield from _detach_keys(detach_keys)), **streams}
         path = "/containers/{id}/attach/ws"
-        operation = Operation("GET", path, Frame, {"id": self.id}, query, handshake(), decoder=web_socket(), patient=True)
-        return replace(plain, operation=operation, encode=masked, goodbye=goodbye)
+        operation = Operation("GET", path, WebSocketFrames(), at={"id": self.id}, query=query, headers=handshake())
+        return plain.over(operation, masked, goodbye)
 
     @hijack
     def attach(
@@ -182,7 +186,7 @@ class ContainerProcesses(Handle[C]):
 
 
 def _detach_keys(given: str | None) -> Flow[str | None]:
-    return given if given is not None else (yield from Consult(lambda config: config.detach_keys()))
+    return given if given is not None else (yield from AskLocal(lambda config: config.detach_keys()))
 
 
 def _attaching_alive(id: str, **options: Any) -> Flow[Dialogue]:
@@ -199,7 +203,7 @@ def _attaching_alive(id: str, **options: Any) -> Flow[Dialogue]:
 def _finished(dialogue: Dialogue, command: object, input: bytes | str | None, timeout: values.Duration | None) -> Flow[ExecResult]:
     """Hear a command to its end, or kill it after its time."""
     try:
-        wrote = yield from Communicate(dialogue, values.data(input), values.limit(timeout))
+        wrote = yield from communicate(dialogue, values.data(input), values.limit(timeout))
     except DockerError:
         raise
     except BaseException:  # an interrupt or a cancellation: nobody will hear its end
@@ -249,17 +253,17 @@ def attaching(
     if it did.
     """
     query = {"stream": True, "stdin": stdin, "stdout": stdout, "stderr": stderr, "logs": logs or None, "detachKeys": detach_keys}
-    operation = Operation("POST", "/containers/{id}/attach", Frame, {"id": id}, query, decoder=framing(tty))
+    operation = Operation("POST", "/containers/{id}/attach", Frames(tty), at={"id": id}, query=query)
 
     def wait() -> Flow[int]:
-        waited = yield from Operation("POST", "/containers/{id}/wait", models.ContainerWait, {"id": id}, patient=True)
+        waited = yield from Operation("POST", "/containers/{id}/wait", Json(models.ContainerWait), at={"id": id}, waits=True)
         return waited.status_code
 
     def resize(height: int, width: int) -> Operation[None]:
-        return Operation("POST", "/containers/{id}/resize", type(None), {"id": id}, {"h": height, "w": width})
+        return Operation("POST", "/containers/{id}/resize", Nothing, at={"id": id}, query={"h": height, "w": width})
 
     def kill(signal: str) -> Flow[None]:
-        yield from Operation("POST", "/containers/{id}/kill", type(None), {"id": id}, {"signal": signal})
+        yield from Operation("POST", "/containers/{id}/kill", Nothing, at={"id": id}, query={"signal": signal})
 
     def ended(spoke: bool) -> Flow[int | None]:
         # Docker ends at once what nothing can come of.
@@ -289,25 +293,25 @@ def exec_request(
 
 def starting_exec(container: str, request: models.ExecCreateRequest, *, ends: bool = False) -> Flow[Dialogue]:
     """Create an exec; the conversation that starts it. If its input ``ends``, what would cut that off is told before anything runs."""
-    create = Operation("POST", "/containers/{id}/exec", models.Created, {"id": container}, body=request)
+    create = Operation("POST", "/containers/{id}/exec", Json(models.Created), at={"id": container}, body=request)
     created = yield from _half_closing(create) if ends else create
     id, tty = created.id, bool(request.tty)
     body = models.ExecStartRequest(detach=False, tty=tty)
-    operation = Operation("POST", "/exec/{id}/start", Frame, {"id": id}, body=body, decoder=framing(tty))
+    operation = Operation("POST", "/exec/{id}/start", Frames(tty), at={"id": id}, body=body)
 
     def wait() -> Flow[int]:
         inspected = yield from inspecting_exec(id)
         return -1 if inspected.exit_code is None else inspected.exit_code
 
     def resize(height: int, width: int) -> Operation[None]:
-        return Operation("POST", "/exec/{id}/resize", type(None), {"id": id}, {"h": height, "w": width})
+        return Operation("POST", "/exec/{id}/resize", Nothing, at={"id": id}, query={"h": height, "w": width})
 
     def kill(signal: str) -> Flow[None]:
         command = ["sh", "-c", _KILL, "kill", request.env[-1], signal.removeprefix("SIG")]
         killer = models.ExecCreateRequest(cmd=command, attach_stdout=True, attach_stderr=True, user=request.user or "")
-        killing = yield from Operation("POST", "/containers/{id}/exec", models.Created, {"id": container}, body=killer)
+        killing = yield from Operation("POST", "/containers/{id}/exec", Json(models.Created), at={"id": container}, body=killer)
         start = models.ExecStartRequest(detach=False, tty=False)
-        yield from Operation("POST", "/exec/{id}/start", bytes, {"id": killing.id}, body=start, patient=True)
+        yield from Operation("POST", "/exec/{id}/start", Bytes, at={"id": killing.id}, body=start, waits=True)
 
     def ended(spoke: bool) -> Flow[int | None]:
         return (yield from exec_ended(operation, id, container, tty and spoke))
@@ -323,4 +327,4 @@ def _half_closing(create: Operation[models.Created]) -> Operation[models.Created
         created: models.Created = parse(models.Created, body, create.name)
         return created
 
-    return replace(create, read=read)
+    return create.replace(answer=ReadBy(read))

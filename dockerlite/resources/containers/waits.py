@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from ... import models, values
-from ...core.operation import Decoder, Flow, Last, Operation, Pause
+from ...core.answers import Collected, Decoder, Enough, Items, Json
+from ...core.flow import Flow, Pause
+from ...core.operation import Operation
 from ...errors import ContainerFailed, DockerTimeout, InvalidArgument
 from ...wire.logs import LogLine
 from ..verb import C, Handle, call
@@ -104,11 +105,11 @@ class _Search:
 
     def within(self, reading: Operation[LogLine], seconds: float | None) -> Operation[LogLine | None]:
         """The operation that reads a log until the line is there: the line, or None if the log ends without it."""
-        once: Any = reading
-        operation: Operation[LogLine | None] = replace(
-            once, decoder=lambda head: _Until(once.decoder(head), self._is_it), fold=lambda: self, deadline=seconds
-        )
-        return operation
+        lines = reading.items
+        assert lines is not None
+        until = Items(lambda head: _Until(lines.decoder(head), self._is_it))
+        operation: Operation[Any] = reading
+        return operation.replace(answer=Collected(until, lambda: self), deadline=seconds)
 
     def _is_it(self, line: LogLine) -> bool:
         self._end.append(line.text)
@@ -135,11 +136,11 @@ class _Until:
         return self._first(self._lines.end())
 
     def _first(self, lines: Iterable[LogLine]) -> list[LogLine]:
-        return next((Last([line]) for line in lines if self._is_it(line)), [])
+        return next((Enough([line]) for line in lines if self._is_it(line)), [])
 
 
 def _state(id: str) -> Flow[models.ContainerState]:
-    inspected = yield from Operation("GET", "/containers/{id}/json", models.ContainerInspect, {"id": id})
+    inspected = yield from Operation("GET", "/containers/{id}/json", Json(models.ContainerInspect), at={"id": id})
     return inspected.state
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from ... import models, values
 from ...archives.build_context import Context, Tar, only_dockerfile, tar_body
-from ...core.operation import Body, Consult, Flow, Json, Operation
+from ...core.answers import Json, Nothing
+from ...core.flow import AskLocal, Flow
+from ...core.operation import Operation
+from ...core.request import Body, JsonText
 from ...errors import BuildError, InvalidArgument, LoadError
 from ...values.checks import Pairs, pairs
-from ...wire.progress import OnProgress, failing, followed, last, progress
+from ...wire.progress import OnProgress, Progress, failing, followed, last
 from ..containers.options import as_is, refuse_unknown, texts
 from ..registry_auth import Auths, authorized_everywhere
 from ..verb import C, Resource, Which, call, stream
@@ -73,8 +75,8 @@ def _tags(value: str | Sequence[str]) -> list[str]:
     return [str(values.ImageRef.parse(tag)) for tag in ([value] if isinstance(value, str) else texts(value))]
 
 
-def _args(value: Pairs) -> Json:
-    return Json(dict(pairs(value, "build arguments", "they look like {'NAME': 'value'} or ['NAME=value']")))
+def _args(value: Pairs) -> JsonText:
+    return JsonText(dict(pairs(value, "build arguments", "they look like {'NAME': 'value'} or ['NAME=value']")))
 
 
 #: option -> (the query parameter, how what people write becomes what the engine wants)
@@ -82,12 +84,12 @@ _QUERY: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "tag": ("t", _tags),
     "target": ("target", as_is),
     "args": ("buildargs", _args),
-    "labels": ("labels", lambda value: Json(values.labels(value))),
+    "labels": ("labels", lambda value: JsonText(values.labels(value))),
     "platform": ("platform", values.platform_text),
     "squash": ("squash", as_is),
     "pull": ("pull", as_is),
     "no_cache": ("nocache", as_is),
-    "cache_from": ("cachefrom", lambda value: Json(texts(value))),
+    "cache_from": ("cachefrom", lambda value: JsonText(texts(value))),
     "remove": ("rm", as_is),
     "force_remove": ("forcerm", as_is),
     "quiet": ("q", as_is),
@@ -101,13 +103,13 @@ _QUERY: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "cpu_quota": ("cpuquota", as_is),
     "cpuset_cpus": ("cpusetcpus", as_is),
     "cpuset_mems": ("cpusetmems", as_is),
-    "ulimits": ("ulimits", lambda value: Json(values.ulimits(value))),
+    "ulimits": ("ulimits", lambda value: JsonText(values.ulimits(value))),
     "cgroup_parent": ("cgroupparent", as_is),
     "security_opt": ("securityopt", texts),
     "isolation": ("isolation", as_is),
     "version": ("version", as_is),
     "build_id": ("buildid", as_is),
-    "outputs": ("outputs", lambda value: Json(list(value))),
+    "outputs": ("outputs", lambda value: JsonText(list(value))),
     "session": ("session", as_is),
 }
 
@@ -123,17 +125,17 @@ def building(context: BuildContext | None, options: BuildOptions) -> Flow[Operat
     given = {name: value for name, value in options.items() if value is not None}
     query |= {parameter: convert(given[name]) for name, (parameter, convert) in _QUERY.items() if name in given}
     headers = {"Content-type": "application/x-tar"}
-    decoder = progress("POST /build", lambda failure: BuildError(failure.message, failure.code, failure.log))
-    build = Operation("POST", "/build", models.ProgressMessage, query=query, headers=headers, body=body, decoder=decoder, patient=True)
+    answer = Progress("POST /build", lambda failure: BuildError(failure.message, failure.code, failure.log))
+    build = Operation("POST", "/build", answer, query=query, headers=headers, body=body)
     return _configured(build, options.get("auth", "config"))
 
 
 def _configured(build: Operation[models.ProgressMessage], auth: Auths) -> Flow[Operation[models.ProgressMessage]]:
     """A build with what the docker command would add: the engine's proxies as arguments, and the credentials of all registries."""
-    proxies = yield from Consult(lambda config: config.proxies())
+    proxies = yield from AskLocal(lambda config: config.proxies())
     if proxies:
         given = build.query["buildargs"].value if "buildargs" in build.query else {}
-        build = replace(build, query={**build.query, "buildargs": Json({**proxies, **given})})
+        build = build.replace(query={**build.query, "buildargs": JsonText({**proxies, **given})})
     return (yield from authorized_everywhere(build, auth))
 
 
@@ -172,8 +174,8 @@ def _loaded(message: models.ProgressMessage) -> list[str] | None:
 
 def _loading(tar: Tar, platforms: Sequence[str] | None, quiet: bool) -> Operation[models.ProgressMessage]:
     query = {"quiet": quiet, "platform": platforms_query(platforms)}
-    decoder = progress("POST /images/load", failing(LoadError, "the archive cannot be loaded"))
-    return Operation("POST", "/images/load", models.ProgressMessage, query=query, body=tar_body(tar), decoder=decoder, patient=True)
+    answer = Progress("POST /images/load", failing(LoadError, "the archive cannot be loaded"))
+    return Operation("POST", "/images/load", answer, query=query, body=tar_body(tar))
 
 
 def _importing(
@@ -195,11 +197,9 @@ def _importing(
     return Operation(
         "POST",
         "/images/create",
-        models.ProgressMessage,
+        Progress("POST /images/create", failing(LoadError, "the files cannot be imported")),
         query=query | name_query(repository, tag),
         body=None if isinstance(source, str) else tar_body(source),
-        decoder=progress("POST /images/create", failing(LoadError, "the files cannot be imported")),
-        patient=True,
     )
 
 
@@ -214,9 +214,9 @@ def name_query(repository: str | None, tag: str | None) -> dict[str, str | None]
     return {"repo": name.name, "tag": name.tag}
 
 
-def platforms_query(platforms: Sequence[str] | None) -> list[Json] | None:
+def platforms_query(platforms: Sequence[str] | None) -> list[JsonText] | None:
     """What a query says of the variants that are meant; nothing for all of them."""
-    return None if platforms is None else [Json(values.platform(text)) for text in texts(platforms)] or None
+    return None if platforms is None else [JsonText(values.platform(text)) for text in texts(platforms)] or None
 
 
 class ImagesBuild(Resource[C]):
@@ -378,7 +378,7 @@ class ImagesBuild(Resource[C]):
         }
         query = {name: values.size(size) for name, size in sizes.items() if size is not None}
         whole = query | {"all": all, "filters": values.filters(filters)}
-        return Operation("POST", "/build/prune", models.BuildCachePruneReport, query=whole, patient=True)
+        return Operation("POST", "/build/prune", Json(), query=whole, waits=True)
 
     @call
     def build_cancel(self, id: str) -> Operation[None]:
@@ -386,4 +386,4 @@ class ImagesBuild(Resource[C]):
 
         ``POST /build/cancel``
         """
-        return Operation("POST", "/build/cancel", type(None), query={"id": id})
+        return Operation("POST", "/build/cancel", Nothing, query={"id": id})

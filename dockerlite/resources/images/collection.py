@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ... import models, values
-from ...core.operation import Flow, Json, Operation
+from ...core.answers import Json, Nothing
+from ...core.flow import Flow
+from ...core.operation import Operation
+from ...core.request import JsonText
 from ...errors import PullError
-from ...wire.progress import OnProgress, failing, followed, progress
+from ...wire.progress import OnProgress, Progress, failing, followed
 from ..registry_auth import Auth, authorized
 from ..verb import C, Which, call, identity, stream
 from .build import ImagesBuild
@@ -20,10 +23,8 @@ def _messages(reference: str, platform: str | None, all_tags: bool) -> Operation
     return Operation(
         "POST",
         "/images/create",
-        models.ProgressMessage,
+        Progress("POST /images/create", failing(PullError, reference)),
         query={"fromImage": name.name, "tag": tag, "platform": platform},
-        decoder=progress("POST /images/create", failing(PullError, reference)),
-        patient=True,
     )
 
 
@@ -57,7 +58,7 @@ class Image(ImageTransfer[C]):
         ``GET /images/{name}/json``
         """
         query = {"manifests": manifests, "platform": _json_platform(platform)}
-        return Operation("GET", "/images/{name}/json", models.ImageInspect, {"name": self.id}, query)
+        return Operation("GET", "/images/{name}/json", Json(), at={"name": self.id}, query=query)
 
     @call
     def history(self, *, platform: str | None = None) -> Operation[list[models.ImageLayer]]:
@@ -69,7 +70,7 @@ class Image(ImageTransfer[C]):
         ``GET /images/{name}/history``
         """
         query = {"platform": _json_platform(platform)}
-        return Operation("GET", "/images/{name}/history", list[models.ImageLayer], {"name": self.id}, query)
+        return Operation("GET", "/images/{name}/history", Json(), at={"name": self.id}, query=query)
 
     @call
     def tag(self, reference: str) -> Operation[None]:
@@ -80,7 +81,7 @@ class Image(ImageTransfer[C]):
         ``POST /images/{name}/tag``
         """
         name = values.ImageRef.parse(reference)
-        return Operation("POST", "/images/{name}/tag", type(None), {"name": self.id}, {"repo": name.name, "tag": name.tag})
+        return Operation("POST", "/images/{name}/tag", Nothing, at={"name": self.id}, query={"repo": name.name, "tag": name.tag})
 
     @call
     def remove(
@@ -97,8 +98,8 @@ class Image(ImageTransfer[C]):
 
         ``DELETE /images/{name}``
         """
-        query = {"force": force, "noprune": noprune, "platforms": [Json(values.platform(text)) for text in platforms or ()] or None}
-        return Operation("DELETE", "/images/{name}", list[models.ImageDeleted], {"name": self.id}, query, patient=True)
+        query = {"force": force, "noprune": noprune, "platforms": [JsonText(values.platform(text)) for text in platforms or ()] or None}
+        return Operation("DELETE", "/images/{name}", Json(), at={"name": self.id}, query=query, waits=True)
 
     @call
     def distribution(self, *, auth: Auth = "config") -> Flow[models.DistributionInspect]:
@@ -109,7 +110,7 @@ class Image(ImageTransfer[C]):
 
         ``GET /distribution/{name}/json``
         """
-        operation = Operation("GET", "/distribution/{name}/json", models.DistributionInspect, {"name": self.id}, patient=True)
+        operation = Operation("GET", "/distribution/{name}/json", Json(models.DistributionInspect), at={"name": self.id}, waits=True)
         return (yield from (yield from authorized(operation, self.id, auth)))
 
     @call
@@ -126,11 +127,11 @@ class Image(ImageTransfer[C]):
         ``GET /images/{name}/attestations``
         """
         query = {"platform": _json_platform(platform), "type": list(types) or None, "statement": statement}
-        return Operation("GET", "/images/{name}/attestations", list[models.AttestationStatement], {"name": self.id}, query)
+        return Operation("GET", "/images/{name}/attestations", Json(), at={"name": self.id}, query=query)
 
 
-def _json_platform(platform: str | None) -> Json | None:
-    return None if platform is None else Json(values.platform(platform))
+def _json_platform(platform: str | None) -> JsonText | None:
+    return None if platform is None else JsonText(values.platform(platform))
 
 
 class Images(ImagesBuild[C], ImagesTransfer[C]):
@@ -196,7 +197,7 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
         ``GET /images/search``
         """
         query = {"term": term, "limit": limit, "filters": values.filters(filters)}
-        operation = Operation("GET", "/images/search", list[models.ImageSearchResult], query=query, patient=True)
+        operation = Operation("GET", "/images/search", Json(list[models.ImageSearchResult]), query=query, waits=True)
         return (yield from (yield from authorized(operation, term, auth, registry=values.registry_of)))
 
     @call
@@ -209,7 +210,7 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
         ``POST /images/prune``
         """
         query = {"filters": values.filters(filters)}
-        return Operation("POST", "/images/prune", models.ImagePruneReport, query=query, patient=True)
+        return Operation("POST", "/images/prune", Json(), query=query, waits=True)
 
     @call
     def list(
@@ -235,4 +236,4 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
         ``GET /images/json``
         """
         query = {"all": all, "filters": values.filters(filters), "digests": digests or None, "shared-size": shared_size}
-        return Operation("GET", "/images/json", list[models.ImageSummary], query=query | {"manifests": manifests, "identity": identity})
+        return Operation("GET", "/images/json", Json(), query=query | {"manifests": manifests, "identity": identity})

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 
 from ... import models, values
-from ...core.operation import Flow, Json, Operation
+from ...core.flow import Flow
+from ...core.operation import Operation
+from ...core.request import JsonText
 from ...errors import InvalidArgument, PushError
 from ...values.checks import entries
-from ...wire.progress import OnProgress, failing, followed, last, progress
-from ...wire.tar import whole
+from ...wire.progress import OnProgress, Progress, failing, followed, last
+from ...wire.tar import TarStream
 from ..registry_auth import Auth, authorized
 from ..verb import C, Handle, Resource, Which, call, identity, stream
 from .build import platforms_query
@@ -26,11 +28,9 @@ def _pushing(id: str, tag: str | None, platform: values.Platform | None, auth: A
     operation = Operation(
         "POST",
         "/images/{name}/push",
-        models.ProgressMessage,
-        {"name": name.name},
-        {"tag": name.tag or "latest", "platform": None if platform is None else Json(values.platform(platform))},
-        decoder=progress("POST /images/{name}/push", failing(PushError, str(name))),
-        patient=True,
+        Progress("POST /images/{name}/push", failing(PushError, str(name))),
+        at={"name": name.name},
+        query={"tag": name.tag or "latest", "platform": None if platform is None else JsonText(values.platform(platform))},
     )
     return authorized(operation, id, auth, insist=True)  # 20.10 and 26.1 want the header
 
@@ -91,7 +91,7 @@ class ImageTransfer(Handle[C]):
         ``GET /images/{name}/get``
         """
         path, query = "/images/{name}/get", {"platform": platforms_query(platforms)}
-        return Operation("GET", path, bytes, {"name": self.id}, query, decoder=whole(f"GET {path}"), patient=True, bulk=True)
+        return Operation("GET", path, TarStream(f"GET {path}"), at={"name": self.id}, query=query)
 
 
 class ImagesTransfer(Resource[C]):
@@ -110,4 +110,4 @@ class ImagesTransfer(Resource[C]):
         if not entries(images, "list of images", "one is ['alpine:3', 'busybox']"):
             raise InvalidArgument("there is nothing to save: name an image")
         query = {"names": [identity(image) for image in images], "platform": platforms_query(platforms)}
-        return Operation("GET", "/images/get", bytes, query=query, decoder=whole("GET /images/get"), patient=True, bulk=True)
+        return Operation("GET", "/images/get", TarStream("GET /images/get"), query=query)

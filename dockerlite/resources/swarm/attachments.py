@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from ... import models
-from ...core.operation import Flow, Operation
+from ...core.answers import Json
+from ...core.flow import Flow
+from ...core.operation import Operation
 from ...values.checks import entries
 from ..verb import Which, identity
 from .specs import Places
@@ -31,7 +33,7 @@ def _secrets(value: Secrets) -> Flow[list[models.SecretReference]]:
     found: list[models.SecretReference] = []
     for which, path in _entries(value, "secrets"):
         if not isinstance(which, models.SecretReference):
-            secret = yield from Operation("GET", "/secrets/{id}", models.Secret, {"id": identity(which)})
+            secret = yield from Operation("GET", "/secrets/{id}", Json(models.Secret), at={"id": identity(which)})
             which = models.SecretReference(secret_id=secret.id, secret_name=secret.spec.name, file=_file(path or secret.spec.name))
         found.append(which)
     return found
@@ -41,7 +43,7 @@ def _configs(value: Configs) -> Flow[list[models.ConfigReference]]:
     found: list[models.ConfigReference] = []
     for which, path in _entries(value, "configs"):
         if not isinstance(which, models.ConfigReference):
-            config = yield from Operation("GET", "/configs/{id}", models.Config, {"id": identity(which)})
+            config = yield from Operation("GET", "/configs/{id}", Json(models.Config), at={"id": identity(which)})
             which = models.ConfigReference(config_id=config.id, config_name=config.spec.name, file=_file(path or config.spec.name))
         found.append(which)
     return found

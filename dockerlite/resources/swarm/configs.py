@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ... import models, values
-from ...core.operation import Flow, Operation
+from ...core.answers import Json, Nothing
+from ...core.flow import Flow
+from ...core.operation import Operation
 from ..verb import C, Handle, Resource, Which, call, identity
 from .specs import Table, filled, placed, revised
 
@@ -26,7 +28,7 @@ class Config(Handle[C]):
 
         ``GET /configs/{id}``
         """
-        return Operation("GET", "/configs/{id}", models.Config, {"id": self.id})
+        return Operation("GET", "/configs/{id}", Json(), at={"id": self.id})
 
     @call
     def update(self, *, labels: values.Labels) -> Flow[None]:
@@ -38,8 +40,8 @@ class Config(Handle[C]):
         ``GET /configs/{id}``, ``POST /configs/{id}/update``
         """
         places = placed({"labels": labels}, _PLACES)
-        read = Operation("GET", "/configs/{id}", models.Config, {"id": self.id})
-        write = Operation("POST", "/configs/{id}/update", type(None), {"id": self.id})
+        read = Operation("GET", "/configs/{id}", Json(models.Config), at={"id": self.id})
+        write = Operation("POST", "/configs/{id}/update", Nothing, at={"id": self.id})
         return revised(read, write, lambda spec: filled(spec, places))
 
     @call
@@ -48,7 +50,7 @@ class Config(Handle[C]):
 
         ``DELETE /configs/{id}``
         """
-        return Operation("DELETE", "/configs/{id}", type(None), {"id": self.id})
+        return Operation("DELETE", "/configs/{id}", Nothing, at={"id": self.id})
 
 
 class Configs(Resource[C]):
@@ -80,7 +82,7 @@ class Configs(Resource[C]):
         """
         places = placed({"data": data, "labels": labels, "templating": templating}, _PLACES)
         body = filled(models.ConfigSpec(name=name), places)
-        created = yield from Operation("POST", "/configs/create", models.SwarmCreated, body=body)
+        created = yield from Operation("POST", "/configs/create", Json(models.SwarmCreated), body=body)
         return self[created.id]
 
     @call
@@ -92,4 +94,4 @@ class Configs(Resource[C]):
 
         ``GET /configs``
         """
-        return Operation("GET", "/configs", list[models.Config], query={"filters": values.filters(filters)})
+        return Operation("GET", "/configs", Json(), query={"filters": values.filters(filters)})

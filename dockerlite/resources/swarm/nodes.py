@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from ... import models, values
-from ...core.operation import Flow, Operation
+from ...core.answers import Json, Nothing
+from ...core.flow import Flow
+from ...core.operation import Operation
 from ..containers.options import as_is
 from ..verb import C, Handle, Resource, Which, call, identity
 from .specs import Table, filled, placed, revised
@@ -31,7 +33,7 @@ class Node(Handle[C]):
 
         ``GET /nodes/{id}``
         """
-        return Operation("GET", "/nodes/{id}", models.Node, {"id": self.id})
+        return Operation("GET", "/nodes/{id}", Json(), at={"id": self.id})
 
     @call
     def update(
@@ -53,8 +55,8 @@ class Node(Handle[C]):
         ``GET /nodes/{id}``, ``POST /nodes/{id}/update``
         """
         places = placed({"role": role, "availability": availability, "labels": labels, "name": name}, _PLACES)
-        read = Operation("GET", "/nodes/{id}", models.Node, {"id": self.id})
-        write = Operation("POST", "/nodes/{id}/update", type(None), {"id": self.id})
+        read = Operation("GET", "/nodes/{id}", Json(models.Node), at={"id": self.id})
+        write = Operation("POST", "/nodes/{id}/update", Nothing, at={"id": self.id})
         return revised(read, write, lambda spec: filled(spec, places))
 
     @call
@@ -66,7 +68,7 @@ class Node(Handle[C]):
 
         ``DELETE /nodes/{id}``
         """
-        return Operation("DELETE", "/nodes/{id}", type(None), {"id": self.id}, {"force": force})
+        return Operation("DELETE", "/nodes/{id}", Nothing, at={"id": self.id}, query={"force": force})
 
 
 class Nodes(Resource[C]):
@@ -84,4 +86,4 @@ class Nodes(Resource[C]):
 
         ``GET /nodes``
         """
-        return Operation("GET", "/nodes", list[models.Node], query={"filters": values.filters(filters)})
+        return Operation("GET", "/nodes", Json(), query={"filters": values.filters(filters)})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ... import models, values
-from ...core.operation import Flow, Operation
+from ...core.answers import Json, Nothing
+from ...core.flow import Flow
+from ...core.operation import Operation
 from ...errors import InvalidArgument
 from ..verb import C, Handle, Resource, Which, call, identity
 from .specs import Table, filled, placed, revised
@@ -28,7 +30,7 @@ class Secret(Handle[C]):
 
         ``GET /secrets/{id}``
         """
-        return Operation("GET", "/secrets/{id}", models.Secret, {"id": self.id})
+        return Operation("GET", "/secrets/{id}", Json(), at={"id": self.id})
 
     @call
     def update(self, *, labels: values.Labels) -> Flow[None]:
@@ -40,8 +42,8 @@ class Secret(Handle[C]):
         ``GET /secrets/{id}``, ``POST /secrets/{id}/update``
         """
         places = placed({"labels": labels}, _PLACES)
-        read = Operation("GET", "/secrets/{id}", models.Secret, {"id": self.id})
-        write = Operation("POST", "/secrets/{id}/update", type(None), {"id": self.id})
+        read = Operation("GET", "/secrets/{id}", Json(models.Secret), at={"id": self.id})
+        write = Operation("POST", "/secrets/{id}/update", Nothing, at={"id": self.id})
         return revised(read, write, lambda spec: filled(spec, places))
 
     @call
@@ -50,7 +52,7 @@ class Secret(Handle[C]):
 
         ``DELETE /secrets/{id}``
         """
-        return Operation("DELETE", "/secrets/{id}", type(None), {"id": self.id})
+        return Operation("DELETE", "/secrets/{id}", Nothing, at={"id": self.id})
 
 
 class Secrets(Resource[C]):
@@ -86,7 +88,7 @@ class Secrets(Resource[C]):
             raise InvalidArgument("a secret has either data, or a driver that fetches it")
         places = placed({"data": data, "labels": labels, "driver": driver, "templating": templating}, _PLACES)
         body = filled(models.SecretSpec(name=name), places)
-        created = yield from Operation("POST", "/secrets/create", models.SwarmCreated, body=body)
+        created = yield from Operation("POST", "/secrets/create", Json(models.SwarmCreated), body=body)
         return self[created.id]
 
     @call
@@ -98,4 +100,4 @@ class Secrets(Resource[C]):
 
         ``GET /secrets``
         """
-        return Operation("GET", "/secrets", list[models.Secret], query={"filters": values.filters(filters)})
+        return Operation("GET", "/secrets", Json(), query={"filters": values.filters(filters)})

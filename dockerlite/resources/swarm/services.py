@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any, Literal, Unpack
 
 from ... import models, values
-from ...core.operation import Flow, Operation
+from ...core.answers import Json, Nothing
+from ...core.flow import Flow
+from ...core.operation import Operation
 from ...errors import warn
 from ...wire.logs import LogLine
 from ..containers.logs import labelled
@@ -19,7 +21,7 @@ from .tasks import has_terminal, task_log
 
 
 def _inspecting(id: str, defaults: bool | None = None) -> Operation[models.Service]:
-    return Operation("GET", "/services/{id}", models.Service, {"id": id}, {"insertDefaults": defaults})
+    return Operation("GET", "/services/{id}", Json(models.Service), at={"id": id}, query={"insertDefaults": defaults})
 
 
 def _updating(
@@ -30,7 +32,7 @@ def _updating(
     auth: Auth = None,
 ) -> Flow[None]:
     """Send a change of a service, and hand on what the engine warns of."""
-    write = Operation("POST", "/services/{id}/update", models.ServiceUpdated, {"id": id}, query)
+    write = Operation("POST", "/services/{id}/update", Json(models.ServiceUpdated), at={"id": id}, query=query)
     write = yield from authorized(write, image or "", auth)
     warn((yield from revised(_inspecting(id), write, change)).warnings)
 
@@ -108,7 +110,7 @@ class Service(Handle[C]):
 
         ``DELETE /services/{id}``
         """
-        return Operation("DELETE", "/services/{id}", type(None), {"id": self.id})
+        return Operation("DELETE", "/services/{id}", Nothing, at={"id": self.id})
 
     @call
     def tasks(self, *, filters: values.Filters | None = None) -> Operation[list[models.Task]]:
@@ -119,7 +121,7 @@ class Service(Handle[C]):
 
         ``GET /tasks``
         """
-        return Operation("GET", "/tasks", list[models.Task], query={"filters": values.filters({**(filters or {}), "service": self.id})})
+        return Operation("GET", "/tasks", Json(), query={"filters": values.filters({**(filters or {}), "service": self.id})})
 
     @stream
     def logs(
@@ -190,7 +192,7 @@ class Services(Resource[C]):
         """
         body = create_spec(image, command, spec, options)
         body = filled(body, (yield from references(options)))
-        create = Operation("POST", "/services/create", models.ServiceCreated, body=body)
+        create = Operation("POST", "/services/create", Json(models.ServiceCreated), body=body)
         created = yield from (yield from authorized(create, image_of(body) or "", auth))
         warn(created.warnings)
         return self[created.id]
@@ -205,4 +207,4 @@ class Services(Resource[C]):
 
         ``GET /services``
         """
-        return Operation("GET", "/services", list[models.Service], query={"filters": values.filters(filters), "status": status})
+        return Operation("GET", "/services", Json(), query={"filters": values.filters(filters), "status": status})

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from types import NoneType
 from typing import Any, Protocol, TypeVar, get_args
 
 from ... import models
-from ...core.operation import Flow, Operation
+from ...core.flow import Flow
+from ...core.operation import Operation
 from ...errors import InvalidArgument, OutOfSequence
 from ...models.base import Model
 from ..containers.options import Convert
@@ -75,7 +75,7 @@ def revised(read: Operation[V], write: Operation[T], change: Callable[[Any], Mod
 
     def attempt() -> Flow[T]:
         found = yield from read
-        return (yield from replace(write, query={**write.query, "version": found.version.index or 0}, body=change(found.spec)))
+        return (yield from write.replace(query={**write.query, "version": found.version.index or 0}, body=change(found.spec)))
 
     for _ in range(ATTEMPTS - 1):
         with suppress(OutOfSequence):

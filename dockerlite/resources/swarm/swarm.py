@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from typing import Any, Literal, TypedDict, Unpack
 
 from ... import models, values
-from ...core.operation import Flow, Head, Operation
-from ...wire.decode import parse
+from ...core.answers import Json, Nothing, ReadBy
+from ...core.flow import Flow
+from ...core.operation import Operation
+from ...core.parsing import parse
+from ...core.request import Head
 from ..containers.options import as_is, refuse_unknown, texts
 from ..verb import C, Resource, call
 from .specs import Table, changing, combined, placed, revised
@@ -94,7 +97,7 @@ class Swarm(Resource[C]):
         pools = {"data_path_port": data_path_port, "default_addr_pool": default_addr_pool, "subnet_size": subnet_size}
         start = {"force_new_cluster": force_new_cluster, "availability": availability, "auto_lock_managers": _locks(settings)}
         body = models.SwarmInitRequest(spec=settings, **_given(ways | pools | start))
-        return Operation("POST", "/swarm/init", str, body=body, read=_node_id, patient=True)
+        return Operation("POST", "/swarm/init", ReadBy(_node_id), body=body, waits=True)
 
     @call
     def join(
@@ -122,7 +125,7 @@ class Swarm(Resource[C]):
         managers = [remote_addrs] if isinstance(remote_addrs, str) else texts(remote_addrs)
         given = _given({"advertise_addr": advertise_addr, "data_path_addr": data_path_addr, "availability": availability})
         body = models.SwarmJoinRequest(listen_addr=listen_addr, remote_addrs=managers, join_token=token, **given)
-        return Operation("POST", "/swarm/join", type(None), body=body, patient=True)
+        return Operation("POST", "/swarm/join", Nothing, body=body, waits=True)
 
     @call
     def leave(self, *, force: bool = False) -> Operation[None]:
@@ -133,7 +136,7 @@ class Swarm(Resource[C]):
 
         ``POST /swarm/leave``
         """
-        return Operation("POST", "/swarm/leave", type(None), query={"force": force}, patient=True)
+        return Operation("POST", "/swarm/leave", Nothing, query={"force": force}, waits=True)
 
     @call
     def inspect(self) -> Operation[models.Swarm]:
@@ -141,7 +144,7 @@ class Swarm(Resource[C]):
 
         ``GET /swarm``
         """
-        return Operation("GET", "/swarm", models.Swarm)
+        return Operation("GET", "/swarm", Json())
 
     @call
     def update(
@@ -167,7 +170,7 @@ class Swarm(Resource[C]):
         change = changing(spec or models.SwarmSpec(), placed(options, _PLACES))
         query = {"rotateWorkerToken": rotate_worker_token, "rotateManagerToken": rotate_manager_token}
         query["rotateManagerUnlockKey"] = rotate_unlock_key
-        return revised(Operation("GET", "/swarm", models.Swarm), Operation("POST", "/swarm/update", type(None), query=query), change)
+        return revised(Operation("GET", "/swarm", Json(models.Swarm)), Operation("POST", "/swarm/update", Nothing, query=query), change)
 
     @call
     def unlock(self, key: str) -> Operation[None]:
@@ -178,7 +181,7 @@ class Swarm(Resource[C]):
 
         ``POST /swarm/unlock``
         """
-        return Operation("POST", "/swarm/unlock", type(None), body=models.SwarmUnlockRequest(unlock_key=key), patient=True)
+        return Operation("POST", "/swarm/unlock", Nothing, body=models.SwarmUnlockRequest(unlock_key=key), waits=True)
 
     @call
     def unlock_key(self) -> Flow[str]:
@@ -186,4 +189,4 @@ class Swarm(Resource[C]):
 
         ``GET /swarm/unlockkey``
         """
-        return (yield from Operation("GET", "/swarm/unlockkey", models.UnlockKey)).unlock_key
+        return (yield from Operation("GET", "/swarm/unlockkey", Json(models.UnlockKey))).unlock_key

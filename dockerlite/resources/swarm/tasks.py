@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from ... import models, values
-from ...core.operation import Flow, Operation
+from ...core.answers import Json
+from ...core.flow import Flow
+from ...core.operation import Operation
 from ...wire.logs import LogLine
 from ..containers.logs import labelled, log_query, reading_lines
 from ..verb import C, Handle, Resource, Which, call, identity, stream
@@ -35,7 +37,7 @@ class Task(Handle[C]):
 
         ``GET /tasks/{id}``
         """
-        return Operation("GET", "/tasks/{id}", models.Task, {"id": self.id})
+        return Operation("GET", "/tasks/{id}", Json(), at={"id": self.id})
 
     @stream
     def logs(
@@ -59,7 +61,7 @@ class Task(Handle[C]):
         options: dict[str, Any] = {"stdout": stdout, "stderr": stderr, "since": since, "timestamps": timestamps, "tail": tail}
         tty = None
         if not (yield from labelled()):
-            tty = has_terminal((yield from Operation("GET", "/tasks/{id}", models.Task, {"id": self.id})).spec)
+            tty = has_terminal((yield from Operation("GET", "/tasks/{id}", Json(models.Task), at={"id": self.id})).spec)
         return task_log("/tasks/{id}/logs", self.id, tty, idle_timeout, follow=follow, **options)
 
 
@@ -78,4 +80,4 @@ class Tasks(Resource[C]):
 
         ``GET /tasks``
         """
-        return Operation("GET", "/tasks", list[models.Task], query={"filters": values.filters(filters)})
+        return Operation("GET", "/tasks", Json(), query={"filters": values.filters(filters)})

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import tarfile
 import time
-from dataclasses import replace
 from typing import Any, NamedTuple, NoReturn
 
 from ... import models, values
-from ...core.operation import SPOKEN, Communicate, Communicated, Dialogue, Flow, Head, Operation
+from ...core.answers import Bytes, Collected, Items, Json, Nothing, ReadBy
+from ...core.dialogue import Dialogue
+from ...core.flow import ApiVersion, Flow
+from ...core.operation import Operation
+from ...core.request import Head
 from ...errors import DockerError, DockerTimeout, EngineError, ProxyError
 from ...models.base import Timestamp
-from ...wire.events import event_lines
+from ...streams.events import Events
+from ...streams.process import Communicated, communicate
 from ...wire.proxies import BODY_SIZE, BUFFERING, HALF_CLOSE, NOT_THE_ENGINE, TIMEOUT, UPGRADE, check_server, in_front
 from ..containers.options import create_request
 from ..containers.processes import exec_request, starting_exec
@@ -51,7 +55,7 @@ def examine(endpoint: str, image: str | None, idle: float | None) -> Flow[list[C
     checks = [Check("endpoint", True, endpoint)]
     try:
         ping, head = yield from _ping()
-        spoken = yield from SPOKEN
+        spoken = yield from ApiVersion()
     except DockerError as failed:
         return [*checks, Check("ping", False, str(failed))]
     checks += [ping, (yield from _tried("version", _version(spoken))), (yield from _tried("clock", _clock()))]
@@ -61,7 +65,7 @@ def examine(endpoint: str, image: str | None, idle: float | None) -> Flow[list[C
 
 
 def _ping() -> Flow[tuple[Check, Head]]:
-    asking = Operation("GET", "/_ping", Head, read=lambda head, body: head, unversioned=True, deadline=PATIENCE)
+    asking = Operation("GET", "/_ping", ReadBy(lambda head, body: head), unversioned=True, deadline=PATIENCE)
     head = yield from asking  # opens the connection
     took = []
     for _ in range(5):
@@ -81,7 +85,7 @@ def _tried(name: str, work: Flow[Check]) -> Flow[Check]:
 
 
 def _version(spoken: str) -> Flow[Check]:
-    said = yield from Operation("GET", "/version", models.SystemVersion, deadline=PATIENCE)
+    said = yield from Operation("GET", "/version", Json(models.SystemVersion), deadline=PATIENCE)
     return Check(
         "version", True, f"API {spoken} is spoken; the engine is {said.version} and has {said.min_api_version} to {said.api_version}"
     )
@@ -89,7 +93,7 @@ def _version(spoken: str) -> Flow[Check]:
 
 def _clock() -> Flow[Check]:
     began = time.time()
-    said = yield from Operation("GET", "/info", models.SystemInfo, deadline=4 * PATIENCE)
+    said = yield from Operation("GET", "/info", Json(models.SystemInfo), deadline=4 * PATIENCE)
     ended = time.time()
     if said.system_time is None:
         return Check("clock", None, "the engine does not tell its time")
@@ -110,7 +114,7 @@ def _begun(head: Head) -> NoReturn:
 
 def _streaming() -> Flow[Check]:
     """How soon a stream begins that has nothing to say yet: a proxy that buffers holds even the head of the answer back."""
-    listening = replace(_events(), decoder=_begun, idle_timeout=PATIENCE)
+    listening = _events().replace(answer=Collected(Items(_begun), _Count), idle_timeout=PATIENCE)
     began = time.perf_counter()
     try:
         yield from listening
@@ -139,7 +143,7 @@ class _Count:
 def _events(until: str | None = None) -> Operation[int]:
     """Events of nothing that exists."""
     query = {"filters": values.filters({"label": "dockerlite.doctor=nobody"}), "until": until}
-    return Operation("GET", "/events", int, query=query, decoder=event_lines, fold=_Count, patient=True)
+    return Operation("GET", "/events", Collected(Events(), _Count), query=query)
 
 
 def _upload() -> Flow[Check]:
@@ -149,7 +153,7 @@ def _upload() -> Flow[Check]:
     archive = member.tobuf(tarfile.USTAR_FORMAT) + bytes(UPLOAD + 2 * tarfile.BLOCKSIZE)
     began = time.perf_counter()
     try:
-        yield from Operation("POST", "/images/load", bytes, body=archive, patient=True, deadline=60.0)
+        yield from Operation("POST", "/images/load", Bytes, body=archive, waits=True, deadline=60.0)
     except EngineError as failed:
         if failed.status != 500 or failed.message.startswith(NOT_THE_ENGINE):
             return _failed("upload", failed, BODY_SIZE)
@@ -178,18 +182,18 @@ def _in_container(image: str) -> Flow[list[Check]]:
         image, ["cat"], {"stdin_open": True, "network": "none", "stop_signal": "SIGKILL", "labels": {"dockerlite.doctor": ""}}
     )
     try:
-        created = yield from Operation("POST", "/containers/create", models.ContainerCreated, body=body)
+        created = yield from Operation("POST", "/containers/create", Json(models.ContainerCreated), body=body)
     except EngineError as failed:
         return [Check("upgrade", None, str(failed), change=_NAME_AN_IMAGE)]
     try:
-        yield from Operation("POST", "/containers/{id}/start", type(None), {"id": created.id}, patient=True)
+        yield from Operation("POST", "/containers/{id}/start", Nothing, at={"id": created.id}, waits=True)
         upgrade = yield from _upgrade((yield from starting_exec(created.id, exec_request(["cat"], stdin=False))), PATIENCE)
         return [upgrade, *([(yield from _half_close(created.id))] if upgrade.ok else [])]
     except EngineError as failed:
         return [Check("upgrade", None, str(failed), change=_NAME_AN_IMAGE)]
     finally:
         query = {"force": True, "v": True}
-        yield from Operation("DELETE", "/containers/{id}", type(None), {"id": created.id}, query, patient=True)
+        yield from Operation("DELETE", "/containers/{id}", Nothing, at={"id": created.id}, query=query, waits=True)
 
 
 def _upgrade(dialogue: Dialogue, seconds: float) -> Flow[Check]:
@@ -227,17 +231,18 @@ def _half_close(container: str) -> Flow[Check]:
 
 
 def _talking(dialogue: Dialogue, sent: bytes | None, seconds: float) -> Flow[Communicated]:
-    operation: Operation[Any] = replace(dialogue.operation, patient=True, idle_timeout=PATIENCE)
-    return (yield from Communicate(replace(dialogue, operation=operation), sent, seconds))
+    operation: Operation[Any] = dialogue.operation.replace(waits=True, idle_timeout=PATIENCE)
+    dialogue.operation = operation
+    return (yield from communicate(dialogue, sent, seconds))
 
 
 def _quiet(seconds: float) -> Flow[Check]:
     """Whether a stream that says nothing is left alone."""
-    said = yield from Operation("GET", "/info", models.SystemInfo)
+    said = yield from Operation("GET", "/info", Json(models.SystemInfo))
     until = said.system_time or Timestamp.now()
     began = time.perf_counter()
     try:
-        yield from replace(_events(f"{until.timestamp() + seconds:.0f}"), idle_timeout=seconds + 4 * PATIENCE)
+        yield from _events(f"{until.timestamp() + seconds:.0f}").replace(idle_timeout=seconds + 4 * PATIENCE)
     except DockerError as failed:
         return _failed("idle", failed, TIMEOUT)._replace(figure=time.perf_counter() - began, unit="s")
     return Check("idle", True, "a quiet stream is left alone", time.perf_counter() - began, "s")

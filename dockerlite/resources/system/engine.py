@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ... import models, values
-from ...core.operation import SPOKEN, Consult, Flow, Head, Operation
+from ...core.answers import Json, ReadBy
+from ...core.flow import ApiVersion, AskLocal, Flow
+from ...core.operation import Operation
+from ...core.request import Head
 from ...errors import InvalidArgument
 from ...wire.encode import number
 from ..registry_auth import registry_key
@@ -62,7 +64,7 @@ class Engine(Resource[C]):
 
         ``GET /info``
         """
-        return Operation("GET", "/info", models.SystemInfo)
+        return Operation("GET", "/info", Json())
 
     @call
     def version(self) -> Operation[models.SystemVersion]:
@@ -70,7 +72,7 @@ class Engine(Resource[C]):
 
         ``GET /version``
         """
-        return Operation("GET", "/version", models.SystemVersion)
+        return Operation("GET", "/version", Json())
 
     @call
     def ping(self, *, head: bool = False) -> Operation[Ping]:
@@ -81,15 +83,15 @@ class Engine(Resource[C]):
 
         ``GET /_ping``, ``HEAD /_ping``
         """
-        return Operation("HEAD" if head else "GET", "/_ping", Ping, read=_pinged, unversioned=True)
+        return Operation("HEAD" if head else "GET", "/_ping", ReadBy(_pinged), unversioned=True)
 
     @call
-    def api_version(self) -> Operation[str]:
+    def api_version(self) -> Flow[str]:
         """The API version that is spoken with this engine: the newest that both sides know. Asked at most once.
 
         ``GET /_ping``
         """
-        return SPOKEN
+        return (yield from ApiVersion())
 
     @call
     def doctor(self, *, image: str | None = None, idle: float | None = None) -> Flow[list[Check]]:
@@ -123,11 +125,11 @@ class Engine(Resource[C]):
 
         ``GET /system/df``
         """
-        from .usage import DiskUsage, disk_usage
+        from .usage import disk_usage
 
-        verbose = number((yield from SPOKEN)) >= number(_SUMS) or None
+        verbose = number((yield from ApiVersion())) >= number(_SUMS) or None
         query = {"type": list(types) or None, "verbose": verbose}
-        return (yield from Operation("GET", "/system/df", DiskUsage, query=query, read=disk_usage, patient=True))
+        return (yield from Operation("GET", "/system/df", ReadBy(disk_usage), query=query, waits=True))
 
     @call
     def login(
@@ -158,17 +160,17 @@ class Engine(Resource[C]):
         """
         key = registry_key(registry)
         if save:
-            yield from Consult(lambda config: config.place())  # whether there is one
+            yield from AskLocal(lambda config: config.place())  # whether there is one
         given = {"username": username, "password": password, "email": email, "identity_token": identity_token}.items()
         said = {name: value for name, value in given if value is not None}
-        auth = models.AuthConfig(**said) if said else (yield from Consult(lambda config: config.credentials(key)))
+        auth = models.AuthConfig(**said) if said else (yield from AskLocal(lambda config: config.credentials(key)))
         if auth is None:
             raise InvalidArgument(f"there are no credentials for {key}: give username and password")
         body = auth.model_copy(update={"server_address": key})
-        answer = yield from Operation("POST", "/auth", models.AuthResponse, body=body, patient=True)
+        answer = yield from Operation("POST", "/auth", Json(models.AuthResponse), body=body, waits=True)
         if save:
             kept = _to_keep(body, answer.identity_token)
-            yield from Consult(lambda config: config.keep(kept))
+            yield from AskLocal(lambda config: config.keep(kept))
         return answer
 
     @call
@@ -183,7 +185,7 @@ class Engine(Resource[C]):
         Raises CredentialsError if a helper fails or the file cannot be written, InvalidArgument if the client has no configuration.
         """
         key = registry_key(registry)
-        yield from Consult(lambda config: config.forget(key))
+        yield from AskLocal(lambda config: config.forget(key))
 
     @stream
     def events(
@@ -211,12 +213,12 @@ class Engine(Resource[C]):
 
         ``GET /events``
         """
-        from ...wire.events import Event, Resuming, event_lines
+        from ...streams.events import Events, EventsReconnecting
 
         query = {
             "since": None if since is None else values.moment(since),
             "until": None if until is None else values.moment(until),
             "filters": values.filters(filters),
         }
-        operation = Operation("GET", "/events", Event, query=query, decoder=event_lines, patient=True, idle_timeout=idle_timeout)
-        return replace(operation, resume=lambda: Resuming(operation)) if reconnect else operation
+        operation = Operation("GET", "/events", Events(), query=query, idle_timeout=idle_timeout)
+        return operation.replace(answer=EventsReconnecting(operation)) if reconnect else operation

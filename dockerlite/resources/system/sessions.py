@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...core.operation import Dialogue, Flow, Operation
+from ...core.dialogue import Dialogue
+from ...core.flow import Flow
+from ...core.operation import Operation
 from ...errors import InvalidArgument
-from ...wire.frames import Frame, framing
+from ...wire.frames import Frames
 from ..verb import C, Resource, hijack
 
 
@@ -35,7 +37,7 @@ class EngineSessions(Resource[C]):
 
 def bare(path: str, headers: Mapping[str, str] | None = None) -> Dialogue:
     """The conversation that hands a connection over to HTTP/2."""
-    operation = Operation("POST", path, Frame, headers={"Upgrade": "h2c", **(headers or {})}, decoder=framing(True), patient=True)
+    operation = Operation("POST", path, Frames(True), headers={"Upgrade": "h2c", **(headers or {})}, waits=True)
     nobody = f"{operation.name}: there is no process at the other end"
 
     def wait() -> Flow[int]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ... import models
-from ...core.operation import Head
-from ...wire.decode import parse
+from ...core.parsing import parse
+from ...core.request import Head
 
 # In these states a container is in use.
 _ALIVE = ("running", "paused", "restarting")

@@ -1,0 +1,152 @@
+"""Performs operations, flows, streams and conversations over asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+from ..client import NEGOTIATION, BasePerformer
+from ..configuration.config import Configuration
+from ..core.answers import Collected
+from ..core.deadline import Deadline
+from ..core.dialogue import Dialogue
+from ..core.flow import Flow, LocalConfiguration, Step
+from ..core.operation import Operation
+from ..core.request import Canceller, Options
+from ..core.transport import AsyncDuplex, AsyncResponse, AsyncTransport
+from ..streams.process import AsyncProcessStart
+from ..streams.reading import collected
+from ..streams.stream import AsyncStream
+from ..wire.decode import decode
+
+T = TypeVar("T")
+
+
+class AsyncPerformer(BasePerformer):
+    """What the verbs of the asyncio client run on. Tasks of one event loop may share it."""
+
+    def __init__(self, client: Any, options: Options, config: Configuration, transport: AsyncTransport, version: str | None) -> None:
+        super().__init__(options, config, transport)
+        self._client = client
+        self._version = AsyncVersion(version)
+
+    def call(self, work: Operation[T] | Flow[T]) -> Coroutine[Any, Any, T]:
+        """Perform an operation, or the steps of a flow."""
+        return self.one(work) if isinstance(work, Operation) else self._flow(work)
+
+    async def _flow(self, work: Flow[T]) -> T:
+        try:
+            step: Step[Any] = next(work)
+            while True:
+                try:
+                    result = await step.perform(self)
+                except BaseException as failed:  # a cancellation too: the flow may have something to clean up
+                    step = work.throw(failed)
+                else:
+                    step = work.send(result)
+        except StopIteration as done:
+            returned: T = done.value
+            return returned
+
+    def stream(self, work: Operation[T] | Flow[Operation[T]]) -> AsyncStream[T]:
+        """The items of an answer that goes on."""
+        return AsyncStream(self, work)
+
+    def hijack(self, work: Dialogue | Flow[Dialogue]) -> AsyncProcessStart:
+        """A conversation that begins when it is awaited."""
+        return AsyncProcessStart(self._client, work)
+
+    async def one(self, operation: Operation[T]) -> T:
+        """Perform an operation, and read its answer to the end."""
+        response = await self.open(operation)
+        try:
+            answer = operation.answer
+            if isinstance(answer, Collected):
+                return await self.call(collected(operation, answer, response))
+            body = await response.block()
+            while more := await response.block():
+                body += more
+            return decode(operation, response.head, body, self.plain)
+        finally:
+            response.close()
+
+    async def open(self, operation: Operation[Any]) -> AsyncResponse:
+        """Perform an operation up to the head of its answer."""
+        version = None if operation.unversioned else await self.api_version()
+        response: AsyncResponse = await self.transport.send(*await self._request(operation, version))
+        return response
+
+    async def upgrade(self, operation: Operation[Any]) -> AsyncDuplex:
+        """Perform an operation that takes over its connection."""
+        connection: AsyncDuplex = await self.transport.upgrade(*await self._request(operation, await self.api_version()))
+        return connection
+
+    async def _request(self, operation: Operation[Any], version: str | None) -> Any:
+        if not self.config.is_settled:
+            await asyncio.to_thread(self.config.headers)  # reads a file
+        return self.request(operation, version)
+
+    async def api_version(self) -> str:
+        """The API version that is spoken, asked of the engine by the first call that needs it."""
+        version = self._version
+        if version.settled is None:
+            async with version.lock:
+                if version.settled is None:
+                    version.settled = await self.one(NEGOTIATION)
+        return version.settled
+
+    async def start_deadline(self) -> Deadline:
+        """The deadline of the options, from now on."""
+        return Deadline(self.options.deadline)
+
+    async def pause(self, seconds: float) -> float:
+        """Sleep; what the clock says then."""
+        await asyncio.sleep(seconds)
+        return asyncio.get_running_loop().time()
+
+    async def pause_unless(self, seconds: float, canceller: Canceller) -> None:
+        """Sleep until so many seconds have passed, or the canceller ends it."""
+        ended = asyncio.Event()
+        canceller.watch(ended.set)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), seconds)
+
+    async def local(self, function: Callable[[], T]) -> T:
+        """Call what reads or writes files on this machine, in a thread."""
+        return await asyncio.to_thread(function)
+
+    async def ask_local(self, question: Callable[[LocalConfiguration], T]) -> T:
+        """Ask the docker command's configuration, in a thread unless there is none."""
+        return question(self.config) if self.config.where is None else await asyncio.to_thread(question, self.config)
+
+    async def beside(self, flow: Flow[None]) -> Task:
+        """Perform a flow in a task."""
+        return Task(asyncio.create_task(self.call(flow)))
+
+    async def settle(self, returned: object) -> None:
+        """Await what a callback returned, if it can be awaited."""
+        if isinstance(returned, Awaitable):
+            await returned
+
+
+class AsyncVersion:
+    """The API version to speak: settled by the first call that needs it, whichever task makes it."""
+
+    def __init__(self, fixed: str | None) -> None:
+        self.settled = fixed
+        self.lock = asyncio.Lock()
+
+
+class Task:
+    """A flow that is performed beside another one, in a task of its own."""
+
+    def __init__(self, task: asyncio.Task[None]) -> None:
+        self._task = task
+
+    async def end(self) -> None:
+        """Cancel it: the connection it used was closed."""
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task

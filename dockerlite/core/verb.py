@@ -1,0 +1,125 @@
+"""Verbs: one definition, called from any client.
+
+A verb is a method that only *describes*: it returns an ``Operation`` (one exchange) or a ``Flow`` (several). ``@call`` turns it into what
+users call: on a resource of the blocking client it performs the description and returns the answer, on one of the asyncio client it returns
+a coroutine that does. The description is never performed here, so a verb exists in both clients or in neither, and a test can hold it
+against the API document: ``Containers.list.build(containers, all=True)`` is the operation itself.
+
+The types say the same. ``__get__`` is overloaded on the marker of the client a resource is bound to, ``Blocking`` or ``Awaiting``, and a
+``ParamSpec`` carries the signature, so ``docker.containers.list`` is ``(*, all: bool = ...) -> list[ContainerSummary]`` to mypy, to pyright
+and in an editor. For ``help()`` and ``inspect.signature`` the return annotation is cut down to what the caller gets.
+
+The return annotation is also where a verb names the model of its answer: ``Json()`` reads what ``Operation[models.Volume]`` promises, and
+imports it when the first answer comes.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Callable, Coroutine
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, overload
+
+from .answers import Json, Promised
+from .flow import Flow
+from .operation import Operation
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Blocking:
+    """Marks a client whose verbs return their answers."""
+
+    #: What its verbs run on.
+    performer: Any
+
+
+class Awaiting:
+    """Marks a client whose verbs return coroutines."""
+
+    #: What its verbs run on.
+    performer: Any
+
+
+C = TypeVar("C", bound="Blocking | Awaiting", covariant=True)
+
+
+class Resource(Generic[C]):
+    """A group of verbs bound to a client."""
+
+    def __init__(self, client: C) -> None:
+        self.__client = client
+
+    @property
+    def _client(self) -> Any:
+        return self.__client
+
+
+class Verb(Generic[P, T]):
+    """Binds a description to the performer's way of performing it."""
+
+    #: The performer's method.
+    perform: str
+    #: What the caller gets, where that is not the answer itself.
+    gives: str | None = None
+
+    def __init__(self, build: Callable[Concatenate[Any, P], Any]) -> None:
+        annotation = str(build.__annotations__["return"])
+        build.__annotations__["return"] = caller_gets(annotation, self.gives)
+        self.build = build = _with_answer(build, annotation)
+        perform = self.perform
+
+        @functools.wraps(build)
+        def method(self: Resource[Any], *args: P.args, **kwargs: P.kwargs) -> Any:
+            return getattr(self._client.performer, perform)(build(self, *args, **kwargs))
+
+        method.build = build  # type: ignore[attr-defined]
+        self._method = method
+
+    def bound(self, obj: Any) -> Any:
+        """What ``__get__`` returns: on the class a plain function that has ``build``, which help() and inspect know how to show."""
+        return self._method if obj is None else types.MethodType(self._method, obj)
+
+
+class call(Verb[P, T]):
+    """Makes a verb of a description that answers once."""
+
+    perform = "call"
+
+    def __init__(self, build: Callable[Concatenate[Any, P], Operation[T] | Flow[T]]) -> None:
+        super().__init__(build)
+
+    @overload
+    def __get__(self, obj: None, owner: Any = None) -> call[P, T]: ...
+    @overload
+    def __get__(self, obj: Resource[Blocking], owner: Any = None) -> Callable[P, T]: ...
+    @overload
+    def __get__(self, obj: Resource[Awaiting], owner: Any = None) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    def __get__(self, obj: Any, owner: Any = None) -> Any:
+        return self.bound(obj)
+
+
+def _with_answer(build: Callable[Concatenate[Any, P], Any], annotation: str) -> Callable[Concatenate[Any, P], Any]:
+    """The description, with the type that its annotation promises in place of a bare ``Json()``."""
+    if not annotation.startswith("Operation["):
+        return build
+    answer = Promised[Any](annotation.removeprefix("Operation[").removesuffix("]"), build.__globals__)
+
+    @functools.wraps(build)
+    def described(*args: P.args, **kwargs: P.kwargs) -> Any:
+        operation = build(*args, **kwargs)
+        if type(operation.answer) is Json and operation.answer.type is None:
+            operation.answer = answer
+        return operation
+
+    return described
+
+
+def caller_gets(annotation: str, gives: str | None) -> str:
+    """``Operation[list[models.Volume]]`` -> ``list[Volume]``, for a stream ``Flow[Operation[LogLine]]`` -> ``Stream[LogLine]``."""
+    _, _, inside = annotation.partition("[")
+    answer = inside.removesuffix("]").removeprefix("Operation[").replace("models.", "").replace("[C]", "")
+    if gives is None:
+        return answer
+    return "Process" if gives == "Process" else f"{gives}[{answer.removesuffix(']')}]"
