@@ -12,7 +12,7 @@ import pytest
 
 from dockerlite import BadRequest, Docker, EngineWarning, InvalidArgument, OutOfSequence, Stream, models
 from dockerlite.configuration.config import Configuration
-from dockerlite.core.flow import AskLocal, Flow
+from dockerlite.core.flow import ApiVersion, AskLocal, Flow
 from dockerlite.core.operation import Operation
 from dockerlite.resources.swarm.nodes import Node
 from dockerlite.resources.swarm.secrets import Secret, Secrets
