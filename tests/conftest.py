@@ -12,10 +12,10 @@ from tempfile import mkdtemp
 import pytest
 
 from dockerlite import AsyncDocker, Docker
-from tests.flavours import FLAVOURS, blocking
 from tests.live.engines import ENGINES, LiveEngine
-from tests.places import certificates
-from tests.server import Connect, Handler, Serve, Server, client
+from tests.support.discovery import write_certificates
+from tests.support.fake_engine import Connect, Handler, Serve, Server, client
+from tests.support.flavours import FLAVOURS, blocking
 
 # Nothing here may depend on how the docker command is configured on this machine, nor change it. As early as that, since clients are made
 # while tests are collected.
@@ -53,7 +53,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def pems(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of certificates: an authority, and a client that it vouches for."""
     folder = tmp_path_factory.mktemp("certificates") / "pems"
-    certificates(folder)
+    write_certificates(folder)
     return folder
 
 

@@ -12,8 +12,8 @@ from dockerlite import Docker, DockerError
 from dockerlite.address.endpoint import resolve
 from dockerlite.core.operation import Head, Options, Request
 from dockerlite.sync.client import Connection, Response, Transport, open_transport
-from tests.conformance import Exchange, Finding, findings
-from tests.document import operations
+from tests.support.conformance import Exchange, Finding, findings
+from tests.support.document import operations
 
 #: Every engine has it: a busybox with its applets linked.
 IMAGE = "busybox:test"

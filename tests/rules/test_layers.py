@@ -50,7 +50,7 @@ KNOWN = {
 
 def room(module: str) -> str:
     """The package or flat module that a module belongs to: ``dockerlite.wire.http`` -> ``wire``."""
-    return (module.split(".") + [""])[1]
+    return [*module.split("."), ""][1]
 
 
 def violations() -> list[str]:
