@@ -35,10 +35,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "once: a live test that runs on the newest engine alone")
-    config.addinivalue_line("markers", "blocking: a live test of the blocking client alone")
-    config.addinivalue_line("markers", "slow: a live test that takes minutes; CI leaves it out")
-    config.addinivalue_line("markers", "docker: a live test that does not run on podman")
     live = "not live" not in str(config.getoption("markexpr"))
     hosts = config.getoption("engine") or [os.environ.get("DOCKER_HOST")]
     config.add_cleanup(lambda: shutil.rmtree(CONFIG))

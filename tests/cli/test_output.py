@@ -1,4 +1,4 @@
-"""What the commands print, piece by piece: harmless texts, sections, tables, and values as people read them."""
+"""What the commands print, piece by piece: harmless texts, sections and tables."""
 
 from __future__ import annotations
 
@@ -9,14 +9,10 @@ import re
 import subprocess
 import sys
 import warnings
-from datetime import UTC, datetime
 
 import pytest
 
-from dockerlite import models
-from dockerlite.cli import containers, images
 from dockerlite.cli.output import complain, engine_warnings_on_stderr, print_sections, print_table, visible
-from dockerlite.cli.units import ago, memory, size
 from dockerlite.errors import EngineWarning
 
 # Texts
@@ -92,82 +88,3 @@ def test_a_table_on_a_terminal_folds_between_words() -> None:
 
 def test_a_table_that_no_folding_makes_fit_takes_no_word_apart() -> None:
     assert on_a_terminal(20, ["123456789012", "sleep for a while", "web"])[1] == "123456789012  sleep for a while  web"
-
-
-# Values as people read them
-
-NOW = datetime(2025, 6, 1, tzinfo=UTC).timestamp()
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (-5, "just now"),
-        (1, "just now"),
-        (2, "2 seconds ago"),
-        (119, "119 seconds ago"),
-        (120, "2 minutes ago"),
-        (2 * 3600, "2 hours ago"),
-        (47 * 3600, "47 hours ago"),
-        (13 * 86400, "13 days ago"),
-        (14 * 86400, "2 weeks ago"),
-        (61 * 86400, "2 months ago"),
-        (3 * 365 * 86400, "3 years ago"),
-    ],
-)
-def test_a_time_is_told_in_the_largest_unit_of_which_two_have_passed(seconds: int, text: str) -> None:
-    assert ago(int(NOW) - seconds, NOW) == text
-
-
-@pytest.mark.parametrize("then", [0, -62135596800])
-def test_a_time_that_an_engine_does_not_know_is_not_56_years_ago(then: int) -> None:
-    assert ago(then, NOW) == "N/A"
-
-
-@pytest.mark.parametrize(
-    ("count", "disk", "ram"),
-    [(0, "0B", "0B"), (999, "999B", "999B"), (1024, "1.024kB", "1KiB"), (25276514304, "25.28GB", "23.54GiB"), (2**63, "9.223EB", "8EiB")],
-)
-def test_bytes_have_decimal_units_on_disk_and_binary_ones_in_memory(count: int, disk: str, ram: str) -> None:
-    assert (size(count), memory(count)) == (disk, ram)
-
-
-def port(private: int, public: int | None = None, ip: str | None = None, type: str = "tcp") -> models.PortSummary:
-    return models.PortSummary(ip=ip, private_port=private, public_port=public, type=type)
-
-
-@pytest.mark.parametrize(
-    ("found", "text"),
-    [
-        ([], ""),
-        ([port(80)], "80/tcp"),
-        ([port(80, 8080)], "8080->80/tcp"),  # podman gives no address
-        ([port(80, 8080, "0.0.0.0"), port(80, 8080, "::")], "0.0.0.0:8080->80/tcp, [::]:8080->80/tcp"),
-        ([port(443), port(53, type="udp"), port(80, 0)], "53/udp, 80/tcp, 443/tcp"),
-        ([port(82), port(80), port(81)], "80-82/tcp"),
-        ([port(81, 8001, "127.0.0.1"), port(80, 8000, "127.0.0.1")], "127.0.0.1:8000-8001->80-81/tcp"),
-        ([port(80, 8000), port(81, 9000)], "8000->80/tcp, 9000->81/tcp"),
-    ],
-)
-def test_ports_are_written_as_people_do_neighbours_together(found: list[models.PortSummary], text: str) -> None:
-    assert containers.ports(found) == text
-
-
-DIGEST = "sha256:" + "d" * 64
-
-
-@pytest.mark.parametrize(
-    ("tags", "digests", "names"),
-    [
-        ([], [], [("<none>", "<none>", "<none>")]),
-        (["<none>:<none>"], ["<none>@<none>"], [("<none>", "<none>", "<none>")]),
-        (["localhost:5000/a:1", "b:2"], [f"b@{DIGEST}"], [("localhost:5000/a", "1", "<none>"), ("b", "2", DIGEST)]),
-        ([], [f"a@{DIGEST}"], [("a", "<none>", DIGEST)]),
-        (["b:1"], [f"a@{DIGEST}", f"b@{DIGEST}"], [("b", "1", DIGEST), ("a", "<none>", DIGEST)]),
-    ],
-)
-def test_an_image_has_a_row_for_each_name(tags: list[str], digests: list[str], names: list[tuple[str, str, str]]) -> None:
-    image = models.ImageSummary(
-        id=DIGEST, parent_id="", repo_tags=tags, repo_digests=digests, created=1, size=1, shared_size=-1, containers=-1
-    )
-    assert images.names(image) == names

@@ -16,7 +16,7 @@ from dockerlite import CredentialsError, InvalidArgument
 from dockerlite.configuration import helpers
 from dockerlite.configuration.config import Configuration
 from dockerlite.models import AuthConfig
-from dockerlite.resources.registry_auth import HUB, registry_key
+from dockerlite.resources.registry_auth import HUB
 from tests.support.credential_helper import CredentialHelper, first_in_path, write_helper
 
 Say = Callable[..., Configuration]
@@ -57,33 +57,6 @@ def encoded(text: str) -> str:
 def sent(auth: AuthConfig | None) -> dict[str, Any] | None:
     """Credentials as they go to the engine."""
     return None if auth is None else auth.model_dump(by_alias=True, exclude_unset=True)
-
-
-@pytest.mark.parametrize(
-    ("registry", "key"),
-    [
-        (None, HUB),
-        ("", HUB),
-        ("docker.io", HUB),
-        ("index.docker.io", HUB),
-        ("registry-1.docker.io", HUB),
-        ("https://index.docker.io/v1/", HUB),
-        ("https://docker.io/", HUB),
-        ("ghcr.io", "ghcr.io"),
-        ("localhost:5000", "localhost:5000"),
-        ("https://ghcr.io/", "ghcr.io"),
-        ("http://127.0.0.1:5056/v2/", "127.0.0.1:5056"),
-        ("127.0.0.1:5056/team", "127.0.0.1:5056"),
-    ],
-)
-def test_a_registry_has_one_key_however_it_is_written(registry: str | None, key: str) -> None:
-    assert registry_key(registry) == key
-
-
-@pytest.mark.parametrize("registry", ["https://", "a b", "r.example\n", "/"])
-def test_what_is_no_registry_is_refused(registry: str) -> None:
-    with pytest.raises(InvalidArgument, match="is no registry"):
-        registry_key(registry)
 
 
 @pytest.mark.parametrize(

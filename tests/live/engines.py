@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from tests.support.document import operations
 IMAGE = "busybox:test"
 #: What the live tests make carries this label, and its name begins with it.
 LABEL = "dockerlite-test"
+#: A mebibyte that no pattern shortens: more than goes into one packet.
+MUCH = random.Random(1).randbytes(2**20)
 
 
 @dataclass

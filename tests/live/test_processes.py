@@ -23,12 +23,10 @@ from dockerlite import (
 )
 from dockerlite.resources.containers.collection import Container
 from tests.live.conftest import Create
-from tests.live.engines import IMAGE, LABEL, LiveEngine
+from tests.live.engines import IMAGE, LABEL, MUCH, LiveEngine
 from tests.support.polling import wait_until
 
 pytestmark = pytest.mark.live
-
-MUCH = random.Random(1).randbytes(2**20)
 
 
 @pytest.fixture(scope="module")

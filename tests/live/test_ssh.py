@@ -15,9 +15,8 @@ import pytest
 
 from dockerlite import AsyncDocker, ConnectError, ConnectionLost, Docker, DockerError
 from tests.live.conftest import Create
-from tests.live.engines import LiveEngine
+from tests.live.engines import MUCH, LiveEngine
 from tests.live.sshd import Sshd, needs_sshd
-from tests.live.test_processes import MUCH
 from tests.support.flavours import blocking
 from tests.support.polling import wait_until
 

@@ -1,4 +1,4 @@
-"""The same verbs on every engine, played from recordings: what they mean, and where engines differ."""
+"""The life of containers and images on every engine, played from recordings: what it means, and where engines differ."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
-from dockerlite import AsyncDocker, Docker
-from dockerlite.aio.replay import Recorded
-from dockerlite.recording import Cassette, Replay
-from tests.scenarios import CASSETTES, ENGINES, RECORDINGS, SCENARIOS, play
-from tests.support.flavours import blocking
+from tests.scenarios import ENGINES, play
 
 REFUSED, FAILED = ("BadRequest", 400), ("ServerError", 500)
+
+
 NO_CONTAINER, NO_IMAGE = ("ContainerNotFound", 404), ("ImageNotFound", 404)
+
 
 ENGINE: dict[str, dict[str, Any]] = {
     "docker20": {"api": "1.41", "version": "20.10.24+dfsg1"},
@@ -27,6 +26,8 @@ ENGINE: dict[str, dict[str, Any]] = {
         "images": [["test"]],  # podman leaves out the repository there
     },
 }
+
+
 CONTAINERS = {
     "created": ("created", 0),
     "started": [True, False],
@@ -43,6 +44,8 @@ CONTAINERS = {
     "removed": NO_CONTAINER,
     "pruned": True,
 }
+
+
 CONTAINERS_BUT: dict[str, dict[str, Any]] = {
     "docker20": {"stats": {"name": "/dl-web", "limit": 64 * 1024**2}},
     "podman5": {
@@ -51,6 +54,8 @@ CONTAINERS_BUT: dict[str, dict[str, Any]] = {
         "exited": ("stopped", 7),  # until its clean-up ran
     },
 }
+
+
 IMAGES = {
     "layers": 1,
     "architecture": "amd64",
@@ -65,6 +70,8 @@ IMAGES = {
     "search": FAILED,
     "pruned": [],
 }
+
+
 IMAGES_BUT: dict[str, dict[str, Any]] = {
     "podman5": {
         "tags": ["docker.io/library/busybox:test"],
@@ -74,6 +81,8 @@ IMAGES_BUT: dict[str, dict[str, Any]] = {
         "last word": "Download complete",
     },
 }
+
+
 ERRORS = {
     "no such container": NO_CONTAINER,
     "no such image": NO_IMAGE,
@@ -90,6 +99,8 @@ ERRORS = {
     "remove what runs": ("Conflict", 409),
     "remove an image in use": ("Conflict", 409),
 }
+
+
 # Podman answers 500 where Docker says what is wrong; what it says besides tells nearly always.
 FAILS_IN_PODMAN = (
     "name taken",
@@ -100,6 +111,8 @@ FAILS_IN_PODMAN = (
     "unknown status",
     "unknown signal",
 )
+
+
 ERRORS_BUT: dict[str, dict[str, Any]] = {
     "podman5": {
         **{name: (ERRORS[name][0], 500) for name in FAILS_IN_PODMAN},
@@ -139,21 +152,3 @@ def test_events_tell_the_life_of_a_container_on_every_engine(engine: str) -> Non
     else:
         assert played["told"] == ["create", "start", "kill", "die", "destroy"]
         assert played["watched"] == [*played["told"], "create"]
-
-
-@pytest.mark.parametrize(("engine", "scenario"), RECORDINGS)
-@pytest.mark.parametrize("size", [1, 7])
-def test_how_an_answer_is_cut_makes_no_difference(engine: str, scenario: str, size: int) -> None:
-    cassette = Cassette.load(CASSETTES / engine / f"{scenario}.json")
-    whole, cut = Docker(transport=Replay(cassette)), Docker(transport=Replay(cassette, split=size))
-    assert SCENARIOS[scenario](cut) == SCENARIOS[scenario](whole)
-
-
-@pytest.mark.parametrize(("engine", "scenario"), RECORDINGS)
-def test_the_asyncio_client_plays_the_same(engine: str, scenario: str) -> None:
-    cassette = Cassette.load(CASSETTES / engine / f"{scenario}.json")
-    docker, end = blocking(lambda: AsyncDocker(transport=Recorded(Replay(cassette))))
-    try:
-        assert SCENARIOS[scenario](docker) == SCENARIOS[scenario](Docker(transport=Replay(cassette)))
-    finally:
-        end()

@@ -23,8 +23,8 @@ from dockerlite import (
     StreamError,
 )
 from tests.support.fake_engine import OK, Connect, Handler, answers, request, until_hung_up
+from tests.support.frames import framed
 from tests.support.polling import wait_until
-from tests.wire.test_frames import framed
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 END = b"0\r\n\r\n"

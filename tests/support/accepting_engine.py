@@ -6,12 +6,11 @@ import base64
 import json
 import re
 import socket
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from dockerlite import recording
 from tests.support.fake_engine import Handler, request
+from tests.support.recordings import DEMO
 
 #: The requests that it got, whole.
 Requests = list[bytes]
@@ -19,7 +18,7 @@ Requests = list[bytes]
 # What the demo's engine says of a container that runs.
 _INSPECTED = next(
     exchange["answer"]["body"]["json"]
-    for exchange in json.loads(Path(recording.__file__).with_name("demo.json").read_text())["exchanges"]
+    for exchange in json.loads(DEMO.read_text())["exchanges"]
     if re.fullmatch("/containers/[^/]+/json", exchange["request"]["path"]) and exchange["answer"].get("status", 200) == 200
 )
 _ANSWERS = {

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from dockerlite import Docker
+from dockerlite import Docker, recording
 from dockerlite.core.operation import Operation, Request
 from dockerlite.recording import Cassette, Recorder, Replay
 from dockerlite.recording.bodies import FramesBody, Piece, Upload, received
 from dockerlite.recording.cassette import Answered, Asked, Exchange
 from dockerlite.sync import Connection, Options
 
+#: The recording that comes with the package.
+DEMO = Path(recording.__file__).with_name("demo.json")
 JSON = {"Content-Type": "application/json"}
 
 

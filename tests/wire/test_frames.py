@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from typing import TypeVar
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dockerlite import ConnectionLost, DecodeError, StreamError
-from dockerlite.core.operation import Decoder, Head
-from dockerlite.wire.frames import HEADER, MULTIPLEXED, RAW, Frame, Frames, Raw, framing
-
-T = TypeVar("T")
-
-
-def framed(*pieces: tuple[int, bytes]) -> bytes:
-    """Frames as an engine sends them: each its stream and its payload."""
-    return b"".join(HEADER.pack(stream, len(data)) + data for stream, data in pieces)
-
-
-def decoded(decoder: Decoder[T], blocks: Iterable[bytes]) -> list[T]:
-    return [item for block in blocks for item in decoder.feed(block)] + list(decoder.end())
-
-
-def cut(data: bytes, places: Sequence[int]) -> list[bytes]:
-    """The same bytes in blocks that end at these places."""
-    ends = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
-    return [data[start:end] for start, end in pairwise(ends)]
-
+from dockerlite.core.operation import Head
+from dockerlite.wire.frames import MULTIPLEXED, RAW, Frame, Frames, Raw, framing
+from tests.support.frames import cut, decoded, framed
 
 OUTPUT = [(1, b"one\n"), (2, b"\xff\x00"), (1, b""), (0, b"typed"), (1, bytes(range(256)) * 200)]
+
+
 FRAMES = [
     Frame("stdout", b"one\n"),
     Frame("stderr", b"\xff\x00"),

@@ -10,7 +10,7 @@ from dockerlite import ConnectionLost, DecodeError, StreamError
 from dockerlite.core.operation import Head
 from dockerlite.wire.frames import RAW, StreamName
 from dockerlite.wire.logs import LogLine, LogLines, log_lines
-from tests.wire.test_frames import cut, decoded, framed
+from tests.support.frames import cut, decoded, framed
 
 TIME = b"2026-11-20T11:35:45.789975652Z"
 LATER = b"2026-11-20T11:35:46.000000001Z"

@@ -14,10 +14,10 @@ from dockerlite import ConnectionLost, EngineError, ProxyError
 from dockerlite.cli import cli
 from dockerlite.recording import Cassette
 from dockerlite.resources.system.doctor import Check
-from tests.recording.test_recorder import DEMO
-from tests.streams.test_process import CREATED, UPGRADED, answer, engine, recorded, says
+from tests.support.exec_engine import CREATED, UPGRADED, answer, engine, recorded, says
 from tests.support.fake_engine import Connect, Handler, Serve, answers, request, until_gone, until_hung_up
-from tests.wire.test_frames import framed
+from tests.support.frames import framed
+from tests.support.recordings import DEMO
 
 
 def demo(path: str) -> dict[str, Any]:
