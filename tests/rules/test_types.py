@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import assert_type
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, assert_type
 
 import pytest
 
-from dockerlite import Docker, Operation, models
+from dockerlite import AsyncDocker, AsyncStream, Docker, Operation, models
+from dockerlite.aio import Opening
 from dockerlite.resources.containers.collection import Container
 from dockerlite.resources.images.collection import Image
 from dockerlite.resources.networks import Network
 from dockerlite.resources.plugins import Plugin
 from dockerlite.resources.system.engine import Ping
+from dockerlite.wire.logs import LogLine
 
 
 @pytest.fixture
@@ -55,3 +57,14 @@ def never_run(docker: Docker) -> None:
     docker.containers.create("alpine", memroy="1g")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     docker.containers.list(al=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     models.HostConfig(memori=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def never_awaited(docker: AsyncDocker) -> None:
+    """Types of the asyncio client; nobody calls this."""
+    assert_type(docker.info, Callable[[], Coroutine[Any, Any, models.SystemInfo]])
+    assert_type(await docker.containers.list(), list[models.ContainerSummary])
+    assert_type(docker.containers["web"], Container[AsyncDocker])
+    assert_type(docker.containers["web"].logs(), AsyncStream[LogLine])
+    assert_type(docker.containers["web"].exec_process(["sh"]), Opening)
+    assert_type(await docker.containers.create("alpine", memory="1g"), Container[AsyncDocker])
+    await docker.containers.list(al=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
