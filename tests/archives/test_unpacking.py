@@ -22,6 +22,9 @@ from tests.support.tars import (
     unpacked,
 )
 
+#: Whether the tests run as somebody who may write everywhere.
+ROOT = os.geteuid() == 0
+
 # Names, links and kinds that lead out of the copy, or would if anything followed them. None may touch what is outside.
 HOSTILE: dict[str, tuple[tuple[tarfile.TarInfo, bytes], ...]] = {
     "up": (folder("c"), member("c/../../evil")),
@@ -108,10 +111,10 @@ def test_what_is_unpacked_has_its_content_modes_and_times(tmp_path: Path) -> Non
         member("c/early", mtime=-1.5),
         member("c/odd", pax_headers={"mtime": "nan"}),
     )
-    for _ in range(2):  # and again, over what is there
+    for mode in (0o500, again := 0o500 if ROOT else 0o700):  # and again, over what is there, as far as that may be written to
         copy = unpack(data, tmp_path)
         assert copy == tmp_path / "copy"
-        assert stat.S_IMODE(copy.stat().st_mode) == 0o500
+        assert stat.S_IMODE(copy.stat().st_mode) == mode
         assert stat.S_IMODE((copy / "f").stat().st_mode) == 0o754
         assert (copy / "f").stat().st_mtime_ns == 1700000000123456789
         assert (copy / "hard").samefile(copy / "f")
@@ -119,6 +122,16 @@ def test_what_is_unpacked_has_its_content_modes_and_times(tmp_path: Path) -> Non
         assert (copy / "early").stat().st_mtime == -1.5
         assert (copy / "odd").stat().st_mtime == 0
         assert everything(copy) == {"f", "hard", "soft", "early", "odd"}
+        copy.chmod(again)
+
+
+@pytest.mark.skipif(ROOT, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_to_is_an_error_that_names_it(tmp_path: Path) -> None:
+    data = tar(folder("c", 0o500), member("c/f"))
+    copy = unpack(data, tmp_path)
+    with pytest.raises(ArchiveError, match=f"'c/f' cannot be written to {copy}: Permission denied"):
+        unpack(data, tmp_path)
+    assert everything(copy) == {"f"}
 
 
 def test_a_folder_that_is_there_keeps_its_mode(tmp_path: Path) -> None:

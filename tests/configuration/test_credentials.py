@@ -176,6 +176,7 @@ def test_a_helper_that_fails_is_an_error_with_its_words_but_no_secret(say: Say, 
     assert "hunter22" not in str(caught.value)
 
 
+@pytest.mark.usefixtures("programs")
 def test_a_helper_that_is_missing_is_named(say: Say) -> None:
     with pytest.raises(CredentialsError, match="docker-credential-missing get: there is no such program in PATH"):
         say(credsStore="missing").credentials("r.example")

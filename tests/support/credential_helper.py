@@ -69,7 +69,8 @@ def write_helper(folder: Path, name: str, text: str) -> None:
 
 
 def first_in_path(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
-    """The folder, first in PATH from now on."""
+    """The folder, first in PATH from now on; what is closed to this user is not in it, as a program would be looked for there in vain."""
     folder.mkdir(exist_ok=True)
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    usual = [place for place in os.environ["PATH"].split(os.pathsep) if os.access(place, os.X_OK)]
+    monkeypatch.setenv("PATH", os.pathsep.join([str(folder), *usual]))
     return folder
