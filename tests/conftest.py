@@ -12,10 +12,10 @@ from tempfile import mkdtemp
 import pytest
 
 from dockerlite import AsyncDocker, Docker
-from tests.flavours import FLAVOURS, blocking
 from tests.live.engines import ENGINES, LiveEngine
-from tests.places import certificates
-from tests.server import Connect, Handler, Serve, Server, client
+from tests.support.discovery import write_certificates
+from tests.support.fake_engine import Connect, Handler, Serve, Server, client
+from tests.support.flavours import FLAVOURS, blocking
 
 # Nothing here may depend on how the docker command is configured on this machine, nor change it. As early as that, since clients are made
 # while tests are collected.
@@ -35,10 +35,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "once: a live test that runs on the newest engine alone")
-    config.addinivalue_line("markers", "blocking: a live test of the blocking client alone")
-    config.addinivalue_line("markers", "slow: a live test that takes minutes; CI leaves it out")
-    config.addinivalue_line("markers", "docker: a live test that does not run on podman")
     live = "not live" not in str(config.getoption("markexpr"))
     hosts = config.getoption("engine") or [os.environ.get("DOCKER_HOST")]
     config.add_cleanup(lambda: shutil.rmtree(CONFIG))
@@ -53,7 +49,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def pems(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of certificates: an authority, and a client that it vouches for."""
     folder = tmp_path_factory.mktemp("certificates") / "pems"
-    certificates(folder)
+    write_certificates(folder)
     return folder
 
 

@@ -20,12 +20,11 @@ import pytest
 from dockerlite import AsyncDocker, Docker, NotFound, Operation
 from dockerlite.resources.containers.collection import Container
 from dockerlite.wire.encode import number
-from tests.flavours import FLAVOURS, blocking
 from tests.live.engines import ENGINES, IMAGE, LABEL, LiveEngine
-from tests.live.private import PrivateEngine
+from tests.live.private_engine import PrivateEngine
 from tests.live.relay import Relay
 from tests.live.swarms import swarm as swarm
-from tests.waiting import until as until
+from tests.support.flavours import FLAVOURS, blocking
 
 Create = Callable[..., Container[Docker]]
 

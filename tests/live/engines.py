@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import threading
 from dataclasses import dataclass, field
@@ -13,13 +14,15 @@ from dockerlite.address.endpoint import resolve
 from dockerlite.core.request import Head, Options, Request
 from dockerlite.core.transport import Duplex, Response, Transport
 from dockerlite.sync import open_transport
-from tests.conformance import Exchange, Finding, findings
-from tests.document import operations
+from tests.support.conformance import Exchange, Finding, findings
+from tests.support.document import operations
 
 #: Every engine has it: a busybox with its applets linked.
 IMAGE = "busybox:test"
 #: What the live tests make carries this label, and its name begins with it.
 LABEL = "dockerlite-test"
+#: A mebibyte that no pattern shortens: more than goes into one packet.
+MUCH = random.Random(1).randbytes(2**20)
 
 
 @dataclass

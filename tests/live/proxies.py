@@ -18,8 +18,8 @@ from tempfile import mkdtemp
 import pytest
 
 from tests.live.engines import LiveEngine
-from tests.readme import PROXIES
-from tests.waiting import until
+from tests.support.polling import wait_until
+from tests.support.readme import PROXIES
 
 NGINX, APACHE = PROXIES["nginx"], PROXIES["apache"]
 #: nginx passing bytes on, and the end of them in either direction.
@@ -71,7 +71,7 @@ def proxy(engine: LiveEngine, server: str) -> Iterator[str]:
     command = [*_as_nobody(), *_command(folder, server)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
-        until(lambda: _listens(port) or process.poll() is not None)
+        wait_until(lambda: _listens(port) or process.poll() is not None)
         assert process.poll() is None, (folder / "error.log").read_text()
         yield f"tcp://127.0.0.1:{port}"
     finally:

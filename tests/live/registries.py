@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from tests.waiting import until
+from tests.support.polling import wait_until
 
 USER, PASSWORD = "lite", "secret"
 # The two of them, as htpasswd -Bbn -C 5 writes them.
@@ -38,7 +38,7 @@ def closed() -> Iterator[str]:
     with open(folder / "log", "wb") as log:
         registry = subprocess.Popen(serving, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
-        until(lambda: _refuses(address))
+        wait_until(lambda: _refuses(address))
         yield address
     finally:
         registry.terminate()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.waiting import until
+from tests.support.polling import wait_until
 
 _SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
@@ -77,7 +77,7 @@ class Sshd:
         Path("/run/sshd").mkdir(exist_ok=True)
         with open(self.folder / "log", "ab") as log:
             self._process = subprocess.Popen([_SSHD, "-D", "-e", "-f", self.folder / "sshd_config"], stdin=subprocess.DEVNULL, stderr=log)
-        until(self._listens)
+        wait_until(self._listens)
 
     def _listens(self) -> bool:
         with suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):

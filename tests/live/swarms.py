@@ -13,7 +13,7 @@ import pytest
 
 from dockerlite import Docker, Forbidden, NotFound, ServerError
 from tests.live.engines import LiveEngine
-from tests.waiting import until
+from tests.support.polling import wait_until
 
 #: What engines make for a swarm, and leave behind.
 BRIDGE, SANDBOX = "docker_gwbridge", "ingress-sbox"
@@ -45,7 +45,7 @@ def outside(docker: Docker) -> Iterator[None]:
         if state is not None and state.local_node_state != "inactive":
             docker.swarm.leave(force=True)
         if not bridged:
-            until(lambda: unbridged(docker))
+            wait_until(lambda: unbridged(docker))
 
 
 def unbridged(docker: Docker) -> bool:

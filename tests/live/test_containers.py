@@ -12,8 +12,9 @@ import pytest
 
 from dockerlite import ContainerNotFound, Docker, EngineError, EngineWarning, ImageNotFound, NameConflict, models
 from dockerlite.values import healthcheck
-from tests.live.conftest import Create, until
+from tests.live.conftest import Create
 from tests.live.engines import IMAGE, LABEL, LiveEngine
+from tests.support.polling import wait_until
 
 pytestmark = pytest.mark.live
 
@@ -115,7 +116,7 @@ def test_one_sample_of_its_use(create: Create) -> None:
     stats = container.stats(one_shot=True)
     assert stats.cpu_stats is not None
     assert stats.pids_stats is not None
-    until(lambda: (stats := container.stats(one_shot=True)).memory_stats and stats.memory_stats.usage)  # podman begins with none
+    wait_until(lambda: (stats := container.stats(one_shot=True)).memory_stats and stats.memory_stats.usage)  # podman begins with none
 
 
 def test_a_sample_of_two_readings_tells_the_time_between(create: Create) -> None:
@@ -204,7 +205,7 @@ def test_filters_narrow_the_list(create: Create, docker: Docker, name: str, filt
     ended.start()
     ended.wait()
     # 26 and 28 list it as running for a moment after wait has returned.
-    until(lambda: docker.containers.list(all=True, filters={"id": ended.id, "status": "exited"}))
+    wait_until(lambda: docker.containers.list(all=True, filters={"id": ended.id, "status": "exited"}))
     listed = docker.containers.list(all=True, filters={"name": name, **filters})
     assert {summary.id for summary in listed} == {[running, ended, created][number].id for number in found}
 

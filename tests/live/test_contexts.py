@@ -15,9 +15,9 @@ import pytest
 
 from dockerlite import AsyncDocker, Docker, InvalidArgument, contexts
 from dockerlite.tls.settings import TLS
-from tests.flavours import blocking
 from tests.live.engines import LiveEngine
-from tests.places import CASES, Case, Place, configure
+from tests.support.discovery import CASES, Case, Expected, write_configuration
+from tests.support.flavours import blocking
 
 pytestmark = pytest.mark.live
 
@@ -48,7 +48,7 @@ def told(*arguments: str) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.says)
 def test_the_docker_command_says_so_too(case: Case, store: Path, pems: Path) -> None:
-    configure(store, pems, case.config)
+    write_configuration(store, pems, case.config)
     environ = {name: value.replace("{}", str(pems)) for name, value in case.environ.items()} | {"DOCKER_CONFIG": str(store)}
     options = [] if case.host is None else ["--host", case.host]
     options += [] if case.context is None else ["--context", case.context]
@@ -65,7 +65,7 @@ def test_the_docker_command_says_so_too(case: Case, store: Path, pems: Path) -> 
     document = json.loads(run.stdout)
     endpoint = document["Endpoints"]["docker"]
     files = " ".join(sorted(name.removesuffix(".pem") for name in document["TLSMaterial"].get("docker", [])))
-    assert Place(document["Name"], endpoint.get("Host", ""), files, endpoint["SkipTLSVerify"]) == expected
+    assert Expected(document["Name"], endpoint.get("Host", ""), files, endpoint["SkipTLSVerify"]) == expected
 
 
 @pytest.mark.parametrize("chosen", ["argument", "DOCKER_CONTEXT", "currentContext", "DOCKER_HOST"])

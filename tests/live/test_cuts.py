@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from dockerlite import AsyncDocker, ConnectionLost, Docker
-from tests.flavours import blocking
 from tests.live.conftest import Create
 from tests.live.relay import Relay
+from tests.support.flavours import blocking
 
 pytestmark = pytest.mark.live
 

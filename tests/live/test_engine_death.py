@@ -16,10 +16,10 @@ import pytest
 
 from dockerlite import AsyncDocker, ConnectionLost, Docker, Event, Gap, Process
 from dockerlite.resources.containers.collection import Container
-from tests.flavours import blocking
 from tests.live.engines import IMAGE
-from tests.live.private import PrivateEngine, needs_dockerd
-from tests.waiting import until
+from tests.live.private_engine import PrivateEngine, needs_dockerd
+from tests.support.flavours import blocking
+from tests.support.polling import wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.docker, pytest.mark.once, needs_dockerd]
 
@@ -57,9 +57,9 @@ def test_a_restart_of_the_engine_is_a_gap_and_then_every_new_event_comes_once(pr
         direct.volumes.create("before")
         direct.volumes["before"].remove()  # for the engine to have something to remember
         listening.start()
-        until(lambda: direct.info().n_events_listener)
+        wait_until(lambda: direct.info().n_events_listener)
         direct.volumes.create("first")
-        until(lambda: len(events) >= 1)
+        wait_until(lambda: len(events) >= 1)
         private.kill()
         private.start()
         names = [*map(str, range(10, 30)), "last"]

@@ -10,11 +10,11 @@ import pytest
 
 from dockerlite import AsyncDocker, BadRequest, ConnectionLost, Docker, DockerTimeout, Event, Gap
 from dockerlite.values import healthcheck
-from tests.flavours import blocking
 from tests.live.conftest import Create
 from tests.live.engines import LiveEngine
 from tests.live.relay import Relay
-from tests.waiting import until
+from tests.support.flavours import blocking
+from tests.support.polling import wait_until
 
 pytestmark = pytest.mark.live
 
@@ -141,7 +141,7 @@ def test_every_event_comes_once_over_many_cuts(relay: Relay, through: Docker, cr
             if number % every == 0:
                 accepted = relay.accepted
                 relay.hang_up()
-                until(lambda before=accepted: relay.accepted > before)  # type: ignore[misc]
+                wait_until(lambda before=accepted: relay.accepted > before)  # type: ignore[misc]
     events = listener.wait()
     assert [event.actor.attributes["name"].lstrip("/") for event in events] == names
 
@@ -153,7 +153,7 @@ def test_a_stream_that_was_cut_off_for_too_long_has_a_gap(relay: Relay, through:
     listener = Listener(through, lambda event: event.actor.attributes.get("name") == last, filters={"container": container.id})
     with Docker(engine.host) as direct:
         container.rename(f"{container.id[:12]}-first")
-        until(lambda: listener.events)
+        wait_until(lambda: listener.events)
         relay.refuse = True
         relay.hang_up()
         for number in range(260):

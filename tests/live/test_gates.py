@@ -8,8 +8,8 @@ from contextlib import suppress
 import pytest
 
 from dockerlite import Docker, EngineError, UnsupportedByEngine
-from tests.gates import NOBODY, Gate, gates
 from tests.live.engines import LiveEngine
+from tests.support.version_gates import NOBODY, Gate, gates
 
 pytestmark = pytest.mark.live
 

@@ -11,8 +11,9 @@ import pytest
 
 from dockerlite import ContainerNotFound, Docker, DockerTimeout, EngineError, NotImplementedByEngine, models
 from dockerlite.resources.containers.collection import Container
-from tests.live.conftest import Create, until
+from tests.live.conftest import Create
 from tests.live.engines import IMAGE, LABEL, LiveEngine
+from tests.support.polling import wait_until
 
 pytestmark = pytest.mark.live
 
@@ -197,4 +198,4 @@ def test_a_hundred_streams_left_early_leave_no_descriptor(docker: Docker, create
         for line in container.logs(follow=True):
             assert line.text == "one"
             break
-    until(lambda: descriptors() <= before)
+    wait_until(lambda: descriptors() <= before)

@@ -14,7 +14,7 @@ import pytest
 
 from dockerlite import Conflict, Docker, DockerError, NameConflict, PluginError, PluginNotFound, PrivilegesNeeded, ServerError, models
 from dockerlite.resources.plugins import Plugin
-from tests.plugin import files
+from tests.support.volume_plugin import plugin_archive
 
 pytestmark = [pytest.mark.live, pytest.mark.docker]  # podman has none
 
@@ -34,14 +34,14 @@ def reference(docker: Docker, name: str) -> Iterator[str]:
 def pushed(docker: Docker, reference: str) -> str:
     """Where a plugin is that is in the registry alone: version 1 wants nothing, version 2 the network of the host."""
     for version, network in [("1", "bridge"), ("2", "host")]:
-        plugin = docker.plugins.create(f"{reference}:{version}", files(f"{reference}:{version}", network=network))
+        plugin = docker.plugins.create(f"{reference}:{version}", plugin_archive(f"{reference}:{version}", network=network))
         plugin.push()
         plugin.remove()
     return reference
 
 
 def test_a_plugin_is_made_of_files(docker: Docker, reference: str) -> None:
-    plugin = docker.plugins.create(f"{reference}:1", io.BytesIO(files(reference)))
+    plugin = docker.plugins.create(f"{reference}:1", io.BytesIO(plugin_archive(reference)))
     assert plugin == docker.plugins[f"{reference}:1"]
     inspected = plugin.inspect()
     assert (inspected.name, inspected.enabled) == (f"{reference}:1", False)
@@ -55,7 +55,7 @@ def test_a_plugin_is_made_of_files(docker: Docker, reference: str) -> None:
 
 
 def test_settings_are_changed(docker: Docker, reference: str) -> None:
-    plugin = docker.plugins.create(f"{reference}:1", files(reference))
+    plugin = docker.plugins.create(f"{reference}:1", plugin_archive(reference))
     plugin.set({"DEBUG": 1})
     inspected = plugin.inspect()
     assert inspected.settings.env == ["DEBUG=1"]
@@ -64,7 +64,7 @@ def test_settings_are_changed(docker: Docker, reference: str) -> None:
 
 
 def test_what_cannot_be_started_says_so(docker: Docker, reference: str) -> None:
-    plugin = docker.plugins.create(f"{reference}:1", files(reference, works=False))
+    plugin = docker.plugins.create(f"{reference}:1", plugin_archive(reference, works=False))
     with pytest.raises(ServerError, match="/missing"):
         plugin.enable(timeout="5s")
     with pytest.raises(Conflict, match="already disabled"):
@@ -100,7 +100,7 @@ def test_a_plugin_is_installed_started_used_and_stopped(docker: Docker, pushed: 
 
 
 def test_a_push_says_what_the_registry_has_then(docker: Docker, reference: str) -> None:
-    plugin = docker.plugins.create(f"{reference}:1", files(reference))
+    plugin = docker.plugins.create(f"{reference}:1", plugin_archive(reference))
     seen: list[models.ProgressMessage] = []
     pushed = plugin.push(on_progress=seen.append)
     assert pushed.tag == "1"
@@ -110,7 +110,7 @@ def test_a_push_says_what_the_registry_has_then(docker: Docker, reference: str) 
 
 
 def test_a_push_to_where_nobody_answers_is_an_error(docker: Docker, name: str, reference: str) -> None:
-    plugin = docker.plugins.create(f"127.0.0.1:1/{name}:1", files(name))
+    plugin = docker.plugins.create(f"127.0.0.1:1/{name}:1", plugin_archive(name))
     with pytest.raises(PluginError, match="refused"):
         plugin.push()
 
@@ -153,7 +153,7 @@ def test_another_version_takes_its_place(docker: Docker, pushed: str, name: str)
 
 def test_a_registry_that_wants_credentials_gets_them(docker: Docker, name: str, reference: str) -> None:
     closed, auth = f"{CLOSED}/{name}:1", models.AuthConfig(username="lite", password="secret", server_address=CLOSED)
-    plugin = docker.plugins.create(closed, files(closed, network="host"))
+    plugin = docker.plugins.create(closed, plugin_archive(closed, network="host"))
     with pytest.raises(PluginError):
         plugin.push()
     plugin.push(auth=auth)

@@ -22,12 +22,11 @@ from dockerlite import (
     ProcessTimeout,
 )
 from dockerlite.resources.containers.collection import Container
-from tests.live.conftest import Create, until
-from tests.live.engines import IMAGE, LABEL, LiveEngine
+from tests.live.conftest import Create
+from tests.live.engines import IMAGE, LABEL, MUCH, LiveEngine
+from tests.support.polling import wait_until
 
 pytestmark = pytest.mark.live
-
-MUCH = random.Random(1).randbytes(2**20)
 
 
 @pytest.fixture(scope="module")
@@ -330,7 +329,7 @@ def test_the_detach_keys_end_an_attachment_and_the_container_runs_on(create: Cre
 def test_what_was_written_before_can_be_had_first(create: Create) -> None:
     container = create(["sh", "-c", "echo one; sleep 0.5; echo two"])
     container.start()
-    until(lambda: list(container.logs()))
+    wait_until(lambda: list(container.logs()))
     with container.attach(logs=True) as process:
         assert process.read_stdout() == b"one\ntwo\n"
 

@@ -14,11 +14,11 @@ import pytest
 from dockerlite import AsyncDocker, ConnectError, ConnectionLost, ContainerNotFound, Docker, DockerTimeout, EngineError, ProxyError
 from dockerlite.resources.containers.collection import Container
 from dockerlite.resources.system.doctor import Check
-from tests.flavours import blocking
 from tests.live.conftest import Create
 from tests.live.engines import IMAGE, LABEL, LiveEngine
 from tests.live.proxies import APACHE, NGINX, STREAM, needs_proxies, proxy, without
-from tests.waiting import until
+from tests.support.flavours import blocking
+from tests.support.polling import wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.once, needs_proxies]
 
@@ -341,7 +341,7 @@ def test_a_proxy_ends_with_a_test_run_that_is_killed(engine: LiveEngine, flavour
         docker = Docker(killed.stdout.readline().strip())
         assert docker.ping().api_version
         killed.kill()
-    until(lambda: gone(docker))
+    wait_until(lambda: gone(docker))
 
 
 def gone(docker: Docker) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 from dockerlite import Docker, NotFound
 from tests.live.engines import IMAGE, LiveEngine
-from tests.readme import BLOCKS
+from tests.support.readme import BLOCKS
 
 pytestmark = [pytest.mark.live, pytest.mark.blocking]
 

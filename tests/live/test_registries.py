@@ -16,13 +16,13 @@ import pytest
 
 from dockerlite import AsyncDocker, BuildError, Docker, DockerError, ImageNotFound, NotFound, PushError, Unauthorized, models
 from dockerlite.resources.registry_auth import HUB
-from tests.agreeing import Heard, agreeing, body, credentials, headers, query
-from tests.flavours import blocking
-from tests.keychain import Keychain, first_in_path
 from tests.live.engines import IMAGE, LiveEngine
 from tests.live.registries import PASSWORD, USER
 from tests.live.registries import closed as closed
-from tests.server import Serve
+from tests.support.accepting_engine import Requests, accept_everything, body, credentials, headers, query
+from tests.support.credential_helper import CredentialHelper, first_in_path
+from tests.support.fake_engine import Serve
+from tests.support.flavours import blocking
 
 pytestmark = [pytest.mark.live, pytest.mark.docker, pytest.mark.once]  # podman insists on TLS
 
@@ -47,9 +47,9 @@ def configured(engine: LiveEngine, flavour: str) -> Iterator[Configured]:
 
 
 @pytest.fixture
-def keychain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keychain:
+def keychain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CredentialHelper:
     """A credential helper."""
-    return Keychain(first_in_path(monkeypatch, tmp_path / "bin"), "mine")
+    return CredentialHelper(first_in_path(monkeypatch, tmp_path / "bin"), "mine")
 
 
 @pytest.fixture
@@ -68,7 +68,9 @@ def image(engine: LiveEngine, closed: str, name: str) -> Iterator[str]:
 class Source:
     """One of the ways by which a client comes to credentials: a client, and what each verb is told beside."""
 
-    def __init__(self, kind: str, registry: str, configured: Configured, folder: Path, keychain: Keychain, monkeypatch: pytest.MonkeyPatch):
+    def __init__(
+        self, kind: str, registry: str, configured: Configured, folder: Path, keychain: CredentialHelper, monkeypatch: pytest.MonkeyPatch
+    ):
         self._kind, self._registry, self._configured = kind, registry, configured
         self._folder, self._keychain, self._monkeypatch = folder, keychain, monkeypatch
 
@@ -94,7 +96,12 @@ class Source:
 
 @pytest.fixture(params=SOURCES)
 def source(
-    request: pytest.FixtureRequest, closed: str, configured: Configured, tmp_path: Path, keychain: Keychain, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    closed: str,
+    configured: Configured,
+    tmp_path: Path,
+    keychain: CredentialHelper,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Source:
     return Source(request.param, closed, configured, tmp_path / "config", keychain, monkeypatch)
 
@@ -207,13 +214,13 @@ NAMES = ("r.example", "https://r.example/v2/", "http://r.example:5000", "r.examp
 def test_login_and_logout_write_what_the_docker_command_writes(
     serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, registry: str | None, token: str
 ) -> None:
-    heard: Heard = []
-    host = f"unix://{serve(agreeing(heard, IdentityToken=token)).path}"
+    heard: Requests = []
+    host = f"unix://{serve(accept_everything(heard, IdentityToken=token)).path}"
     programs = first_in_path(monkeypatch, tmp_path / "bin")
     folders = [tmp_path / "theirs", tmp_path / "ours"]
     seen: list[list[object]] = []
     for folder in folders:
-        keychain = Keychain(programs, "mine")
+        keychain = CredentialHelper(programs, "mine")
         folder.mkdir()
         if (content := BEFORE[before]) is not None:
             (folder / "real.json").write_text(json.dumps(content))
@@ -267,14 +274,14 @@ IMAGES = (
 def test_a_pull_and_a_build_send_what_those_of_the_docker_command_send(
     serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: dict[str, Any]
 ) -> None:
-    keychain = Keychain(first_in_path(monkeypatch, tmp_path / "bin"), "mine")
+    keychain = CredentialHelper(first_in_path(monkeypatch, tmp_path / "bin"), "mine")
     for registry, user in (("r.example", "u"), ("t.example", "<token>"), (HUB, "hub")):
         keychain.keep(registry, user, f"secret of {registry}")
     (tmp_path / "config.json").write_text(json.dumps(content))
     (tmp_path / "context").mkdir()
     (tmp_path / "context" / "Dockerfile").write_text("FROM a")
-    heard: Heard = []
-    host = f"unix://{serve(agreeing(heard)).path}"
+    heard: Requests = []
+    host = f"unix://{serve(accept_everything(heard)).path}"
     for image in IMAGES:
         command(tmp_path, host, "pull", "--quiet", image)
     command(tmp_path, host, "build", str(tmp_path / "context"))
@@ -297,8 +304,8 @@ def sent(asked: bytes) -> tuple[object, ...]:
 @pytest.mark.blocking
 @pytest.mark.parametrize("own", [True, False])
 def test_proxies_go_where_the_docker_command_sends_them(serve: Serve, tmp_path: Path, own: bool) -> None:
-    heard: Heard = []
-    host = f"unix://{serve(agreeing(heard)).path}"
+    heard: Requests = []
+    host = f"unix://{serve(accept_everything(heard)).path}"
     proxies: dict[str, Any] = {"default": {"httpProxy": "http://p:1", "noProxy": "n", "allProxy": "all"}}
     if own:
         proxies[host] = {"httpsProxy": "http://q:1", "ftpProxy": "f", "httpProxy": ""}

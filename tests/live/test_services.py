@@ -10,7 +10,7 @@ import pytest
 from dockerlite import BadRequest, Docker, EngineError, InvalidArgument, NameConflict, NotFound, models
 from dockerlite.resources.swarm.services import Service
 from tests.live.engines import IMAGE
-from tests.waiting import until
+from tests.support.polling import wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.docker]
 
@@ -57,14 +57,14 @@ def written(service: Service[Docker]) -> dict[str, str]:
 
 def test_a_drained_node_hands_its_tasks_over(docker: Docker, serve: Serve) -> None:
     service = serve(replicas=2)
-    until(lambda: runs(service, 2))
+    wait_until(lambda: runs(service, 2))
     (node,) = docker.nodes.list()
     docker.nodes[node].update(availability="drain")
     try:
-        until(lambda: states(service).count("shutdown") == 2)
+        wait_until(lambda: states(service).count("shutdown") == 2)
     finally:
         docker.nodes[node].update(availability="active")
-    until(lambda: runs(service, 2))
+    wait_until(lambda: runs(service, 2))
 
 
 def test_a_service_gets_what_it_is_given(docker: Docker, serve: Serve, name: str) -> None:
@@ -73,8 +73,8 @@ def test_a_service_gets_what_it_is_given(docker: Docker, serve: Serve, name: str
         docker.configs.create(f"{name}.conf", b"conf of {{.Service.Name}}", templating="golang"),
     )
     service = serve(env={"GREETING": "hello"}, secrets=[secret], configs=[f"{name}.conf"], name=f"{name}-s", **everything(name))
-    until(lambda: runs(service))
-    until(lambda: written(service) == {"stdout": f"hello hushconf of {name}-s", "stderr": "oh"})
+    wait_until(lambda: runs(service))
+    wait_until(lambda: written(service) == {"stdout": f"hello hushconf of {name}-s", "stderr": "oh"})
     (task,) = service.tasks()
     assert task.status.container_status is not None
     assert task.status.container_status.container_id is not None
@@ -141,7 +141,7 @@ def check_container(found: models.ContainerInspect, name: str) -> None:
 )
 def test_there_are_services_of_every_mode(docker: Docker, serve: Serve, options: dict[str, Any], ended: list[str]) -> None:
     service = serve(["true"] if "complete" in ended else None, **options)
-    until(lambda: states(service) == ended)
+    wait_until(lambda: states(service) == ended)
     (found,) = docker.services.list(filters={"id": service.id, "mode": options.get("mode", "replicated")}, status=True)
     assert found.service_status is not None
     assert found.service_status.running_tasks == ended.count("running")
@@ -152,7 +152,7 @@ def test_a_service_changes_only_in_what_is_named(serve: Serve) -> None:
     service = serve(
         env={"GREETING": "one"}, memory="32m", pids_limit=50, labels={"a": "b"}, restart="any", update_delay=0, update_monitor="10ms"
     )
-    until(lambda: runs(service))
+    wait_until(lambda: runs(service))
     before = service.inspect().spec
     service.update(env={"GREETING": "two"}, memory=0)
     after = service.inspect().spec
@@ -163,7 +163,7 @@ def test_a_service_changes_only_in_what_is_named(serve: Serve) -> None:
     assert container_spec(service).env == ["GREETING=two"]
     assert before.model_copy(update={"task_template": after.task_template}) == after
     assert before.task_template.restart_policy == after.task_template.restart_policy
-    until(lambda: (service.inspect().update_status or models.UpdateStatus()).state == "completed")
+    wait_until(lambda: (service.inspect().update_status or models.UpdateStatus()).state == "completed")
     assert states(service) == ["running", "shutdown"]
     service.update(labels={}, spec=models.ServiceSpec(update_config=models.UpdateConfig(parallelism=2)))
     found = service.inspect().spec
@@ -178,23 +178,23 @@ def test_a_service_goes_back_to_what_it_was(serve: Serve) -> None:
     service.update(env={"GREETING": "two"})
     service.rollback()
     assert container_spec(service).env == ["GREETING=one"]
-    until(lambda: (service.inspect().update_status or models.UpdateStatus()).state == "rollback_completed")
+    wait_until(lambda: (service.inspect().update_status or models.UpdateStatus()).state == "rollback_completed")
 
 
 def test_tasks_are_replaced_when_that_is_forced(serve: Serve) -> None:
     service = serve(update_monitor="10ms")
-    until(lambda: runs(service))
+    wait_until(lambda: runs(service))
     (old,) = service.tasks()
     service.update(force=True)
-    until(lambda: [task.id for task in service.tasks(filters={"desired-state": "running"})] not in ([], [old.id]))
+    wait_until(lambda: [task.id for task in service.tasks(filters={"desired-state": "running"})] not in ([], [old.id]))
 
 
 def test_a_service_is_scaled(serve: Serve) -> None:
     service = serve()
     service.scale(3)
-    until(lambda: runs(service, 3))
+    wait_until(lambda: runs(service, 3))
     service.scale(0)
-    until(lambda: runs(service, 0))
+    wait_until(lambda: runs(service, 0))
     everywhere = serve(mode="global")
     with pytest.raises(InvalidArgument, match="the mode global has no such number"):
         everywhere.scale(2)
@@ -202,14 +202,14 @@ def test_a_service_is_scaled(serve: Serve) -> None:
 
 def test_a_port_is_published_by_every_node(serve: Serve) -> None:
     service = serve(replicas=0, ports={80: None})
-    until(lambda: service.inspect().endpoint.ports)
+    wait_until(lambda: service.inspect().endpoint.ports)
     (port,) = service.inspect().endpoint.ports
     assert (port.target_port, port.protocol, port.publish_mode) == (80, "tcp", "ingress")
     assert (port.published_port or 0) >= 30000
     service.update(ports=[models.EndpointPortConfig(target_port=81, publish_mode="host")])
-    until(lambda: [port.target_port for port in service.inspect().endpoint.ports] == [81])
+    wait_until(lambda: [port.target_port for port in service.inspect().endpoint.ports] == [81])
     service.update(ports=[])
-    until(lambda: service.inspect().endpoint.ports == [])
+    wait_until(lambda: service.inspect().endpoint.ports == [])
 
 
 def test_a_service_joins_networks_and_leaves_them(docker: Docker, serve: Serve, name: str) -> None:
@@ -235,8 +235,8 @@ def test_defaults_are_filled_in_on_request(serve: Serve) -> None:
 
 def test_logs_say_which_task_wrote_a_line(docker: Docker, serve: Serve) -> None:
     service = serve(["sh", "-c", "echo one; echo two; sleep 300"], replicas=2)
-    until(lambda: runs(service, 2))
-    until(lambda: len(list(service.logs())) == 4)
+    wait_until(lambda: runs(service, 2))
+    wait_until(lambda: len(list(service.logs())) == 4)
     tasks = {task.id for task in service.tasks()}
     lines = list(service.logs(timestamps=True))
     assert {line.details["com.docker.swarm.task.id"] for line in lines} == tasks
@@ -251,7 +251,7 @@ def test_logs_say_which_task_wrote_a_line(docker: Docker, serve: Serve) -> None:
 
 def test_logs_go_on(serve: Serve) -> None:
     service = serve(["sh", "-c", "while echo tick; do sleep 0.1; done"])
-    until(lambda: runs(service))
+    wait_until(lambda: runs(service))
     with service.logs(follow=True, idle_timeout=10) as lines:
         for line, _ in zip(lines, range(5), strict=False):
             assert line.text == "tick"
@@ -259,14 +259,14 @@ def test_logs_go_on(serve: Serve) -> None:
 
 def test_a_terminal_has_one_stream(serve: Serve) -> None:
     service = serve(tty=True)
-    until(lambda: runs(service))
-    until(lambda: [(line.stream, line.text.strip()) for line in service.logs()] == [("stdout", ""), ("stdout", "oh")])
+    wait_until(lambda: runs(service))
+    wait_until(lambda: [(line.stream, line.text.strip()) for line in service.logs()] == [("stdout", ""), ("stdout", "oh")])
     assert all(line.details["com.docker.swarm.service.id"] == service.id for line in service.logs())
 
 
 def test_a_task_says_where_it_is(docker: Docker, serve: Serve) -> None:
     service = serve()
-    until(lambda: runs(service))
+    wait_until(lambda: runs(service))
     (summary,) = docker.tasks.list(filters={"service": service.id, "desired-state": "running"})
     task = docker.tasks[summary].inspect()
     (node,) = docker.nodes.list()
@@ -277,7 +277,7 @@ def test_a_task_says_where_it_is(docker: Docker, serve: Serve) -> None:
 
 def test_a_task_that_cannot_start_says_why(serve: Serve) -> None:
     service = serve(["/nothing/there"], restart="none")
-    until(lambda: states(service) == ["failed"])
+    wait_until(lambda: states(service) == ["failed"])
     (task,) = service.tasks()
     assert "/nothing/there" in (task.status.err or "")
 

@@ -14,7 +14,7 @@ from dockerlite import ContainerNotFound, Docker, NotRunning, Stats
 from dockerlite.resources.containers.collection import Container
 from tests.live.conftest import Create
 from tests.live.engines import LiveEngine
-from tests.waiting import until
+from tests.support.polling import wait_until
 
 pytestmark = pytest.mark.live
 
@@ -57,7 +57,7 @@ def test_one_reading_comes_at_once_and_tells_no_use_of_the_cpu(create: Create) -
     container.start()
     stats = container.stats(one_shot=True)
     assert stats.cpu_percent is None
-    until(lambda: container.stats(one_shot=True).memory_used)  # podman begins with none
+    wait_until(lambda: container.stats(one_shot=True).memory_used)  # podman begins with none
 
 
 def test_a_container_that_does_not_run_has_no_figures(engine: LiveEngine, create: Create) -> None:

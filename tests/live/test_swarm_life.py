@@ -11,7 +11,7 @@ from dockerlite import BadRequest, Docker, Unavailable, models
 from tests.live.conftest import client
 from tests.live.engines import ENGINES, LiveEngine
 from tests.live.swarms import outside, place, pool
-from tests.waiting import until
+from tests.support.polling import wait_until
 
 pytestmark = [pytest.mark.live, pytest.mark.docker]
 
@@ -79,12 +79,12 @@ def test_a_second_engine_joins_and_leaves(engine: LiveEngine, docker: Docker, ot
         with pytest.raises(Unavailable, match="not a swarm manager"):
             joining.nodes.list()
         node.update(role="manager")
-        until(lambda: node.inspect().manager_status is not None)
+        wait_until(lambda: node.inspect().manager_status is not None)
         with pytest.raises(BadRequest, match="demoted"):
             node.remove()
         node.update(role="worker")
-        until(lambda: node.inspect().manager_status is None, seconds=30)
-        until(lambda: left(joining), seconds=30)
-        until(lambda: node.inspect().status.state == "down", seconds=30)
+        wait_until(lambda: node.inspect().manager_status is None, seconds=30)
+        wait_until(lambda: left(joining), seconds=30)
+        wait_until(lambda: node.inspect().status.state == "down", seconds=30)
         node.remove()
         assert len(docker.nodes.list()) == 1

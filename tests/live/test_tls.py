@@ -16,12 +16,11 @@ import pytest
 
 from dockerlite import TLS, AsyncDocker, ConnectError, ConnectionLost, Docker, Operation
 from dockerlite.resources.containers.collection import Container
-from tests.certificates import Authority
-from tests.flavours import blocking
-from tests.live.engines import IMAGE, LiveEngine
-from tests.live.private import PrivateEngine, needs_dockerd
+from tests.live.engines import IMAGE, MUCH, LiveEngine
+from tests.live.private_engine import PrivateEngine, needs_dockerd
 from tests.live.relay import hang_up
-from tests.live.test_processes import MUCH
+from tests.support.certificates import Authority
+from tests.support.flavours import blocking
 
 pytestmark = [pytest.mark.live, pytest.mark.docker, pytest.mark.once, needs_dockerd]
 

@@ -1,1 +1,1 @@
-"""Rules about the code itself: layers, names, exports, docstrings."""
+"""Rules that hold for the package as a whole: layers, names, exports, docstrings, types, twins, the API document, secrets."""

@@ -1,4 +1,4 @@
-"""Which module of the package imports which, type-only imports and those inside functions included."""
+"""The source of the package, parsed: its modules, and which of them imports which."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ PACKAGE = Path(dockerlite.__file__).parent
 def module_name(path: Path) -> str:
     """``dockerlite/wire/http.py`` -> ``dockerlite.wire.http``."""
     return ".".join(("dockerlite", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def room(module: str) -> str:
+    """The package or flat module that a module belongs to: ``dockerlite.wire.http`` -> ``wire``."""
+    return [*module.split("."), ""][1]
 
 
 #: Every module of the package and its file.
@@ -44,5 +49,25 @@ def imported(path: Path) -> Iterator[tuple[str, str, ast.stmt]]:
 
 @cache
 def graph() -> dict[str, set[str]]:
-    """The modules of the package that each one imports."""
+    """The modules of the package that each one imports, for types alone and inside functions, too."""
     return {name: {module for module, _, _ in imported(path) if module in MODULES and module != name} for name, path in MODULES.items()}
+
+
+@cache
+def loaded() -> dict[str, set[str]]:
+    """The modules of the package that each one loads while it runs, inside functions, too: a package along with a module of it."""
+    return {name: {module for module in _loaded(path) if module in MODULES and module != name} for name, path in MODULES.items()}
+
+
+def _loaded(path: Path) -> Iterator[str]:
+    types_only = {
+        node
+        for block in ast.walk(tree(path))
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    for module, name, statement in imported(path):
+        if statement not in types_only:
+            yield module
+            if not name:
+                yield module.rpartition(".")[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.imports import MODULES, graph
+from tests.rules.imports import MODULES, graph, loaded, room
 
 #: The rows, bottom first. A name is a package or a module right below ``dockerlite``.
 ROWS = [
@@ -21,18 +21,16 @@ ROWS = [
     {"cli"},
     {"__main__", ""},
 ]
+
+
 ROW = {name: number for number, row in enumerate(ROWS) for name in row}
+
 
 #: What is still to be moved; shrinks to nothing.
 KNOWN = {
     "configuration.credentials -> resources.registry_auth",
     "tls.codec -> address.connection",
 }
-
-
-def room(module: str) -> str:
-    """The package or flat module that a module belongs to: ``dockerlite.wire.http`` -> ``wire``."""
-    return [*module.split("."), ""][1]
 
 
 def violations() -> list[str]:
@@ -55,3 +53,12 @@ def test_no_import_runs_up_or_sideways() -> None:
 @pytest.mark.parametrize("path", sorted(path.name for path in MODULES["dockerlite"].parent.glob("*.py")))
 def test_nothing_lies_flat_at_the_root_but_what_belongs_there(path: str) -> None:
     assert path in {"__init__.py", "__main__.py", "client.py", "errors.py", "version.py"}
+
+
+def test_no_import_goes_in_a_circle_not_even_inside_a_function() -> None:
+    graph = {name: set(imports) for name, imports in loaded().items()}
+    del graph["dockerlite"]  # loads nothing by itself
+    while leaves := [name for name, needs in graph.items() if not needs & graph.keys()]:
+        for name in leaves:
+            del graph[name]
+    assert not graph, graph

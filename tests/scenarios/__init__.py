@@ -1,6 +1,6 @@
 """What recordings are made of: a function for each area that puts an engine through it and returns plain results.
 
-``record.py`` runs them against engines, ``test_scenarios.py`` and its neighbours against the recordings. A scenario asks about its own
+``record.py`` runs them against engines, the tests of this folder against the recordings. A scenario asks about its own
 things only, all of them named ``dl-…``, so that it means the same on an engine that has others.
 """
 
@@ -13,18 +13,18 @@ from typing import Any
 from dockerlite import Docker
 from dockerlite.recording import Cassette, Replay
 
-from . import cluster, files, life, places, system, talk
+from . import containers, files, networks, processes, swarm, system
 from .common import Result
 
 SCENARIOS: dict[str, Callable[[Docker], Result]] = {
     one.__name__: one
     for one in (
-        *(life.engine, life.containers, life.images, life.errors, life.events),
-        *(talk.logs, talk.execs, talk.processes, talk.stats),
+        *(containers.engine, containers.containers, containers.images, containers.errors, containers.events),
+        *(processes.logs, processes.execs, processes.processes, processes.stats),
         *(files.files, files.builds),
-        *(places.networks, places.volumes),
+        *(networks.networks, networks.volumes),
         *(system.registries, system.platforms, system.variants, system.plugins, system.seldom),
-        *(cluster.swarmless, cluster.swarm, cluster.services, cluster.kept),
+        *(swarm.swarmless, swarm.swarm, swarm.services, swarm.kept),
     )
 }
 CASSETTES = Path(__file__).parents[1] / "cassettes"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from dockerlite import Docker, PrivilegesNeeded
 from dockerlite.resources.plugins import Plugin
-from tests.plugin import files
+from tests.support.volume_plugin import plugin_archive
 
 from .common import REGISTRY, Result, outcome, sleeping
 
@@ -82,14 +82,14 @@ def variants(docker: Docker) -> Result:
 def plugins(docker: Docker) -> Result:
     """The life of a plugin that works, of one that does not, and of one that wants to be allowed something."""
     name = f"{REGISTRY}/dl-plugin"
-    broken = docker.plugins.create(f"{name}:0", files(f"{name}:0", works=False))
+    broken = docker.plugins.create(f"{name}:0", plugin_archive(f"{name}:0", works=False))
     result: Result = {"broken": outcome(lambda: broken.enable(timeout=5))}
     broken.remove()
     for version, network in (("1", "bridge"), ("2", "host")):
-        made = docker.plugins.create(f"{name}:{version}", files(f"{name}:{version}", network=network))
+        made = docker.plugins.create(f"{name}:{version}", plugin_archive(f"{name}:{version}", network=network))
         result[f"pushed {version}"] = made.push().tag
         made.remove()
-    nowhere = docker.plugins.create(f"{name.replace('5000', '1')}:1", files("nowhere"))
+    nowhere = docker.plugins.create(f"{name.replace('5000', '1')}:1", plugin_archive("nowhere"))
     result["pushed to nobody"] = outcome(nowhere.push)
     nowhere.remove()
     plugin = docker.plugins.install(f"{name}:1")

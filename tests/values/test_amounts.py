@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dockerlite import values
 from dockerlite.models.base import Timestamp
-from tests.values.refusal import refused
+from tests.support.refusal import refused
 
 NOON = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)  # 1714564800
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockerlite import models, values
-from tests.values.refusal import refused
+from tests.support.refusal import refused
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dockerlite import values
-from tests.values.refusal import refused
+from tests.support.refusal import refused
 
 
 def published(given: values.Ports) -> dict[str, list[tuple[str | None, str | None]]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dockerlite import models, values
-from tests.values.refusal import refused
+from tests.support.refusal import refused
 
 
 @pytest.mark.parametrize(

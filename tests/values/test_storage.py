@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dockerlite import values
-from tests.values.refusal import refused
+from tests.support.refusal import refused
 
 
 def test_volumes_are_a_mapping_or_a_list(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dockerlite import models, values
-from tests.values.refusal import refused
+from tests.support.refusal import refused
 
 PORT = models.EndpointPortConfig(target_port=80, published_port=8080, publish_mode="host")
 MOUNT = models.Mount(type="tmpfs", target="/run")

@@ -8,7 +8,7 @@ import pytest
 
 from dockerlite import values
 from dockerlite.core.request import JsonText
-from tests.values.refusal import refused
+from tests.support.refusal import refused
 
 NOON = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)  # 1714564800
 

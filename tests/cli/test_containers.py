@@ -1,0 +1,29 @@
+"""The list of containers: ports as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from dockerlite import models
+from dockerlite.cli import containers
+
+
+def port(private: int, public: int | None = None, ip: str | None = None, type: str = "tcp") -> models.PortSummary:
+    return models.PortSummary(ip=ip, private_port=private, public_port=public, type=type)
+
+
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        ([], ""),
+        ([port(80)], "80/tcp"),
+        ([port(80, 8080)], "8080->80/tcp"),  # podman gives no address
+        ([port(80, 8080, "0.0.0.0"), port(80, 8080, "::")], "0.0.0.0:8080->80/tcp, [::]:8080->80/tcp"),
+        ([port(443), port(53, type="udp"), port(80, 0)], "53/udp, 80/tcp, 443/tcp"),
+        ([port(82), port(80), port(81)], "80-82/tcp"),
+        ([port(81, 8001, "127.0.0.1"), port(80, 8000, "127.0.0.1")], "127.0.0.1:8000-8001->80-81/tcp"),
+        ([port(80, 8000), port(81, 9000)], "8000->80/tcp, 9000->81/tcp"),
+    ],
+)
+def test_ports_are_written_as_people_do_neighbours_together(found: list[models.PortSummary], text: str) -> None:
+    assert containers.ports(found) == text

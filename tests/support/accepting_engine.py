@@ -1,0 +1,84 @@
+"""A fake engine that accepts every request, and the requests it got, taken apart."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import socket
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from tests.support.fake_engine import Handler, request
+from tests.support.recordings import DEMO
+
+#: The requests that it got, whole.
+Requests = list[bytes]
+
+# What the demo's engine says of a container that runs.
+_INSPECTED = next(
+    exchange["answer"]["body"]["json"]
+    for exchange in json.loads(DEMO.read_text())["exchanges"]
+    if re.fullmatch("/containers/[^/]+/json", exchange["request"]["path"]) and exchange["answer"].get("status", 200) == 200
+)
+_ANSWERS = {
+    "/plugins/privileges": [],
+    "/images/search": [],
+    "/push": {"status": "1: digest: sha256:0 size: 1", "aux": {}},
+    "/build": {"aux": {"ID": "sha256:0"}},
+    "/containers/c/json": _INSPECTED | {"State": _INSPECTED["State"] | {"Status": "running"}},
+    "/services/s": {"ID": "s", "Version": {"Index": 1}, "CreatedAt": "", "UpdatedAt": "", "Spec": {}, "Endpoint": {}},
+}
+
+
+def accept_everything(heard: Requests, **said: str) -> Handler:
+    """Handles connections: notes what is asked, and agrees. Options are what it says beside that."""
+    usual = {"Id": "c", "ID": "c", "Status": "Login Succeeded", **said}
+
+    def handle(connection: socket.socket) -> None:
+        while True:
+            asked = _whole(connection)
+            if b"_ping" not in asked:
+                heard.append(asked)
+            path = asked.split()[1].decode()
+            body = json.dumps(next((answer for part, answer in _ANSWERS.items() if part in path), usual)).encode() + b"\n"
+            head = b"HTTP/1.1 200 OK\r\nApi-Version: 1.44\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            connection.sendall(head % len(body) + (b"" if asked.startswith(b"HEAD") else body))
+
+    return handle
+
+
+def _whole(connection: socket.socket) -> bytes:
+    """The next request with its body."""
+    asked = request(connection)
+    said = headers(asked)
+    if "transfer-encoding" in said:
+        while not asked.endswith(b"0\r\n\r\n"):
+            asked += connection.recv(65536)
+        return asked
+    missing = int(said.get("content-length", 0)) - len(asked.partition(b"\r\n\r\n")[2])
+    return asked + (connection.recv(missing, socket.MSG_WAITALL) if missing > 0 else b"")
+
+
+def headers(asked: bytes) -> dict[str, str]:
+    """Its headers, with names in lower case; each may be there once."""
+    lines = asked.partition(b"\r\n\r\n")[0].decode().split("\r\n")[1:]
+    found = [line.partition(": ") for line in lines]
+    assert len({name.lower() for name, _, _ in found}) == len(found), "a header twice"
+    return {name.lower(): value for name, _, value in found}
+
+
+def credentials(asked: bytes, name: str = "x-registry-auth") -> Any:
+    """The credentials in a request; None if there are none."""
+    text = headers(asked).get(name)
+    return None if text is None else json.loads(base64.urlsafe_b64decode(text))
+
+
+def query(asked: bytes) -> dict[str, list[str]]:
+    """What the target says behind the path."""
+    return parse_qs(urlsplit(asked.split()[1].decode()).query)
+
+
+def body(asked: bytes) -> Any:
+    """The JSON in it."""
+    return json.loads(asked.partition(b"\r\n\r\n")[2])
