@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import values
-from ...archives.archive import Content, Source, Unpacking, packed
-from ...archives.build_context import Tar, tar_body
+from ...archives.packing import Source, Tar, single_file_tar, tar_body
+from ...archives.unpacking import FileContent, Unpacker
 from ...core.operation import Body, Flow, Fold, Operation
 from ...errors import ArchiveError, EngineError, InvalidArgument, PathNotFound
 from ...wire.tar import Item, members, whole
@@ -125,7 +125,7 @@ class ContainerFiles(Handle[C]):
 
         ``GET /containers/{id}/archive``
         """
-        return (yield from fetching(self.id, _path(path), Content(path, max_bytes)))
+        return (yield from fetching(self.id, _path(path), FileContent(path, max_bytes)))
 
     @call
     def write_file(
@@ -146,7 +146,7 @@ class ContainerFiles(Handle[C]):
         content = data.encode() if isinstance(data, str) else data
         seconds, _, fraction = values.moment(time.time() if mtime is None else mtime).partition(".")
         folder, name = yield from destination(self.id, path, None)
-        body = packed(name, content, mode=mode, owner=(uid, gid), nanoseconds=int(seconds + fraction))
+        body = single_file_tar(name, content, mode=mode, owner=(uid, gid), nanoseconds=int(seconds + fraction))
         yield from storing(self.id, folder, body, copy_uid_gid=False, overwrite=False)
 
     @call
@@ -215,7 +215,7 @@ class ContainerFiles(Handle[C]):
         place = _path(path)
         name = "" if path.endswith("/.") or place == "/" else posixpath.basename(place)
         limits = {"max_bytes": max_bytes, "max_files": max_files}
-        with Unpacking(target, name, outside_links=outside_links, **limits) as unpacking:
+        with Unpacker(target, name, outside_links=outside_links, **limits) as unpacking:
             return (yield from fetching(self.id, place, unpacking))
 
     @call
