@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
 
 from .. import __version__
-from ..address.connection import Line
+from ..address.connection import Connection
 from ..address.endpoint import Endpoint
 from ..client import CONNECT_TIMEOUT, Limit, out_of_time
 from ..core.operation import Head, Options, Request
@@ -157,7 +157,7 @@ def _at_once(body: Iterator[bytes]) -> list[bytes]:
     return pieces
 
 
-def _close_dialled(dialling: asyncio.Future[Line]) -> None:
+def _close_dialled(dialling: asyncio.Future[Connection]) -> None:
     if not dialling.cancelled() and dialling.exception() is None:
         dialling.result().close()
 

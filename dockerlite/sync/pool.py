@@ -8,10 +8,9 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ..address.connection import Refused
 from ..client import Limit, out_of_time
 from ..core.operation import Head, Options, Request
-from ..errors import ConnectError, ConnectionLost
+from ..errors import ConnectError, ConnectionLost, ConnectionRejected
 from ..wire.http import READ_SIZE, request_bytes
 from .channel import Channel
 
@@ -138,7 +137,7 @@ class EngineResponse:
         try:
             while self._answer.head is None:
                 self._receive()
-        except Refused:
+        except ConnectionRejected:
             raise
         except OSError as failed:
             raise ConnectionLost("the engine hung up while the request was being sent") from failed

@@ -44,13 +44,12 @@ KNOWN = {
     "streams.process -> sync.client",
     "streams.stream -> sync.client",
     "sync.transport -> dockerlite",
-    "tls.codec -> address.connection",
 }
 
 
 def room(module: str) -> str:
     """The package or flat module that a module belongs to: ``dockerlite.wire.http`` -> ``wire``."""
-    return (module.split(".") + [""])[1]
+    return [*module.split("."), ""][1]
 
 
 def violations() -> list[str]:
