@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from .address import endpoint as address
-from .configuration.config import Config, configuration
+from .configuration.config import ConfigSource, configuration
 from .core.operation import HangUp, Operation, Options, Request
 from .errors import ConnectError, DockerTimeout, InvalidArgument
 from .resources.system.engine import Engine
@@ -48,7 +48,7 @@ class Client(EngineSessions[C], Engine[C]):
         timeout: float | None,
         deadline: float | None,
         headers: Mapping[str, str] | None,
-        config: Config | None,
+        config: ConfigSource | None,
         own_transport: bool,
     ) -> None:
         if version is not None:

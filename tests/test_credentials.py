@@ -15,8 +15,8 @@ import pytest
 from dockerlite import CredentialsError, InvalidArgument
 from dockerlite.configuration import helpers
 from dockerlite.configuration.config import Configuration
+from dockerlite.configuration.registries import HUB, registry_key
 from dockerlite.models import AuthConfig
-from dockerlite.resources.registry_auth import HUB, registry_key
 from tests.keychain import Keychain, first_in_path, program
 
 Say = Callable[..., Configuration]

@@ -17,7 +17,7 @@ from ..tls.settings import TLS
 from ..wire.decode import decode
 
 if TYPE_CHECKING:
-    from ..configuration.config import Config
+    from ..configuration.config import ConfigSource
 
 T = TypeVar("T")
 
@@ -80,7 +80,7 @@ class AsyncDocker(Client["AsyncDocker"]):
         timeout: float | None = 60.0,
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
-        config: Config | None = None,
+        config: ConfigSource | None = None,
         transport: AsyncTransport | None = None,
     ) -> None:
         super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)

@@ -18,7 +18,7 @@ from ..wire.decode import decode
 if TYPE_CHECKING:
     import requests
 
-    from ..configuration.config import Config
+    from ..configuration.config import ConfigSource
     from ..tls.settings import TLS
 
 from ..streams.process import Process
@@ -98,7 +98,7 @@ class Docker(Client["Docker"]):
         timeout: float | None = 60.0,
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
-        config: Config | None = None,
+        config: ConfigSource | None = None,
         session: requests.Session | None = None,
         transport: Transport | None = None,
     ) -> None:

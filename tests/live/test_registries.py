@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from dockerlite import AsyncDocker, BuildError, Docker, DockerError, ImageNotFound, NotFound, PushError, Unauthorized, models
-from dockerlite.resources.registry_auth import HUB
+from dockerlite.configuration.registries import HUB
 from tests.agreeing import Heard, agreeing, body, credentials, headers, query
 from tests.flavours import blocking
 from tests.keychain import Keychain, first_in_path

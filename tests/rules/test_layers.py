@@ -29,7 +29,6 @@ KNOWN = {
     "aio.transport -> dockerlite",
     "cli.engine -> dockerlite",
     "cli.options -> dockerlite",
-    "configuration.credentials -> resources.registry_auth",
     "core.operation -> configuration.config",
     "recording.async_recorder -> aio.client",
     "recording.recorder -> sync",

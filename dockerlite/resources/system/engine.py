@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ... import models, values
+from ...configuration.registries import registry_key
 from ...core.operation import SPOKEN, Consult, Flow, Head, Operation
 from ...errors import InvalidArgument
 from ...wire.encode import number
-from ..registry_auth import registry_key
 from ..verb import C, Resource, call, stream
 
 if TYPE_CHECKING:
