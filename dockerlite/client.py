@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from .address import endpoint as address
-from .configuration.config import Config, Configuration, configuration
+from .configuration.config import ConfigSource, Configuration, configuration
 from .core.answers import ReadBy
 from .core.operation import Operation
 from .core.request import Canceller, Options, Request
@@ -90,7 +90,7 @@ class Client(EngineSessions[C], Engine[C]):
         timeout: float | None,
         deadline: float | None,
         headers: Mapping[str, str] | None,
-        config: Config | None,
+        config: ConfigSource | None,
         own_transport: bool,
     ) -> None:
         if version is not None:

@@ -292,6 +292,13 @@ class ConfigWarning(UserWarning):
     """Something in the docker command's configuration that could not be used."""
 
 
+class ConnectionRejected(ConnectionError):
+    """The other side accepted the connection and then turned this client away: ssh, or the TLS handshake. The text says why.
+
+    It travels between the layers as an OSError; users see it as the ConnectError that is made from it.
+    """
+
+
 BY_STATUS: dict[int, type[EngineError]] = {
     400: BadRequest,
     401: Unauthorized,

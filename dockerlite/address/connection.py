@@ -7,18 +7,14 @@ import socket
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..tls.codec import Cipher
+    from ..tls.codec import TLSCodec
 
 
-class Refused(ConnectionError):
-    """The other side turned this client away after it had taken the connection; the text says why."""
-
-
-class Line:
-    """A connection to an engine. It blocks; asyncio takes ``raw`` instead, and minds ``cipher`` and ``verdict`` itself."""
+class Connection:
+    """A connection to an engine. It blocks; asyncio takes ``raw`` instead, and minds ``codec`` and ``verdict`` itself."""
 
     #: What stands between plain text and the bytes on ``raw``.
-    cipher: Cipher | None = None
+    codec: TLSCodec | None = None
     #: Whether the end of the connection may have a reason, which ``verdict`` tells.
     explains = False
 

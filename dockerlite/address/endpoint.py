@@ -5,20 +5,19 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from ..configuration import environment
 from ..configuration.config import folder
 from ..configuration.environment import DEFAULT_SOCKET
-from ..errors import ConnectError, ConnectionLost, InvalidArgument
+from ..errors import ConnectError, ConnectionLost, ConnectionRejected, InvalidArgument
 from ..tls.settings import TLS
-from .connection import Refused
-from .routes import Inherited, Recorded, Route, Tcp, Unix, is_socket
+from .discovery import advice
+from .routes import Inherited, Recorded, Route, Tcp, Unix
 
 if TYPE_CHECKING:
-    from .connection import Line
+    from .connection import Connection
 
 
 class Endpoint(NamedTuple):
@@ -46,18 +45,18 @@ class Endpoint(NamedTuple):
         """What the Host header says."""
         return self.route.authority
 
-    def dial(self, timeout: float | None) -> Line:
+    def dial(self, timeout: float | None) -> Connection:
         """A new connection. Raises OSError, which ``refusal`` explains."""
         return self.route.dial(timeout)
 
     def refusal(self, error: OSError) -> ConnectError:
         """What to tell the user when dialling failed: where, why, and what there is instead."""
-        advice = "" if isinstance(error, Refused) else f". {_advice(self.host)}"  # who refuses is the right one
-        return ConnectError(f"no engine at {self.host} ({self.why}): {self.route.reason(error)}{advice}")
+        instead = "" if isinstance(error, ConnectionRejected) else f". {advice(self.host)}"  # whoever rejects us is the right one
+        return ConnectError(f"no engine at {self.host} ({self.why}): {self.route.reason(error)}{instead}")
 
     def failure(self, name: str, error: Exception) -> ConnectError | ConnectionLost:
         """What to tell the user when the connection broke under a call of this name."""
-        return self.refusal(error) if isinstance(error, Refused) else ConnectionLost(f"{name}: {error}")
+        return self.refusal(error) if isinstance(error, ConnectionRejected) else ConnectionLost(f"{name}: {error}")
 
 
 def resolve(
@@ -98,7 +97,7 @@ def parse(host: str, why: str, tls: TLS | None = None) -> Endpoint:
     if host.startswith("replay:"):
         return Endpoint(host, why, Recorded("http+replay://"))
     scheme, separator, rest = host.partition("://")
-    told = f"{re.sub(_PASSWORD, '***', host)!r} ({why})"
+    told = f"{environment.without_password(host)!r} ({why})"
     if not separator:
         raise InvalidArgument(f"{told} has no scheme; an engine's host looks like unix:///var/run/docker.sock or tcp://127.0.0.1:2375")
     if scheme not in _ROUTES:
@@ -112,10 +111,6 @@ def parse(host: str, why: str, tls: TLS | None = None) -> Endpoint:
     except ValueError as failed:
         raise InvalidArgument(f"{told}: {failed}") from None
     return Endpoint(f"unix://{rest or DEFAULT_SOCKET}" if scheme == "unix" else host, why, route)
-
-
-#: The password in a URL.
-_PASSWORD = r"(?<=:)[^/:]+(?=@)"
 
 
 def _unix(rest: str, tls: TLS | None) -> Route:
@@ -189,45 +184,3 @@ _ROUTES = {
     "fd": _fd,
     "npipe": _npipe,
 }
-
-
-def _advice(host: str) -> str:
-    others = [f"unix://{found} ({whose})" for found, whose in sockets().items() if f"unix://{found}" != host]
-    there = f"Sockets that do exist here: {', '.join(others)}." if others else "No other engine's socket was found."
-    return f"{there} Name one as host, or in DOCKER_HOST; replay:demo is a recording that works without an engine."
-
-
-def sockets() -> dict[str, str]:
-    """The sockets of engines that exist on this machine, in the places where engines put them, and whose each is."""
-    home, variable = Path.home(), os.environ.get
-    runtime = Path(variable("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
-    config = Path(variable("XDG_CONFIG_HOME") or home / ".config")
-    temporary = Path(variable("TMPDIR") or "/tmp")
-    machines = Path(variable("XDG_DATA_HOME") or home / ".local/share") / "containers/podman/machine"
-    places = [
-        (Path("/"), "var/run/docker.sock", "Docker"),
-        (Path("/"), "run/docker.sock", "Docker"),
-        (runtime, "docker.sock", "rootless Docker"),
-        (home, ".docker/desktop/docker.sock", "Docker Desktop"),
-        (home, ".docker/run/docker.sock", "Docker Desktop"),
-        (Path(variable("COLIMA_HOME") or home / ".colima"), "*/docker.sock", "Colima"),
-        (config, "colima/*/docker.sock", "Colima"),
-        (home, ".orbstack/run/docker.sock", "OrbStack"),
-        (home, ".rd/docker.sock", "Rancher Desktop"),
-        (Path(variable("LIMA_HOME") or home / ".lima"), "*/sock/docker.sock", "Lima"),
-        (Path("/"), "run/podman/podman.sock", "podman"),
-        (runtime, "podman/podman.sock", "rootless podman"),
-        (runtime, "podman/podman-machine-*-api.sock", "podman machine"),
-        (temporary, "podman/podman-machine-*-api.sock", "podman machine"),
-        (machines, "podman.sock", "podman machine"),
-        (machines, "*/podman.sock", "podman machine"),
-    ]
-    found: dict[str, str] = {}
-    seen: set[str] = set()
-    for base, pattern, whose in places:
-        for place in sorted(base.glob(pattern)):
-            real = os.path.realpath(place)
-            if real not in seen and is_socket(real):
-                seen.add(real)
-                found[str(place)] = whose
-    return found

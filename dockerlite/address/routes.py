@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from .connection import Line
+from .connection import Connection
 
 if TYPE_CHECKING:
     import ssl
@@ -33,7 +33,7 @@ class Route:
         #: The URL of the engine for requests, without the prefix.
         self.origin = origin
 
-    def dial(self, timeout: float | None) -> Line:
+    def dial(self, timeout: float | None) -> Connection:
         """A new connection. Raises OSError."""
         raise NotImplementedError
 
@@ -62,7 +62,7 @@ class Unix(Route):
         super().__init__("http+unix://" + quote(path.replace("\0", "@"), safe=""))
         self._path = path
 
-    def dial(self, timeout: float | None) -> Line:
+    def dial(self, timeout: float | None) -> Connection:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connection.settimeout(timeout)
@@ -70,7 +70,7 @@ class Unix(Route):
         except BaseException:
             connection.close()
             raise
-        return Line(connection)
+        return Connection(connection)
 
     def _connect(self, connection: socket.socket, timeout: float | None) -> None:
         end = None if timeout is None else time.monotonic() + timeout
@@ -122,21 +122,22 @@ class Tcp(Route):
         self._tls = tls
         self._context: ssl.SSLContext | None = None
 
-    def dial(self, timeout: float | None) -> Line:
+    def dial(self, timeout: float | None) -> Connection:
         connection = socket.create_connection((self._name, self._port), timeout)
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return Line(connection) if self._tls is None else self._secured(connection, self._tls)
+            return Connection(connection) if self._tls is None else self._with_tls(connection, self._tls)
         except BaseException:
             connection.close()
             raise
 
-    def _secured(self, connection: socket.socket, tls: TLS) -> Line:
-        from ..tls.codec import context, secured
+    def _with_tls(self, connection: socket.socket, tls: TLS) -> Connection:
+        from ..tls.codec import ssl_context
+        from .tls import tls_connection
 
         if self._context is None:
-            self._context = context(tls)
-        return secured(connection, self._context, tls.server_name or self._name, tls.cert is not None)
+            self._context = ssl_context(tls)
+        return tls_connection(connection, self._context, tls.server_name or self._name, tls.cert is not None)
 
 
 class Inherited(Route):
@@ -147,11 +148,11 @@ class Inherited(Route):
     def __init__(self, number: int) -> None:
         super().__init__(f"http+fd://{number}")
         self._number = number
-        self._line: InheritedLine | None = None
+        self._connection: InheritedConnection | None = None
 
-    def dial(self, timeout: float | None) -> Line:
-        if self._line is not None:
-            state = "has ended" if self._line.ended else "is in use"
+    def dial(self, timeout: float | None) -> Connection:
+        if self._connection is not None:
+            state = "has ended" if self._connection.ended else "is in use"
             raise OSError(f"it is one connection, which {state}; what runs at the same time, or goes on after that, needs another one")
         try:
             duplicate = os.dup(self._number)
@@ -167,11 +168,11 @@ class Inherited(Route):
         except OSError as failed:
             connection.close()
             raise OSError(f"the socket with descriptor {self._number} is not connected") from failed
-        self._line = InheritedLine(connection)
-        return self._line
+        self._connection = InheritedConnection(connection)
+        return self._connection
 
 
-class InheritedLine(Line):
+class InheritedConnection(Connection):
     """A connection whose number others keep open: closing it has to hang up, too."""
 
     def __init__(self, raw: socket.socket) -> None:

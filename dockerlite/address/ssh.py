@@ -17,7 +17,8 @@ import threading
 from collections import deque
 from urllib.parse import unquote, urlsplit
 
-from .connection import Line, Refused
+from ..errors import ConnectionRejected
+from .connection import Connection
 from .routes import Route
 
 #: Seconds that ssh may take to connect, as the docker command gives it.
@@ -66,11 +67,11 @@ class Ssh(Route):
                 raise ValueError(f"{name!r} is no {what}")
         return cls(host, parts.port, user, unquote(parts.path.rstrip("/")))
 
-    def dial(self, timeout: float | None) -> Line:
-        return SshLine(self._command)
+    def dial(self, timeout: float | None) -> Connection:
+        return SshConnection(self._command)
 
 
-class SshLine(Line):
+class SshConnection(Connection):
     """A connection through an ssh process of its own. Whoever lets go of it ends the process, too."""
 
     explains = True
@@ -100,7 +101,7 @@ class SshLine(Line):
     def verdict(self, heard: bool) -> OSError | None:
         if self._hung_up or (words := self._process.last_words()) is None:
             return None
-        return ConnectionAbortedError(words) if heard else Refused(words)
+        return ConnectionAbortedError(words) if heard else ConnectionRejected(words)
 
     def shutdown(self, how: int) -> None:
         if how == socket.SHUT_RDWR:

@@ -7,11 +7,11 @@ import contextlib
 import socket
 from typing import TYPE_CHECKING, Any
 
-from ..address.connection import Line
+from ..address.connection import Connection
 from ..wire.http import READ_SIZE, Answers
 
 if TYPE_CHECKING:
-    from ..tls.codec import Cipher
+    from ..tls.codec import TLSCodec
 
 #: How much to read at a time. What malloc has is 128 KiB; asyncio's default is more, and is read into fresh pages each time.
 _READ = 120 * 2**10
@@ -25,7 +25,7 @@ class AsyncChannel(asyncio.Protocol):
     Leaner than asyncio's streams, which copy what they hand on. What is awaited for each line of a log is a bare future.
     """
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Connection) -> None:
         #: What reads the answers that come over it.
         self.answers = Answers()
         self._line = line
@@ -47,10 +47,10 @@ class AsyncChannel(asyncio.Protocol):
         self._expires: float | None = None
 
     @classmethod
-    async def over(cls, line: Line) -> AsyncChannel:
+    async def over(cls, line: Connection) -> AsyncChannel:
         """A channel over a connection that was dialled."""
         line.settimeout(0)
-        kind = cls if line.cipher is None else SecureChannel
+        kind = cls if line.codec is None else SecureChannel
         try:
             _, channel = await asyncio.get_running_loop().create_connection(lambda: kind(line), sock=line.raw)
         except BaseException:
@@ -199,21 +199,21 @@ class AsyncChannel(asyncio.Protocol):
 class SecureChannel(AsyncChannel):
     """A connection with TLS."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Connection) -> None:
         super().__init__(line)
-        assert line.cipher is not None
-        self._cipher = line.cipher
+        assert line.codec is not None
+        self._codec = line.codec
 
     def data_received(self, data: bytes) -> None:
         try:
-            plain = self._cipher.decrypt(data)
+            plain = self._codec.decrypt(data)
         except OSError as failed:
             self._failed = failed
             self._transport.abort()
             return
         if plain:
             super().data_received(plain)
-        if self._cipher.ended:
+        if self._codec.ended:
             super().eof_received()
 
     def eof_received(self) -> bool:
@@ -222,10 +222,10 @@ class SecureChannel(AsyncChannel):
 
     async def send(self, data: bytes, timeout: float | None = None) -> None:
         for start in range(0, len(data), READ_SIZE):
-            await super().send(self._cipher.encrypt(data[start : start + READ_SIZE]), timeout)
+            await super().send(self._codec.encrypt(data[start : start + READ_SIZE]), timeout)
 
     def writer(self) -> Writer:
-        return SecureWriter(self._line.raw.dup(), self._cipher)
+        return SecureWriter(self._line.raw.dup(), self._codec)
 
 
 class Writer:
@@ -254,16 +254,16 @@ class Writer:
 class SecureWriter(Writer):
     """Writes to a connection with TLS."""
 
-    def __init__(self, connection: socket.socket, cipher: Cipher) -> None:
+    def __init__(self, connection: socket.socket, codec: TLSCodec) -> None:
         super().__init__(connection)
-        self._cipher = cipher
+        self._codec = codec
         self._sending = asyncio.Lock()  # what is encrypted first has to be sent first
         self._ending: asyncio.Task[None] | None = None
 
     async def sendall(self, data: bytes) -> None:
         async with self._sending:
             for start in range(0, len(data), READ_SIZE):
-                await super().sendall(self._cipher.encrypt(data[start : start + READ_SIZE]))
+                await super().sendall(self._codec.encrypt(data[start : start + READ_SIZE]))
 
     def end(self) -> None:
         if self._ending is None:
@@ -272,7 +272,7 @@ class SecureWriter(Writer):
     async def _end(self) -> None:
         with contextlib.suppress(OSError):  # the other end has hung up already
             async with self._sending:
-                await super().sendall(self._cipher.end())
+                await super().sendall(self._codec.end())
 
     def close(self) -> None:
         if self._ending is not None:

@@ -14,7 +14,7 @@ from ..core.verb import Awaiting
 from .performer import AsyncPerformer
 
 if TYPE_CHECKING:
-    from ..configuration.config import Config
+    from ..configuration.config import ConfigSource
     from ..tls.settings import TLS
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ class AsyncDocker(Client["AsyncDocker"], Awaiting):
         timeout: float | None = 60.0,
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
-        config: Config | None = None,
+        config: ConfigSource | None = None,
         transport: AsyncTransport | None = None,
     ) -> None:
         super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)

@@ -121,9 +121,9 @@ class AsyncPerformer(BasePerformer):
         """Ask the docker command's configuration, in a thread unless there is none."""
         return question(self.config) if self.config.where is None else await asyncio.to_thread(question, self.config)
 
-    async def beside(self, flow: Flow[None]) -> Task:
+    async def beside(self, flow: Flow[None]) -> BesideTask:
         """Perform a flow in a task."""
-        return Task(asyncio.create_task(self.call(flow)))
+        return BesideTask(asyncio.create_task(self.call(flow)))
 
     async def settle(self, returned: object) -> None:
         """Await what a callback returned, if it can be awaited."""
@@ -139,7 +139,7 @@ class AsyncVersion:
         self.lock = asyncio.Lock()
 
 
-class Task:
+class BesideTask:
     """A flow that is performed beside another one, in a task of its own."""
 
     def __init__(self, task: asyncio.Task[None]) -> None:

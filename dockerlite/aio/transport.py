@@ -8,13 +8,13 @@ import time
 from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
 
-from ..address.connection import Line
+from ..address.connection import Connection
 from ..address.endpoint import Endpoint
 from ..core.deadline import Deadline
 from ..core.request import Head, Options, Request
 from ..errors import ConnectionLost, InvalidArgument
 from ..version import __version__
-from ..wire.exchange import Exchange, Takeover, out_of_time
+from ..wire.exchange import HttpExchange, Takeover, out_of_time
 from ..wire.http import Chunks, request_bytes, unreadable
 from .channel import AsyncChannel
 
@@ -152,7 +152,7 @@ def _at_once(body: Iterator[bytes]) -> list[bytes]:
     return pieces
 
 
-def _close_dialled(dialling: asyncio.Future[Line]) -> None:
+def _close_dialled(dialling: asyncio.Future[Connection]) -> None:
     if not dialling.cancelled() and dialling.exception() is None:
         dialling.result().close()
 
@@ -177,7 +177,7 @@ class AsyncEngineResponse:
         while True:
             used = transport.take()
             channel = self._channel = used or await transport.dial(options.connect)
-            exchange = self._exchange = Exchange(request, options, channel.answers, used is not None, transport.endpoint.failure)
+            exchange = self._exchange = HttpExchange(request, options, channel.answers, used is not None, transport.endpoint.failure)
             if options.canceller is not None:
                 options.canceller.watch(self.close)
             try:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..models import AuthConfig
 
 #: The folder that stands for the docker command's configuration; True for the one it uses, False for none of it.
-Config = str | os.PathLike[str] | bool
+ConfigSource = str | os.PathLike[str] | bool
 
 # The variables of a proxy, and what config.json calls them.
 _PROXIES = {"HTTP_PROXY": "httpProxy", "HTTPS_PROXY": "httpsProxy", "NO_PROXY": "noProxy", "FTP_PROXY": "ftpProxy", "ALL_PROXY": "allProxy"}
@@ -163,7 +163,7 @@ class Configuration:
             raise CredentialsError(f"{where}/config.json cannot be written: {failed.strerror or failed}") from failed
 
 
-def configuration(config: Config, host: str) -> Configuration:
+def configuration(config: ConfigSource, host: str) -> Configuration:
     """The configuration that a client was given with ``config``, for the engine at a host."""
     if isinstance(config, bool):
         return Configuration(folder() if config else None, host)

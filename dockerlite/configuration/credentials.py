@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import CredentialsError
 from ..models import AuthConfig
-from ..resources.registry_auth import HUB, host
 from .helpers import Helper
+from .registries import HUB, registry_host
 
 if TYPE_CHECKING:
     from .config import Configuration
@@ -23,7 +23,7 @@ def find(config: Configuration, registry: str) -> AuthConfig | None:
     if (helper := _helper(config, registry)) is not None:
         return helper.get(registry)
     entries = config.section("auths")
-    matching = [registry] if registry in entries else [name for name in entries if host(name) == registry]
+    matching = [registry] if registry in entries else [name for name in entries if registry_host(name) == registry]
     return _read(config, matching[0], entries[matching[0]]) if matching else None
 
 
@@ -66,7 +66,7 @@ def forget(config: Configuration, registry: str) -> None:
 
     def change(content: dict[str, Any]) -> bool:
         entries = content.get("auths") or {}
-        found = [name for name in entries if name == registry or host(name) == registry]
+        found = [name for name in entries if name == registry or registry_host(name) == registry]
         for name in found:
             del entries[name]
         return bool(found)

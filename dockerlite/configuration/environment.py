@@ -18,7 +18,7 @@ DEFAULT_SOCKET = "/var/run/docker.sock"
 DEFAULT_WITH_TLS = "tcp://localhost:2376"
 # Compiled when they are needed, which is seldom.
 _NAMES_NO_SCHEME = r"([\w.-]+|\[[\da-fA-F:.]+\])?:\d+"
-_PASSWORD = r"(?<=:)[^/:@]+(?=@)"
+_PASSWORD = r"(?<=:)[^/:]+(?=@)"
 _WITHOUT_TLS = ("unix:", "ssh:", "fd:", "npipe:", "http:", "replay:")
 
 

@@ -181,7 +181,7 @@ def _material_of(context: Context) -> dict[str, bytes]:
 
 def _read(tls: TLS) -> dict[str, bytes]:
     """The certificates by ``docker/FILE``, if they fit and the store can say the same."""
-    from ..tls.codec import context
+    from ..tls.codec import ssl_context
 
     if tls.server_name:
         raise InvalidArgument("the store of contexts has no place for a server_name; give it with the host, as tls=")
@@ -191,7 +191,7 @@ def _read(tls: TLS) -> dict[str, bytes]:
         raise InvalidArgument("a key belongs to a certificate: give cert, too")
     paths = {"ca": tls.ca, "cert": tls.cert, "key": tls.key or tls.cert}
     material = {f"docker/{name}.pem": _bytes(path) for name, path in paths.items() if path is not None}
-    context(tls)  # raises for what cannot be used
+    ssl_context(tls)  # raises for what cannot be used
     return material
 
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .containers import ContainerCreateRequest as ContainerCreateRequest
     from .containers import ContainerCreated as ContainerCreated
     from .containers import ContainerInspect as ContainerInspect
+    from .containers import ContainerPathStat as ContainerPathStat
     from .containers import ContainerPruneReport as ContainerPruneReport
     from .containers import ContainerState as ContainerState
     from .containers import ContainerSummary as ContainerSummary
@@ -63,7 +64,6 @@ if TYPE_CHECKING:
     from .containers import NetworkAddress as NetworkAddress
     from .containers import NetworkSettings as NetworkSettings
     from .containers import NetworkSettingsSummary as NetworkSettingsSummary
-    from .containers import PathStat as PathStat
     from .containers import PortSummary as PortSummary
     from .containers import RootFSStorage as RootFSStorage
     from .containers import RootFSStorageSnapshot as RootFSStorageSnapshot
@@ -240,8 +240,8 @@ if TYPE_CHECKING:
     from .tasks import VolumeAttachment as VolumeAttachment
     from .usage import BuildCacheDiskUsage as BuildCacheDiskUsage
     from .usage import ContainersDiskUsage as ContainersDiskUsage
-    from .usage import DiskUsage as DiskUsage
     from .usage import ImagesDiskUsage as ImagesDiskUsage
+    from .usage import SystemDiskUsage as SystemDiskUsage
     from .usage import VolumesDiskUsage as VolumesDiskUsage
     from .volumes import CapacityRange as CapacityRange
     from .volumes import ClusterVolume as ClusterVolume
@@ -266,7 +266,7 @@ _MODULES = {
     "common": "AuthConfig Created Descriptor Driver ErrorDetail ErrorResponse ImagePlatform ObjectVersion Platform ProgressDetail ProgressMessage SwarmCreated",
     "config": "BindOptions ContainerConfig DeviceMapping DeviceRequest EndpointIPAMConfig EndpointSettings HealthConfig HostConfig ImageOptions LogConfig Mount NetworkingConfig PortBinding Resources RestartPolicy ThrottleDevice TmpfsOptions Ulimit VolumeOptions WeightDevice",
     "configs": "Config ConfigSpec",
-    "containers": "ContainerCreateRequest ContainerCreated ContainerInspect ContainerPruneReport ContainerState ContainerSummary ContainerTop ContainerUpdateRequest ContainerUpdated ContainerWait ContainerWaitError DriverData FilesystemChange Health HealthResult HealthSummary HostConfigSummary MountPoint NetworkAddress NetworkSettings NetworkSettingsSummary PathStat PortSummary RootFSStorage RootFSStorageSnapshot Storage",
+    "containers": "ContainerCreateRequest ContainerCreated ContainerInspect ContainerPathStat ContainerPruneReport ContainerState ContainerSummary ContainerTop ContainerUpdateRequest ContainerUpdated ContainerWait ContainerWaitError DriverData FilesystemChange Health HealthResult HealthSummary HostConfigSummary MountPoint NetworkAddress NetworkSettings NetworkSettingsSummary PortSummary RootFSStorage RootFSStorageSnapshot Storage",
     "distribution": "DistributionInspect",
     "exec": "ExecCreateRequest ExecInspect ExecStartRequest ProcessConfig",
     "images": "AttestationStatement BuildCache BuildCachePruneReport BuildIdentity ContentMissing Identity ImageConfig ImageDeleted ImageInspect ImageLayer ImageManifestSummary ImageMetadata ImagePruneReport ImageSearchResult ImageSummary ManifestAttestationData ManifestImageData ManifestImageSize ManifestPushedInsteadOfIndex ManifestSize PullIdentity PushResult RootFS SignatureIdentity SignatureTimestamp SignerIdentity",
@@ -279,7 +279,7 @@ _MODULES = {
     "swarm": "JoinTokens Swarm SwarmInitRequest SwarmJoinRequest SwarmUnlockRequest UnlockKey",
     "system": "AddressPool AuthResponse CAConfig ClusterInfo Commit ComponentVersion ContainerdInfo ContainerdNamespaces DeviceInfo DiscreteGenericResource DispatcherConfig EncryptionConfig EventActor EventMessage ExternalCA FirewallInfo GenericResource IndexInfo NRIInfo NamedGenericResource OrchestrationConfig PeerNode PlatformInfo PluginsInfo RaftConfig RegistryServiceConfig Runtime SwarmInfo SwarmSpec SystemInfo SystemVersion TLSInfo TaskDefaults",
     "tasks": "AppArmorOptions ConfigReference ContainerSpec ContainerStatus CredentialSpec DNSConfig EndpointPortConfig FileTarget Limit NetworkAttachment NetworkAttachmentConfig NetworkAttachmentSpec Placement PlacementPreference PluginSpec PortStatus Privileges ResourceRequirements RuntimePrivilege SELinuxContext SeccompOptions SecretReference SpreadOver SwarmIPAMConfig SwarmIPAMOptions SwarmNetwork SwarmNetworkSpec Task TaskRestartPolicy TaskSpec TaskStatus VolumeAttachment",
-    "usage": "BuildCacheDiskUsage ContainersDiskUsage DiskUsage ImagesDiskUsage VolumesDiskUsage",
+    "usage": "BuildCacheDiskUsage ContainersDiskUsage ImagesDiskUsage SystemDiskUsage VolumesDiskUsage",
     "volumes": "CapacityRange ClusterVolume ClusterVolumeInfo ClusterVolumePublishStatus ClusterVolumeSecret ClusterVolumeSpec Topology TopologyRequirement Volume VolumeAccessMode VolumeCreateRequest VolumeList VolumeMountAccess VolumePruneReport VolumeUpdateRequest VolumeUsageData",
 }
 # fmt: on

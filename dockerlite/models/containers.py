@@ -474,7 +474,7 @@ class ContainerUpdateRequest(Resources):
     """The limit for TCP buffers in the kernel in bytes; ignored by newer engines."""
 
 
-class PathStat(Model, alias_generator=None):
+class ContainerPathStat(Model, alias_generator=None):
     """What a path in a container is, as the archive calls tell it in a header."""
 
     name: str | None = None

@@ -84,7 +84,7 @@ class BuildCacheDiskUsage(Model):
     """The single cache records; sent with verbose=true only."""
 
 
-class DiskUsage(Model):
+class SystemDiskUsage(Model):
     """What images, containers, volumes and build cache take on the engine's disk: sums from API 1.52 on, plain object lists before."""
 
     image_usage: Annotated[ImagesDiskUsage | None, Since("1.52")] = None

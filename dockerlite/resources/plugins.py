@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import models, values
-from ..archives.build_context import Tar, tar_body
+from ..archives.packing import Tar, tar_body
 from ..core.answers import Json, Nothing
 from ..core.flow import Flow
 from ..core.operation import Operation

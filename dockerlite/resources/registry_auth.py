@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeAlias, TypeVar
 
+from ..configuration.registries import registry_key
 from ..core.flow import AskLocal, Flow
 from ..core.operation import Operation
 from ..errors import InvalidArgument
@@ -19,27 +20,6 @@ T = TypeVar("T")
 Auth: TypeAlias = AuthConfig | Literal["config"] | None
 #: Credentials for several registries, by host; ``"config"`` for those that the docker command would send, None for none.
 Auths: TypeAlias = Mapping[str, AuthConfig] | Literal["config"] | None
-
-#: Docker Hub, as credentials are kept and sent for it.
-HUB = "https://index.docker.io/v1/"
-_HUB_NAMES = ("docker.io", "index.docker.io", "registry-1.docker.io")
-
-
-def host(registry: str) -> str:
-    """The host of a registry, with its port: without the scheme before it and the path behind it."""
-    for scheme in ("http://", "https://"):
-        registry = registry.removeprefix(scheme)
-    return registry.partition("/")[0]
-
-
-def registry_key(registry: str | None) -> str:
-    """What the credentials of a registry are kept under: its host, and for Docker Hub, which has many names, its address of old."""
-    if not registry or registry == HUB:
-        return HUB
-    found = host(registry)
-    if not found or any(letter.isspace() or not letter.isprintable() for letter in found):
-        raise InvalidArgument(f"{registry!r} is no registry; one looks like 'ghcr.io' or 'localhost:5000'")
-    return HUB if found in _HUB_NAMES else found
 
 
 def _registry_of_image(reference: str) -> str:

@@ -6,14 +6,14 @@ import contextlib
 import socket
 import threading
 
-from ..address.connection import Line
+from ..address.connection import Connection
 from ..wire.http import READ_SIZE, Answers
 
 
 class Channel:
     """A connection that any thread may close: who reads or writes then wakes, and the last one gives the descriptor back."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Connection) -> None:
         #: What reads the answers that come over it.
         self.answers = Answers()
         self._line = line

@@ -12,12 +12,12 @@ from ..core.operation import Operation
 from ..core.transport import Transport
 from ..core.verb import Blocking
 from ..errors import InvalidArgument
-from .performer import Performer
+from .performer import BlockingPerformer
 
 if TYPE_CHECKING:
     import requests
 
-    from ..configuration.config import Config
+    from ..configuration.config import ConfigSource
     from ..tls.settings import TLS
 
 T = TypeVar("T")
@@ -58,13 +58,13 @@ class Docker(Client["Docker"], Blocking):
         timeout: float | None = 60.0,
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
-        config: Config | None = None,
+        config: ConfigSource | None = None,
         session: requests.Session | None = None,
         transport: Transport | None = None,
     ) -> None:
         super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
         transport = open_transport(self.endpoint, session) if transport is None else transport
-        self.performer = Performer(self, *self._base, transport, self._fixed)
+        self.performer = BlockingPerformer(self, *self._base, transport, self._fixed)
 
     def __enter__(self) -> Self:
         return self

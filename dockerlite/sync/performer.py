@@ -25,7 +25,7 @@ from ..wire.decode import decode
 T = TypeVar("T")
 
 
-class Performer(BasePerformer):
+class BlockingPerformer(BasePerformer):
     """What the verbs of the blocking client run on. Threads may share it."""
 
     def __init__(self, client: Any, options: Options, config: Configuration, transport: Transport, version: str | None) -> None:
@@ -116,9 +116,9 @@ class Performer(BasePerformer):
         """Ask the docker command's configuration."""
         return question(self.config)
 
-    def beside(self, flow: Flow[None]) -> Thread:
+    def beside(self, flow: Flow[None]) -> BesideThread:
         """Perform a flow in a thread."""
-        return Thread(lambda: self.call(flow))
+        return BesideThread(lambda: self.call(flow))
 
     def settle(self, returned: object) -> None:
         """Refuse what a callback returned if it has to be awaited."""
@@ -136,7 +136,7 @@ class Version:
         self.lock = threading.Lock()
 
 
-class Thread:
+class BesideThread:
     """A flow that is performed beside another one, in a thread of its own."""
 
     def __init__(self, run: Callable[[], None]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..core.deadline import Deadline
 from ..core.request import Head, Options, Request
 from ..errors import ConnectionLost
-from ..wire.exchange import Exchange
+from ..wire.exchange import HttpExchange
 from ..wire.http import READ_SIZE, request_bytes
 from .channel import Channel
 
@@ -38,7 +38,7 @@ class Pool:
         deadline = Deadline(options.deadline, options.timeout)
         while True:
             channel, reused = self._take(options.connect)
-            exchange = Exchange(request, options, channel.answers, reused, self.endpoint.failure)
+            exchange = HttpExchange(request, options, channel.answers, reused, self.endpoint.failure)
             response = EngineResponse(self, channel, exchange, deadline, request.throughput)
             if options.canceller is not None:
                 options.canceller.watch(response.close)
@@ -100,7 +100,7 @@ class EngineResponse:
 
     head: Head
 
-    def __init__(self, pool: Pool, channel: Channel, exchange: Exchange, deadline: Deadline, naps: bool) -> None:
+    def __init__(self, pool: Pool, channel: Channel, exchange: HttpExchange, deadline: Deadline, naps: bool) -> None:
         self._pool = pool
         self._channel: Channel | None = channel
         self._exchange = exchange

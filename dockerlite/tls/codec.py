@@ -1,7 +1,7 @@
-"""TLS without I/O, and a blocking connection over it.
+"""TLS without I/O.
 
 Python's own TLS sockets cannot end one direction and go on with the other, as a process needs whose standard input ends: their
-``shutdown`` drops TLS, and their ``unwrap`` loses what arrives meanwhile. OpenSSL itself can. So ``Cipher`` turns plain text into what
+``shutdown`` drops TLS, and their ``unwrap`` loses what arrives meanwhile. OpenSSL itself can. So ``TLSCodec`` turns plain text into what
 goes over the connection and back, and both clients do their own reading and writing around it.
 """
 
@@ -9,21 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 
-from ..address.connection import Line, Refused
-from ..errors import InvalidArgument
+from ..errors import ConnectionRejected, InvalidArgument
 from .settings import TLS
 
-#: Bytes encrypted, or asked of the connection, at a time.
-_PIECE = 65536
+#: Bytes that are encrypted, or read from the connection, at a time.
+PIECE_SIZE = 65536
 
 
-def context(tls: TLS) -> ssl.SSLContext:
+def ssl_context(tls: TLS) -> ssl.SSLContext:
     """What OpenSSL needs to know. Raises InvalidArgument for a file that cannot be used."""
     made = ssl.create_default_context() if tls.ca is None else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     # Python 3.13 wants extensions that certificates made by hand, as Docker's own documentation makes them, do not have.
@@ -58,7 +55,7 @@ def _no_passphrase() -> str:
     raise InvalidArgument("the key in TLS(key=…) is protected by a passphrase; give one that is not")
 
 
-class Cipher:
+class TLSCodec:
     """One TLS connection without I/O. Threads may share it: one decrypts, one encrypts.
 
     ``decrypt`` leaves nothing behind that could be read already. So nothing is in the way when ``end`` is called, and whoever waits for
@@ -78,13 +75,13 @@ class Cipher:
         self.ended = False
 
     def greet(self) -> tuple[bool, bytes]:
-        """A step of the handshake: whether it is done, and what to send. Raises Refused."""
+        """A step of the handshake: whether it is done, and what to send. Raises ConnectionRejected."""
         try:
             self._tls.do_handshake()
         except ssl.SSLWantReadError:
             return False, self._outgoing.read()
         except ssl.SSLError as failed:
-            raise Refused(self._reason(failed)) from failed
+            raise ConnectionRejected(self._reason(failed)) from failed
         return True, self._outgoing.read()
 
     def take(self, data: bytes) -> None:
@@ -97,7 +94,7 @@ class Cipher:
     def decrypt(self, data: bytes) -> bytes:
         """The plain text in what came over the connection, of which nothing is its end.
 
-        Raises Refused if the other end turns us away instead of answering, ConnectionAbortedError if it ends without saying so.
+        Raises ConnectionRejected if the other end turns us away instead of answering, ConnectionAbortedError if it ends without saying so.
         """
         with self._lock:
             self.take(data)
@@ -111,7 +108,7 @@ class Cipher:
         if self.ended or self._failed is not None:
             return b""
         try:
-            data = self._tls.read(_PIECE)
+            data = self._tls.read(PIECE_SIZE)
         except ssl.SSLWantReadError:
             return b""
         except ssl.SSLZeroReturnError:
@@ -120,7 +117,7 @@ class Cipher:
             if _is_cut(failed):
                 self._failed = ConnectionAbortedError("the connection was cut: it ended without TLS saying so")
             else:
-                self._failed = ConnectionAbortedError(self._reason(failed)) if self._heard else Refused(self._reason(failed))
+                self._failed = ConnectionAbortedError(self._reason(failed)) if self._heard else ConnectionRejected(self._reason(failed))
             return b""
         self.ended = not data
         return data
@@ -142,80 +139,6 @@ class Cipher:
 
     def _reason(self, failed: ssl.SSLError) -> str:
         return explain(failed, self._name, self._certified)
-
-
-class SecureLine(Line):
-    """A connection with TLS. Made after the handshake."""
-
-    def __init__(self, raw: socket.socket, cipher: Cipher) -> None:
-        super().__init__(raw)
-        self.cipher = self._cipher = cipher
-        self._sending = threading.Lock()  # what is encrypted first has to be sent first
-        self._waiting = b""
-        self._failed: OSError | None = None
-
-    def recv(self, size: int) -> bytes:
-        while not self._done():
-            self._pull()
-        if self._failed is not None and not self._waiting:
-            raise self._failed
-        data, self._waiting = self._waiting[:size], self._waiting[size:]
-        return data
-
-    def _done(self) -> bool:
-        return bool(self._waiting or self._cipher.ended or self._failed)
-
-    def _pull(self) -> None:
-        try:
-            self._waiting = self._cipher.decrypt(self.raw.recv(_PIECE))
-        except TimeoutError:
-            raise
-        except OSError as failed:
-            self._failed = failed
-
-    def sendall(self, data: bytes) -> None:
-        rest = memoryview(data)
-        with self._sending:
-            while rest:
-                self.raw.sendall(self._cipher.encrypt(rest[:_PIECE]))
-                rest = rest[_PIECE:]
-
-    def shutdown(self, how: int) -> None:
-        if how == socket.SHUT_WR:
-            with self._sending:
-                self.raw.sendall(self._cipher.end())
-        else:
-            self._cipher.ended = True  # by us, so it is no failure
-            self.raw.shutdown(how)
-
-    def readable(self, timeout: float = 0) -> bool:
-        end = time.monotonic() + timeout
-        while not self._done():
-            if not super().readable(max(end - time.monotonic(), 0)):
-                return False
-            self._pull()  # it may be no more than a part of something, or TLS talking to itself
-        return True
-
-
-def secured(raw: socket.socket, context: ssl.SSLContext, name: str, certified: bool) -> SecureLine:
-    """The connection with TLS on it, once both sides have agreed. Raises OSError, Refused where TLS is the reason.
-
-    Args:
-        name: what the other end's certificate has to be for.
-        certified: whether the context has a certificate of our own to show.
-    """
-    cipher = Cipher(context, name, certified)
-    while True:
-        try:
-            done, answer = cipher.greet()
-        except Refused:
-            with contextlib.suppress(OSError):
-                raw.sendall(cipher.end())  # tells the other end what we do not like
-            raise
-        raw.sendall(answer)
-        if done:
-            return SecureLine(raw, cipher)
-        cipher.take(raw.recv(_PIECE))
 
 
 # Of OpenSSL's X509_V_ERR_ numbers.

@@ -19,7 +19,7 @@ from .http import Answers
 _REPEATABLE = ("GET", "HEAD")
 
 
-class Exchange:
+class HttpExchange:
     """A request that is sent, and its answer as it comes.
 
     Args:

@@ -11,6 +11,7 @@ import pytest
 
 from dockerlite import ConfigWarning, ConnectError, Docker, InvalidArgument
 from dockerlite.address import endpoint as address
+from dockerlite.address.discovery import sockets
 from dockerlite.tls.settings import TLS
 from tests.support.discovery import CASES, ENGINE, SAFE, Case, Expected, with_current_context, write_configuration
 from tests.support.fake_engine import Serve, always
@@ -157,7 +158,7 @@ def test_the_sockets_that_do_exist_are_named(place: str, whose: str, serve: Serv
     path.parent.mkdir(parents=True)
     (path.parent / "file.sock").touch()
     (short / "engine.sock").rename(path)
-    assert {found: name for found, name in address.sockets().items() if found.startswith(str(short))} == {str(path): whose}
+    assert {found: name for found, name in sockets().items() if found.startswith(str(short))} == {str(path): whose}
     with pytest.raises(ConnectError, match=rf"no such socket\. Sockets that do exist here: .*unix://{path} \({whose}\)"):
         Docker(f"unix://{short}/none.sock").info()
     with Docker(f"unix://{path}", version="1.44") as docker:
@@ -170,4 +171,4 @@ def test_a_socket_that_has_two_names_is_named_once(serve: Serve, tmp_path: Path,
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / place).symlink_to(server.path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert [found for found in address.sockets() if found.startswith(str(tmp_path))] == [f"{tmp_path}/.docker/desktop/docker.sock"]
+    assert [found for found in sockets() if found.startswith(str(tmp_path))] == [f"{tmp_path}/.docker/desktop/docker.sock"]

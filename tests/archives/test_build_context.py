@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from dockerlite import InvalidArgument
-from dockerlite.archives.build_context import Context, Ignored, only_dockerfile, tar_body
+from dockerlite.archives.build_context import BuildFolder, only_dockerfile
+from dockerlite.archives.dockerignore import IgnoreRules
+from dockerlite.archives.packing import tar_body
 
 LEFT_OUT = [
     ("*.log", "a.log"),
@@ -87,7 +89,7 @@ SENT = [
 
 
 def is_left_out(content: str, path: str) -> bool:
-    rules = Ignored(content.encode(), keep=[".dockerignore"])
+    rules = IgnoreRules(content.encode(), keep=[".dockerignore"])
     ignored, matches = False, list[bool]()
     folders = path.split("/")
     for depth in range(len(folders)):
@@ -108,7 +110,7 @@ def test_what_the_docker_command_sends_is_sent(content: str, path: str) -> None:
 @pytest.mark.parametrize("line", ["!", "! ", "!/", "[", "a[", "[]", "[^]", "[]a]", "[-a]", "[a-]", "[a-b-c]", "[z-a]", "a\\", "**/["])
 def test_a_line_without_sense_is_refused(line: str) -> None:
     with pytest.raises(InvalidArgument, match=r"\.dockerignore: .* is no pattern; one looks like"):
-        Ignored(f"a\n{line}\n".encode())
+        IgnoreRules(f"a\n{line}\n".encode())
 
 
 @pytest.fixture
@@ -121,23 +123,23 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
-def unpacked(context: Context | bytes) -> tarfile.TarFile:
+def unpacked(context: BuildFolder | bytes) -> tarfile.TarFile:
     return tarfile.open(fileobj=io.BytesIO(b"".join([context] if isinstance(context, bytes) else context)))
 
 
-def names(context: Context) -> list[str]:
+def names(context: BuildFolder) -> list[str]:
     return unpacked(context).getnames()
 
 
 def test_a_folder_is_sent_in_the_order_of_its_names(folder: Path) -> None:
     everything = ["Dockerfile", "docker", "docker/Dockerfile", "docs", "docs/a.md", "docs/b.txt", "src", "src/deep", "src/deep/a.py"]
-    assert names(Context(folder)) == [*everything, "src/main.log", "src/main.py", "z"]
-    assert names(Context(str(folder))) == names(Context(folder))
+    assert names(BuildFolder(folder)) == [*everything, "src/main.log", "src/main.py", "z"]
+    assert names(BuildFolder(str(folder))) == names(BuildFolder(folder))
 
 
 def test_the_same_folder_gives_the_same_bytes(folder: Path) -> None:
-    context = Context(folder)
-    assert b"".join(context) == b"".join(context) == b"".join(Context(folder))
+    context = BuildFolder(folder)
+    assert b"".join(context) == b"".join(context) == b"".join(BuildFolder(folder))
 
 
 @pytest.mark.parametrize(
@@ -155,17 +157,17 @@ def test_the_same_folder_gives_the_same_bytes(folder: Path) -> None:
 )
 def test_a_folder_that_is_left_out_is_sent_for_what_is_brought_back_in_it(folder: Path, ignore: str, sent: list[str]) -> None:
     (folder / ".dockerignore").write_text(ignore)
-    assert names(Context(folder)) == [".dockerignore", "Dockerfile", *sent]
+    assert names(BuildFolder(folder)) == [".dockerignore", "Dockerfile", *sent]
 
 
 def test_folders_that_hold_nothing_to_send_are_not_even_read(folder: Path) -> None:
-    rules = Ignored(b"*\n!src/deep/*.py\n", keep=["docker/Dockerfile"])
+    rules = IgnoreRules(b"*\n!src/deep/*.py\n", keep=["docker/Dockerfile"])
     assert [rules.may_keep_in(name) for name in ("src", "src/deep", "docker", "docs", "sr")] == [True, True, True, False, False]
 
 
 def test_the_dockerfile_and_the_dockerignore_are_always_sent(folder: Path) -> None:
     (folder / ".dockerignore").write_text("*\nDockerfile\n.dockerignore\ndocker\n")
-    context = Context(folder, dockerfile="docker/Dockerfile")
+    context = BuildFolder(folder, dockerfile="docker/Dockerfile")
     assert context.dockerfile == "docker/Dockerfile"
     assert names(context) == [".dockerignore", "docker", "docker/Dockerfile"]
 
@@ -173,7 +175,7 @@ def test_the_dockerfile_and_the_dockerignore_are_always_sent(folder: Path) -> No
 def test_a_dockerfile_may_have_a_dockerignore_of_its_own(folder: Path) -> None:
     (folder / ".dockerignore").write_text("nothing")
     (folder / "Dockerfile.dockerignore").write_text("*\n!z\n")
-    assert names(Context(folder)) == [".dockerignore", "Dockerfile", "z"]
+    assert names(BuildFolder(folder)) == [".dockerignore", "Dockerfile", "z"]
 
 
 @pytest.mark.parametrize("how", ["../elsewhere/Dockerfile", "absolute", "link", "text"])
@@ -184,7 +186,7 @@ def test_a_dockerfile_from_outside_is_sent_along(folder: Path, tmp_path: Path, h
     (folder / "link").symlink_to(outside)
     (folder / ".dockerignore").write_text("*")
     where = outside if how == "absolute" else how
-    context = Context(folder, text="FROM outside") if how == "text" else Context(folder, dockerfile=where)
+    context = BuildFolder(folder, text="FROM outside") if how == "text" else BuildFolder(folder, dockerfile=where)
     tar = unpacked(context)
     assert tar.getnames() == [context.dockerfile, ".dockerignore"]
     assert read(tar, context.dockerfile) == "FROM outside"
@@ -193,7 +195,7 @@ def test_a_dockerfile_from_outside_is_sent_along(folder: Path, tmp_path: Path, h
 
 
 def test_without_a_dockerignore_the_one_that_is_sent_along_hides_itself(folder: Path) -> None:
-    context = Context(folder, text="FROM a")
+    context = BuildFolder(folder, text="FROM a")
     assert read(unpacked(context), ".dockerignore") == f".dockerignore\n{context.dockerfile}\n"
     assert "Dockerfile" in names(context)
 
@@ -210,7 +212,7 @@ def test_modes_times_links_and_pipes_are_kept_and_everything_belongs_to_root(fol
     (folder / "link").symlink_to("nowhere")
     (folder / "to-folder").symlink_to("src")
     os.mkfifo(folder / "pipe")
-    tar = unpacked(Context(folder))
+    tar = unpacked(BuildFolder(folder))
     members = {member.name: member for member in tar}
     assert (members["z"].mode, members["z"].mtime, members["z"].size) == (0o4751, 2, 1)
     assert (members["link"].type, members["link"].linkname) == (tarfile.SYMTYPE, "nowhere")
@@ -226,7 +228,7 @@ def test_names_may_be_long_and_of_any_bytes(folder: Path) -> None:
     (folder / "ünï☺").touch()
     with open(os.fsencode(folder) + b"/\xff", "w"):
         pass
-    assert {long, "ünï☺", "\udcff"} <= set(names(Context(folder)))
+    assert {long, "ünï☺", "\udcff"} <= set(names(BuildFolder(folder)))
 
 
 @pytest.mark.parametrize(
@@ -239,12 +241,12 @@ def test_names_may_be_long_and_of_any_bytes(folder: Path) -> None:
 )
 def test_a_context_that_is_none_is_refused_at_once(tmp_path: Path, folder: Path, folder_name: str, dockerfile: str, says: str) -> None:
     with pytest.raises(InvalidArgument, match=says):
-        Context(tmp_path / folder_name, dockerfile=dockerfile)
+        BuildFolder(tmp_path / folder_name, dockerfile=dockerfile)
 
 
 def test_a_file_that_changes_while_it_is_sent_is_an_error(folder: Path) -> None:
     (folder / "a").write_bytes(bytes(1_000_000))
-    sending = iter(Context(folder))
+    sending = iter(BuildFolder(folder))
     next(sending)
     next(sending)
     os.truncate(folder / "a", 10)
@@ -254,7 +256,7 @@ def test_a_file_that_changes_while_it_is_sent_is_an_error(folder: Path) -> None:
 
 def test_a_file_that_disappears_is_an_error(folder: Path) -> None:
     (folder / "a").write_bytes(bytes(1_000_000))
-    sending = iter(Context(folder))
+    sending = iter(BuildFolder(folder))
     next(sending)
     (folder / "z").unlink()
     with pytest.raises(InvalidArgument, match="z' cannot be sent: No such file"):
@@ -265,7 +267,7 @@ def test_a_folder_of_any_size_takes_little_memory(folder: Path) -> None:
     os.truncate(folder / "z", 64 << 20)
     for number in range(1000):
         (folder / f"file-{number}").touch()
-    context = Context(folder)
+    context = BuildFolder(folder)
     tracemalloc.start()
     size = sum(map(len, context))
     peak = tracemalloc.get_traced_memory()[1]
@@ -277,8 +279,8 @@ def test_a_folder_of_any_size_takes_little_memory(folder: Path) -> None:
 def test_small_files_are_sent_together(folder: Path) -> None:
     for number in range(1000):
         (folder / f"file-{number}").write_text("x")
-    assert max(len(block) for block in Context(folder)) < 600_000
-    assert len(list(Context(folder))) < 25
+    assert max(len(block) for block in BuildFolder(folder)) < 600_000
+    assert len(list(BuildFolder(folder))) < 25
 
 
 def test_a_dockerfile_alone_is_a_context() -> None:

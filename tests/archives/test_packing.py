@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dockerlite import InvalidArgument
-from dockerlite.archives.archive import Source, packed
+from dockerlite.archives.packing import Source, single_file_tar
 from tests.support.tars import (
     contents,
     everything,
@@ -86,7 +86,7 @@ def test_a_file_that_becomes_shorter_on_the_way_is_an_error(tmp_path: Path) -> N
 
 
 def test_one_file_is_packed_from_memory() -> None:
-    data = packed("f", b"content", mode=0o4750, owner=(1, 2), nanoseconds=1_500_000_000)
+    data = single_file_tar("f", b"content", mode=0o4750, owner=(1, 2), nanoseconds=1_500_000_000)
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         (found,) = archive.getmembers()
         assert (found.name, found.mode, found.uid, found.gid, found.mtime) == ("f", 0o4750, 1, 2, 1.5)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
 import pytest
 
 from dockerlite import ArchiveError, ConnectionLost, DockerError, InvalidArgument
-from dockerlite.archives.archive import Content, Unpacking
+from dockerlite.archives.unpacking import FileContent, Unpacker
 from tests.support.tars import (
     everything,
     folder,
@@ -178,7 +180,7 @@ def test_a_copy_leaves_no_descriptor_open(tmp_path: Path) -> None:
 
 def test_a_link_alone_is_left_to_be_followed(tmp_path: Path) -> None:
     assert unpacked(tar(link("c", "/etc/passwd")), tmp_path) is None
-    content = Content("/c", None)
+    content = FileContent("/c", None)
     for item in read([tar(link("c", "/etc/passwd"))]):
         content.each(item)
     assert content.result() is None
@@ -188,4 +190,16 @@ def test_a_link_alone_is_left_to_be_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("limits", [{"max_bytes": -1}, {"max_files": -1}])
 def test_a_limit_below_zero_is_refused(limits: dict[str, int], tmp_path: Path) -> None:
     with pytest.raises(InvalidArgument, match="=-1: give a number"):
-        Unpacking(tmp_path, "", **limits)  # type: ignore[arg-type]
+        Unpacker(tmp_path, "", **limits)  # type: ignore[arg-type]
+
+
+def test_where_links_cannot_be_kept_out_nothing_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "O_NOFOLLOW")  # as on Windows
+    with pytest.raises(ArchiveError, match=r"cannot unpack a copy safely: it has no O_NOFOLLOW; archive\(…\) gives the tar"):
+        Unpacker(tmp_path, "")
+
+
+def test_a_system_without_these_flags_can_load_everything_about_archives() -> None:
+    modules = "packing, unpacking, build_context, dockerignore"
+    code = f"import os\ndel os.O_DIRECTORY, os.O_NOFOLLOW, os.O_CLOEXEC\nfrom dockerlite.archives import {modules}"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -8,12 +8,12 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from dockerlite.address.connection import Line
+from dockerlite.address.connection import Connection
 from dockerlite.address.endpoint import resolve
 from tests.live.engines import LiveEngine
 
 #: One of two sides.
-End = socket.socket | Line
+End = socket.socket | Connection
 
 
 class Relay:

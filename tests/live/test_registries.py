@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from dockerlite import AsyncDocker, BuildError, Docker, DockerError, ImageNotFound, NotFound, PushError, Unauthorized, models
-from dockerlite.resources.registry_auth import HUB
+from dockerlite.configuration.registries import HUB
 from tests.live.engines import IMAGE, LiveEngine
 from tests.live.registries import PASSWORD, USER
 from tests.live.registries import closed as closed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dockerlite import InvalidArgument
-from dockerlite.resources.registry_auth import HUB, registry_key
+from dockerlite.configuration.registries import HUB, registry_key
 
 
 @pytest.mark.parametrize(

@@ -23,23 +23,16 @@ PURE = {"errors", "models", "core", "tls", "values", "wire", "archives", "stream
 INPUT_AND_OUTPUT = {"socket", "ssl", "select", "selectors", "asyncio", "subprocess", "requests", "urllib3", "aiohttp"}
 ALLOWED = {"tls.codec: ssl"}
 
-#: What is still to be moved; shrinks to nothing.
-KNOWN = {
-    "streams.async_process: asyncio",  # a task writes the input while the output is read; becomes a step
-    "streams.async_stream: asyncio",  # an event ends the pause between two attempts; becomes a step
-    "tls.codec: socket",  # the blocking connection beside the codec moves to the other connections
-}
-
 
 @pytest.mark.parametrize("name", [name for name in MODULES if room(name) in PURE])
 def test_what_decides_does_no_input_or_output(name: str) -> None:
     found = {module.split(".")[0] for module, _, _ in imported(MODULES[name])} & INPUT_AND_OUTPUT
     short = name.removeprefix("dockerlite.")
-    assert {f"{short}: {module}" for module in found} == {each for each in ALLOWED | KNOWN if each.startswith(f"{short}: ")}
+    assert {f"{short}: {module}" for module in found} == {each for each in ALLOWED if each.startswith(f"{short}: ")}
 
 
 def test_every_exception_to_that_is_a_module() -> None:
-    assert {f"dockerlite.{each.partition(':')[0]}" for each in ALLOWED | KNOWN} <= MODULES.keys()
+    assert {f"dockerlite.{each.partition(':')[0]}" for each in ALLOWED} <= MODULES.keys()
 
 
 TESTS = sorted(Path(__file__).parents[1].rglob("*.py"))

@@ -26,16 +26,10 @@ from tests.support.verb_calls import KINDS
 BLOCKING_ALONE = {"session"}
 CLASSES: list[tuple[type, type]] = [(Docker, AsyncDocker), (Stream, AsyncStream), (Process, AsyncProcess), (Recorder, AsyncRecorder)]
 
-#: Where twins differ that should not; shrinks to nothing.
+#: Where twins differ, and why.
 KNOWN = {
-    "Docker: session",  # stays: the blocking client is a requests session
+    "Docker: session",  # the blocking client has a requests session
     "Docker(): session",
-    "Process: open",  # a constructor cannot be awaited, so there is one that can
-    "Process(): connection",  # which is given what the blocking one makes for itself
-    "Process(): deadline",
-    "Process(): decoder",
-    "record(): context",  # record_async() takes it for an option of the client and records the default engine
-    "record(): tls",  # record_async() drops it and records in the clear
 }
 
 

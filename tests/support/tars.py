@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from dockerlite.archives.archive import Unpacking
+from dockerlite.archives.unpacking import Unpacker
 from dockerlite.wire.tar import Item, MemberDecoder
 
 OPERATION = "GET /x"
@@ -76,7 +76,7 @@ def contents(pieces: Iterable[bytes]) -> list[tuple[str, str, bytes]]:
 
 
 def unpacked(data: bytes, target: Path, name: str = "copy", **options: Any) -> Path | None:
-    with Unpacking(target, name, **options) as unpacking:
+    with Unpacker(target, name, **options) as unpacking:
         for item in read([data]):
             unpacking.each(item)
         return unpacking.result()

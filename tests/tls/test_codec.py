@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from dockerlite import TLS, AsyncDocker, ConnectError, ConnectionLost, Docker, DockerTimeout, InvalidArgument, Operation
-from dockerlite.tls.codec import Cipher, context
+from dockerlite.tls.codec import TLSCodec, ssl_context
 from tests.support.certificates import Authority, Certificate
 from tests.support.fake_engine import OK, Handler, TcpServer, always, answers, request, until_hung_up
 from tests.support.flavours import FLAVOURS, blocking
@@ -304,26 +304,26 @@ def test_a_key_with_a_passphrase_is_refused_and_nobody_is_asked_for_it(keys: Key
     locked = tmp_path / "locked.pem"
     run(["openssl", "ec", "-in", keys.client.key, "-aes128", "-passout", "pass:secret", "-out", locked], check=True, capture_output=True)
     with pytest.raises(InvalidArgument, match="protected by a passphrase"):
-        context(keys.trusting(key=locked))
+        ssl_context(keys.trusting(key=locked))
 
 
 def test_what_was_encrypted_is_decrypted_however_it_is_cut(keys: Keys) -> None:
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     server = serving(keys).wrap_bio(incoming, outgoing, server_side=True)
-    cipher = Cipher(context(keys.trusting()), "127.0.0.1", certified=True)
+    codec = TLSCodec(ssl_context(keys.trusting()), "127.0.0.1", certified=True)
     done = False
     while not done:
-        done, said = cipher.greet()
+        done, said = codec.greet()
         incoming.write(said)
         with suppress(ssl.SSLWantReadError):
             server.do_handshake()
-        cipher.take(outgoing.read())
+        codec.take(outgoing.read())
     data = os.urandom(40_000)
     assert sum(server.write(data[at : at + 16_000]) for at in range(0, len(data), 16_000)) == len(data)
     sealed = outgoing.read()
-    assert b"".join(cipher.decrypt(sealed[at : at + 1]) for at in range(len(sealed))) == data
-    incoming.write(cipher.encrypt(data) + cipher.end())
+    assert b"".join(codec.decrypt(sealed[at : at + 1]) for at in range(len(sealed))) == data
+    incoming.write(codec.encrypt(data) + codec.end())
     assert b"".join(iter(lambda: server.read(65536), b"")) == data
     server.write(b"afterwards")
-    assert cipher.decrypt(outgoing.read()) == b"afterwards"
-    assert not cipher.ended
+    assert codec.decrypt(outgoing.read()) == b"afterwards"
+    assert not codec.ended

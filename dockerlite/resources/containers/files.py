@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ... import values
-from ...archives.archive import Content, Source, Unpacking, packed
-from ...archives.build_context import Tar, tar_body
+from ...archives.packing import Source, Tar, single_file_tar, tar_body
+from ...archives.unpacking import FileContent, Unpacker
 from ...core.answers import Collected, Collector, Nothing, ReadBy
 from ...core.flow import Flow, Local
 from ...core.operation import Operation
@@ -127,7 +127,7 @@ class ContainerFiles(Handle[C]):
 
         ``GET /containers/{id}/archive``
         """
-        return (yield from fetching(self.id, _path(path), Content(path, max_bytes)))
+        return (yield from fetching(self.id, _path(path), FileContent(path, max_bytes)))
 
     @call
     def write_file(
@@ -148,7 +148,7 @@ class ContainerFiles(Handle[C]):
         content = data.encode() if isinstance(data, str) else data
         seconds, _, fraction = values.moment(time.time() if mtime is None else mtime).partition(".")
         folder, name = yield from destination(self.id, path, None)
-        body = packed(name, content, mode=mode, owner=(uid, gid), nanoseconds=int(seconds + fraction))
+        body = single_file_tar(name, content, mode=mode, owner=(uid, gid), nanoseconds=int(seconds + fraction))
         yield from storing(self.id, folder, body, copy_uid_gid=False, overwrite=False)
 
     @call
@@ -217,11 +217,11 @@ class ContainerFiles(Handle[C]):
         place = _path(path)
         name = "" if path.endswith("/.") or place == "/" else posixpath.basename(place)
         limits = {"max_bytes": max_bytes, "max_files": max_files}
-        unpacking = yield from Local(lambda: Unpacking(target, name, outside_links=outside_links, **limits))
+        unpacking = yield from Local(lambda: Unpacker(target, name, outside_links=outside_links, **limits))
         try:
             return (yield from fetching(self.id, place, unpacking, writes_files=True))
         finally:
-            yield from Local(lambda: unpacking.__exit__())
+            yield from Local(unpacking.close)
 
     @call
     def put_archive(self, tar: Tar, path: str, *, copy_uid_gid: bool = False, overwrite: bool = False) -> Flow[None]:

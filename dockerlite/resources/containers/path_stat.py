@@ -17,7 +17,7 @@ _GO_OTHER = 1 << 26 | 1 << 25 | 1 << 24 | 1 << 21 | 1 << 19  # device, pipe, soc
 _GO_SPECIAL = {1 << 23: 0o4000, 1 << 22: 0o2000, 1 << 20: 0o1000}
 
 
-class PathStat(models.PathStat):
+class PathStat(models.ContainerPathStat):
     """What a path in a container is: a file, a folder or a link, its size, permissions and time."""
 
     @property

@@ -9,7 +9,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from ... import models, values
-from ...archives.build_context import Context, Tar, only_dockerfile, tar_body
+from ...archives.build_context import BuildFolder, only_dockerfile
+from ...archives.packing import Tar, tar_body
 from ...core.answers import Json, Nothing
 from ...core.flow import AskLocal, Flow
 from ...core.operation import Operation
@@ -149,7 +150,7 @@ def _sent(context: BuildContext | None, dockerfile: str | os.PathLike[str] | Non
         return only_dockerfile(text), {}
     named = None if dockerfile is None else os.fspath(dockerfile)
     if isinstance(context, os.PathLike) or (isinstance(context, str) and not _REMOTE.match(context)):
-        folder = Context(context, dockerfile=named or "Dockerfile", text=text)
+        folder = BuildFolder(context, dockerfile=named or "Dockerfile", text=text)
         return folder, {"dockerfile": folder.dockerfile}
     if text is not None:
         raise InvalidArgument("dockerfile_text goes with a folder, or alone: a tar or a URL has its Dockerfile in it")

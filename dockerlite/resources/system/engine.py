@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ... import models, values
+from ...configuration.registries import registry_key
 from ...core.answers import Json, ReadBy
 from ...core.flow import ApiVersion, AskLocal, Flow
 from ...core.operation import Operation
 from ...core.request import Head
 from ...errors import InvalidArgument
 from ...wire.encode import number
-from ..registry_auth import registry_key
 from ..verb import C, Resource, call, stream
 
 if TYPE_CHECKING:

@@ -43,7 +43,7 @@ class DiskUsage:
 
 def disk_usage(head: Head, body: bytes) -> DiskUsage:
     """The answer of an engine, completed: sums where it sent only objects."""
-    said: models.DiskUsage = parse(models.DiskUsage, body, "GET /system/df")
+    said: models.SystemDiskUsage = parse(models.SystemDiskUsage, body, "GET /system/df")
     images = said.image_usage.items if said.image_usage else said.images
     containers = said.container_usage.items if said.container_usage else said.containers
     volumes = said.volume_usage.items if said.volume_usage else said.volumes

@@ -1,8 +1,8 @@
-"""Copying in and out as tar archives: made while they are sent, unpacked while they arrive.
+"""Tar archives that arrive: unpacked while they are received.
 
-Neither holds more than a block of a file in memory. What arrives is not trusted: whatever its members are called and wherever its links
-point, nothing is written outside the place that the copy was given. Every folder on the way to a member is opened from the one above it,
-and none of them may be a link.
+No more than a block of a file is in memory at a time. What arrives is not trusted: whatever its members are called and wherever its
+links point, nothing is written outside the place that the copy was given. Every folder on the way to a member is opened from the one
+above it, and none of them may be a link.
 """
 
 from __future__ import annotations
@@ -11,122 +11,19 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tarfile import DIRTYPE, FIFOTYPE, GNUTYPE_SPARSE, LNKTYPE, PAX_FORMAT, REGTYPE, SYMTYPE, TarInfo
+from tarfile import DIRTYPE, FIFOTYPE, GNUTYPE_SPARSE, LNKTYPE, SYMTYPE, TarInfo
 from typing import Self
 
 from ..errors import ArchiveError, InvalidArgument
-from ..wire.tar import BLOCK, Item
+from ..wire.tar import Item
 
-#: How much is read, and sent, at a time: with more, reading and the engine wait for each other (256 MiB took a quarter longer).
-SEND_SIZE = 2**16
-_END = bytes(2 * BLOCK)
-_KINDS = {stat.S_IFREG: REGTYPE, stat.S_IFDIR: DIRTYPE, stat.S_IFLNK: SYMTYPE, stat.S_IFIFO: FIFOTYPE}
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _TIME = re.compile(r"(-?)(\d{1,11})(?:\.(\d+))?")
 
 
-class Source:
-    """A file or folder of this machine that is to be copied. Raises InvalidArgument where there is none."""
-
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = os.fspath(path)
-        try:
-            about = os.lstat(self._path)
-        except (OSError, ValueError) as failed:
-            raise _unreadable(self._path, failed) from failed
-        #: Its own name, that of a folder also where the path ends with ``/`` or ``.``.
-        self.name = os.path.basename(os.path.abspath(self._path))
-        self.is_folder = stat.S_ISDIR(about.st_mode)
-        #: Only what is in the folder is meant, not the folder itself.
-        self.is_contents = self.is_folder and self._path.endswith("/.")
-
-    def pack(self, name: str, *, mode: int | None = None, owner: tuple[int, int] | None = (0, 0)) -> Iterator[bytes]:
-        """Its archive, in which it is called ``name``; the files are read on the way.
-
-        Args:
-            name: empty for the content of a folder, without the folder.
-            mode: the permissions of all files, instead of their own.
-            owner: uid and gid of everything; None for those of the source.
-        """
-        try:
-            yield from in_pieces(self._pack(name, mode, owner))
-        except OSError as failed:
-            raise _unreadable(failed.filename or self._path, failed) from failed
-
-    def _pack(self, name: str, mode: int | None, owner: tuple[int, int] | None) -> Iterator[bytes]:
-        waiting = [(self._path, name)]
-        while waiting:
-            path, name = waiting.pop()
-            about = os.lstat(path)
-            kind = stat.S_IFMT(about.st_mode)
-            if kind not in _KINDS:  # sockets mean nothing in another place, devices are not to be handed in
-                continue
-            member = TarInfo(name)
-            member.type = _KINDS[kind]
-            member.mode = mode if mode is not None and kind == stat.S_IFREG else stat.S_IMODE(about.st_mode)
-            member.uid, member.gid = owner or (about.st_uid, about.st_gid)
-            member.linkname = os.readlink(path) if kind == stat.S_IFLNK else ""
-            member.size = about.st_size if kind == stat.S_IFREG else 0
-            if name:
-                yield header(member, about.st_mtime_ns)
-            if kind == stat.S_IFREG:
-                yield from content(path, member.size)
-            elif kind == stat.S_IFDIR:
-                with os.scandir(path) as found:
-                    entries = sorted(found, key=lambda entry: entry.name, reverse=True)
-                waiting += [(entry.path, f"{name}/{entry.name}" if name else entry.name) for entry in entries]
-        yield _END
-
-
-def packed(name: str, data: bytes, *, mode: int, owner: tuple[int, int], nanoseconds: int) -> bytes:
-    """The archive of one file with this content, last changed so many nanoseconds after 1970."""
-    member = TarInfo(name)
-    member.size, member.mode, (member.uid, member.gid) = len(data), mode, owner
-    return b"".join([header(member, nanoseconds), data, bytes(-len(data) % BLOCK), _END])
-
-
-def header(member: TarInfo, nanoseconds: int) -> bytes:
-    """What comes before the content of a member."""
-    member.mtime, fraction = divmod(nanoseconds, 10**9)
-    if fraction and member.mtime >= 0:
-        member.pax_headers = {"mtime": f"{member.mtime}.{fraction:09d}"}
-    return member.tobuf(PAX_FORMAT, "utf-8", "surrogateescape")
-
-
-def content(path: str, size: int) -> Iterator[bytes]:
-    """What a file holds, padded to whole blocks. It is as long as its header said, even if it grows meanwhile."""
-    left = size
-    with open(path, "rb", buffering=0) as file:
-        while left and (data := file.read(min(left, SEND_SIZE))):
-            left -= len(data)
-            yield data
-    if left:
-        raise InvalidArgument(f"{path!r} became shorter while it was sent")
-    yield bytes(-size % BLOCK)
-
-
-def in_pieces(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in fewer pieces: each costs a system call to send."""
-    waiting, size = [], 0
-    for block in blocks:
-        waiting.append(block)
-        size += len(block)
-        if size >= SEND_SIZE:
-            yield b"".join(waiting)
-            waiting, size = [], 0
-    if waiting:
-        yield b"".join(waiting)
-
-
-def _unreadable(path: str, failed: OSError | ValueError) -> InvalidArgument:
-    return InvalidArgument(f"{path!r} cannot be sent: {getattr(failed, 'strerror', None) or failed}")
-
-
-class Content:
+class FileContent:
     """Takes the members of an archive; the result is what the one file in it holds, or None if it is a link."""
 
     def __init__(self, path: str, max_bytes: int | None) -> None:
@@ -152,7 +49,7 @@ class Content:
         return b"".join(self._pieces)
 
 
-class Unpacking:
+class Unpacker:
     """Takes the members of an archive and writes them; the result is the path of the copy, or None if what was asked for is a link.
 
     Use it as a context: at its end nothing half written is left, whatever happened.
@@ -174,6 +71,9 @@ class Unpacking:
         max_files: int | None = None,
         outside_links: bool = False,
     ) -> None:
+        flags = _open_flags("O_NOFOLLOW", "O_CLOEXEC")
+        self._folder_flags = _open_flags("O_DIRECTORY") | flags
+        self._new_file_flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | flags
         path = Path(target)
         there = path.is_dir()
         self._base = path if there else path.parent
@@ -195,6 +95,10 @@ class Unpacking:
         return self
 
     def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what is open, and remove a file that is not complete."""
         if self._file is not None:
             os.close(self._file[0])
         if self._folder is not None:
@@ -250,7 +154,7 @@ class Unpacking:
                 return
             if self._only_folder and not member.isdir():
                 raise ArchiveError(f"{member.name!r} is {_kind(member)}, and {self.path} is to be a folder")
-            self._root = os.open(self._base, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            self._root = os.open(self._base, _open_flags("O_DIRECTORY", "O_CLOEXEC"))
         self._count(member)
         inside = _inside(member.name)
         parts = (*self._above, *inside)
@@ -288,7 +192,7 @@ class Unpacking:
         folder = os.dup(self._root)
         for part in parts:
             try:
-                beneath = os.open(part, _FOLDER, dir_fd=folder)
+                beneath = os.open(part, self._folder_flags, dir_fd=folder)
             finally:
                 os.close(folder)
             folder = beneath
@@ -298,7 +202,7 @@ class Unpacking:
         try:
             os.mkdir(parts[-1], 0o700, dir_fd=folder)
         except FileExistsError:
-            os.close(os.open(parts[-1], _FOLDER, dir_fd=folder))  # it must be a folder, and keeps its mode
+            os.close(os.open(parts[-1], self._folder_flags, dir_fd=folder))  # it must be a folder, and keeps its mode
         else:
             self._folders.append((parts, member))
 
@@ -330,7 +234,7 @@ class Unpacking:
         if not member.isreg() or member.type == GNUTYPE_SPARSE or any(key.startswith("GNU.sparse") for key in member.pax_headers):
             raise ArchiveError(f"{member.name!r} is {_kind(member)}, which is not copied")
         self._temporary = _temporary_name()
-        self._file = os.open(self._temporary, _NEW_FILE, 0o600, dir_fd=folder), name, member
+        self._file = os.open(self._temporary, self._new_file_flags, 0o600, dir_fd=folder), name, member
 
     def _write(self, data: bytes) -> None:
         if self._file is not None:
@@ -350,6 +254,16 @@ class Unpacking:
         assert self._temporary is not None
         os.replace(self._temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
         self._temporary = None
+
+
+def _open_flags(*names: str) -> int:
+    """Flags for ``os.open``, by name. Raises ArchiveError where the system has none of that name: nothing else keeps links out."""
+    flags = 0
+    for name in names:
+        if not hasattr(os, name):
+            raise ArchiveError(f"this system cannot unpack a copy safely: it has no {name}; archive(…) gives the tar as it is")
+        flags |= getattr(os, name)
+    return flags
 
 
 def _inside(name: str) -> list[str]:

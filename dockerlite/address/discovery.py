@@ -1,0 +1,51 @@
+"""The sockets of engines that exist on this machine, and what to advise where no engine was found."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from .routes import is_socket
+
+
+def advice(host: str) -> str:
+    """What to try where no engine was found at a host."""
+    others = [f"unix://{found} ({whose})" for found, whose in sockets().items() if f"unix://{found}" != host]
+    there = f"Sockets that do exist here: {', '.join(others)}." if others else "No other engine's socket was found."
+    return f"{there} Name one as host, or in DOCKER_HOST; replay:demo is a recording that works without an engine."
+
+
+def sockets() -> dict[str, str]:
+    """The sockets of engines that exist on this machine, in the places where engines put them, and whose each is."""
+    home, variable = Path.home(), os.environ.get
+    runtime = Path(variable("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}")
+    config = Path(variable("XDG_CONFIG_HOME") or home / ".config")
+    temporary = Path(variable("TMPDIR") or "/tmp")
+    machines = Path(variable("XDG_DATA_HOME") or home / ".local/share") / "containers/podman/machine"
+    places = [
+        (Path("/"), "var/run/docker.sock", "Docker"),
+        (Path("/"), "run/docker.sock", "Docker"),
+        (runtime, "docker.sock", "rootless Docker"),
+        (home, ".docker/desktop/docker.sock", "Docker Desktop"),
+        (home, ".docker/run/docker.sock", "Docker Desktop"),
+        (Path(variable("COLIMA_HOME") or home / ".colima"), "*/docker.sock", "Colima"),
+        (config, "colima/*/docker.sock", "Colima"),
+        (home, ".orbstack/run/docker.sock", "OrbStack"),
+        (home, ".rd/docker.sock", "Rancher Desktop"),
+        (Path(variable("LIMA_HOME") or home / ".lima"), "*/sock/docker.sock", "Lima"),
+        (Path("/"), "run/podman/podman.sock", "podman"),
+        (runtime, "podman/podman.sock", "rootless podman"),
+        (runtime, "podman/podman-machine-*-api.sock", "podman machine"),
+        (temporary, "podman/podman-machine-*-api.sock", "podman machine"),
+        (machines, "podman.sock", "podman machine"),
+        (machines, "*/podman.sock", "podman machine"),
+    ]
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    for base, pattern, whose in places:
+        for place in sorted(base.glob(pattern)):
+            real = os.path.realpath(place)
+            if real not in seen and is_socket(real):
+                seen.add(real)
+                found[str(place)] = whose
+    return found
