@@ -1,6 +1,7 @@
 """The Docker Engine API for Python: complete, exactly typed, fast, and testable without Docker.
 
-Importing this loads nothing else; each name is imported when it is first touched.
+Importing this loads nothing else; each name is imported when it is first touched. Where a handle and a model have the same name, as
+Volume does, the handle is here and the model in ``dockerlite.models``.
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ if TYPE_CHECKING:
 
     from . import contexts, models, values
     from .address.endpoint import Endpoint
-    from .aio import AsyncDocker, AsyncProcess, AsyncStream, record_async
+    from .aio import AsyncDocker, AsyncProcess, AsyncProcessStart, AsyncStream, record_async
+    from .archives.packing import Tar
+    from .configuration.config import ConfigSource
+    from .core.dialogue import Dialogue
     from .core.flow import Flow
     from .core.operation import Operation
+    from .core.transport import AsyncTransport, Transport
     from .errors import (
         ArchiveError,
         BadRequest,
@@ -64,30 +69,74 @@ if TYPE_CHECKING:
         VolumeNotFound,
     )
     from .models.timestamp import Timestamp
-    from .recording import AsyncRecorder, Recorder, Replay
+    from .recording import AsyncRecorder, Cassette, Recorder, Replay
+    from .resources.containers.collection import Container, Containers
+    from .resources.containers.create_options import CreateOptions, LimitOptions
+    from .resources.containers.path_stat import PathStat
+    from .resources.containers.processes import ExecResult
+    from .resources.images.build import BuildContext
+    from .resources.images.build_options import BuildOptions
+    from .resources.images.collection import Image, Images
+    from .resources.networks import ConnectOptions, Network, NetworkOptions, Networks
+    from .resources.plugins import Granted, Plugin, Plugins
+    from .resources.registry_auth import Auth, Auths
+    from .resources.swarm.configs import Config, Configs
+    from .resources.swarm.nodes import Node, Nodes
+    from .resources.swarm.secrets import Secret, Secrets
+    from .resources.swarm.service_option_types import ServiceCreateOptions, ServiceOptions, ServiceUpdateOptions
+    from .resources.swarm.services import Service, Services
+    from .resources.swarm.swarm import Availability, Swarm, SwarmOptions
+    from .resources.swarm.tasks import Task, Tasks
+    from .resources.system.doctor import Check
+    from .resources.system.engine import Ping
+    from .resources.system.usage import DiskUsage, Usage
+    from .resources.verb import Identified, Which
+    from .resources.volumes import Volume, Volumes
     from .sync import Docker, Process, Stream, from_env, record
     from .tls.settings import TLS
     from .values import ImageRef
-    from .wire.events import Event, Gap
+    from .wire.events import Actor, Event, Gap
+    from .wire.frames import Frame
+    from .wire.logs import LogLine
+    from .wire.progress import OnProgress
     from .wire.stats import Stats
 
 __all__ = [
     "TLS",
+    "Actor",
     "ArchiveError",
     "AsyncDocker",
     "AsyncProcess",
+    "AsyncProcessStart",
     "AsyncRecorder",
     "AsyncStream",
+    "AsyncTransport",
+    "Auth",
+    "Auths",
+    "Availability",
     "BadRequest",
+    "BuildContext",
     "BuildError",
+    "BuildOptions",
+    "Cassette",
+    "Check",
+    "Config",
+    "ConfigSource",
     "ConfigWarning",
+    "Configs",
     "Conflict",
     "ConnectError",
+    "ConnectOptions",
     "ConnectionLost",
+    "Container",
     "ContainerFailed",
     "ContainerNotFound",
+    "Containers",
+    "CreateOptions",
     "CredentialsError",
     "DecodeError",
+    "Dialogue",
+    "DiskUsage",
     "Docker",
     "DockerError",
     "DockerTimeout",
@@ -96,26 +145,44 @@ __all__ = [
     "EngineWarning",
     "Event",
     "ExecFailed",
+    "ExecResult",
     "Flow",
     "Forbidden",
+    "Frame",
     "Gap",
+    "Granted",
+    "Identified",
+    "Image",
     "ImageNotFound",
     "ImageRef",
+    "Images",
     "InvalidArgument",
+    "LimitOptions",
     "LoadError",
+    "LogLine",
     "MethodNotAllowed",
     "NameConflict",
+    "Network",
     "NetworkNotFound",
+    "NetworkOptions",
+    "Networks",
+    "Node",
+    "Nodes",
     "NotAcceptable",
     "NotFound",
     "NotImplementedByEngine",
     "NotRecorded",
     "NotRunning",
+    "OnProgress",
     "Operation",
     "OutOfSequence",
     "PathNotFound",
+    "PathStat",
+    "Ping",
+    "Plugin",
     "PluginError",
     "PluginNotFound",
+    "Plugins",
     "PortConflict",
     "PrivilegesNeeded",
     "Process",
@@ -126,15 +193,32 @@ __all__ = [
     "PushError",
     "Recorder",
     "Replay",
+    "Secret",
+    "Secrets",
     "ServerError",
+    "Service",
+    "ServiceCreateOptions",
+    "ServiceOptions",
+    "ServiceUpdateOptions",
+    "Services",
     "Stats",
     "Stream",
     "StreamError",
+    "Swarm",
+    "SwarmOptions",
+    "Tar",
+    "Task",
+    "Tasks",
     "Timestamp",
+    "Transport",
     "Unauthorized",
     "Unavailable",
     "UnsupportedByEngine",
+    "Usage",
+    "Volume",
     "VolumeNotFound",
+    "Volumes",
+    "Which",
     "contexts",
     "from_env",
     "models",
@@ -143,29 +227,48 @@ __all__ = [
     "values",
 ]
 
-#: Where the names are that are not exceptions.
-_HOMES = {
-    "AsyncDocker": "aio",
-    "AsyncProcess": "aio",
-    "AsyncRecorder": "recording",
-    "AsyncStream": "aio",
-    "Docker": "sync",
-    "Endpoint": "address",
-    "Event": "wire.events",
-    "Flow": "core.flow",
-    "Gap": "wire.events",
-    "ImageRef": "values",
-    "Operation": "core.operation",
-    "Process": "sync",
-    "Recorder": "recording",
-    "Replay": "recording",
-    "Stats": "wire.stats",
-    "Stream": "sync",
-    "TLS": "tls",
-    "Timestamp": "models.timestamp",
-    "from_env": "sync",
-    "record": "sync",
-    "record_async": "aio",
+#: Which module has which names; the exceptions are in ``errors``.
+_NAMES = {
+    "address.endpoint": "Endpoint",
+    "aio": "AsyncDocker AsyncProcess AsyncProcessStart AsyncStream record_async",
+    "archives.packing": "Tar",
+    "configuration.config": "ConfigSource",
+    "core.dialogue": "Dialogue",
+    "core.flow": "Flow",
+    "core.operation": "Operation",
+    "core.transport": "AsyncTransport Transport",
+    "models.timestamp": "Timestamp",
+    "recording": "AsyncRecorder Cassette Recorder Replay",
+    "resources.containers.collection": "Container Containers",
+    "resources.containers.create_options": "CreateOptions LimitOptions",
+    "resources.containers.path_stat": "PathStat",
+    "resources.containers.processes": "ExecResult",
+    "resources.images.build": "BuildContext",
+    "resources.images.build_options": "BuildOptions",
+    "resources.images.collection": "Image Images",
+    "resources.networks": "ConnectOptions Network NetworkOptions Networks",
+    "resources.plugins": "Granted Plugin Plugins",
+    "resources.registry_auth": "Auth Auths",
+    "resources.swarm.configs": "Config Configs",
+    "resources.swarm.nodes": "Node Nodes",
+    "resources.swarm.secrets": "Secret Secrets",
+    "resources.swarm.service_option_types": "ServiceCreateOptions ServiceOptions ServiceUpdateOptions",
+    "resources.swarm.services": "Service Services",
+    "resources.swarm.swarm": "Availability Swarm SwarmOptions",
+    "resources.swarm.tasks": "Task Tasks",
+    "resources.system.doctor": "Check",
+    "resources.system.engine": "Ping",
+    "resources.system.usage": "DiskUsage Usage",
+    "resources.verb": "Identified Which",
+    "resources.volumes": "Volume Volumes",
+    "sync": "Docker Process Stream from_env record",
+    "tls.settings": "TLS",
+    "values": "ImageRef",
+    "wire.events": "Actor Event Gap",
+    "wire.frames": "Frame",
+    "wire.logs": "LogLine",
+    "wire.progress": "OnProgress",
+    "wire.stats": "Stats",
 }
 
 
@@ -176,7 +279,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"dockerlite has no {name!r}")
     if name in ("contexts", "models", "values"):
         return import_module(f"{__name__}.{name}")
-    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES.get(name, 'errors')}"), name)
+    home = next((module for module, names in _NAMES.items() if name in names.split()), "errors")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
     return found
 
 

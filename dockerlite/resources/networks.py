@@ -21,58 +21,77 @@ _OWN_MAC = "1.54"
 
 
 class NetworkOptions(TypedDict, total=False):
-    """Everything about a new network."""
+    """Everything about a new network. An option that is None counts as left out."""
 
-    #: ``overlay``, ``macvlan``, ``ipvlan`` or a plugin's name. Default: ``bridge``.
     driver: str | None
-    #: Of the driver, such as ``{"com.docker.network.driver.mtu": 1400}``.
+    """``"bridge"``, ``"overlay"``, ``"macvlan"``, ``"ipvlan"`` or a plugin's name. Default: ``"bridge"``."""
     options: values.DriverOptions | None
-    #: ``{"stage": "test"}`` or ``["stage=test"]``.
+    """Options of the driver: ``{"com.docker.network.driver.mtu": 1400}`` or ``["name=value"]``.
+    Numbers and bools become text.
+    """
     labels: values.Labels | None
-    #: Such as ``172.30.0.0/16``, or several. Default: what the engine chooses.
+    """Labels of the network: ``{"stage": "test"}`` or ``["stage=test"]``."""
     subnet: values.Addresses | None
-    #: An address in a subnet, see ``values.ipam``.
+    """Address range, or several: ``"172.30.0.0/16"``, ``["172.30.0.0/16", "fd00:30::/64"]``.
+    Docker's ``bridge`` takes one for each IP version. Default: the engine chooses.
+    """
     gateway: values.Addresses | None
-    #: The part of a subnet that containers get their addresses from.
+    """Address of the gateway in ``subnet``, which it needs: ``"172.30.0.1"``; one for each subnet.
+    Default: the engine chooses, mostly the first address.
+    """
     ip_range: values.Addresses | None
-    #: In place of these three: another driver of addresses, or addresses to leave out.
+    """Part of ``subnet`` that containers get their addresses from: ``"172.30.5.0/24"``; one for each
+    subnet. Default: the whole subnet.
+    """
     ipam: models.IPAM | None
-    #: Whether containers get IPv4 addresses, as they do by default. API 1.48.
+    """Addresses in the long form, for another IPAM driver or addresses to leave out.
+    It excludes ``subnet``, ``gateway`` and ``ip_range``.
+    """
     ipv4: bool | None
-    #: Whether they get IPv6 addresses. Default: the engine's own.
+    """False gives containers no IPv4 addresses. Default: True. API 1.48."""
     ipv6: bool | None
-    #: No way out of it: the containers reach each other alone.
+    """True gives containers IPv6 addresses, too. Default: the engine's setting, usually False."""
     internal: bool | None
-    #: Containers can join a network of the swarm, not only its services.
+    """True leaves no way out of the network: its containers reach only each other. Default: False."""
     attachable: bool | None
-    #: The network through which the swarm publishes ports, of which there is one.
+    """True lets containers join an ``overlay`` network, not only services. Default: False."""
     ingress: bool | None
-    #: How far it reaches: ``local``, ``swarm`` or ``global``. Default: what its driver does.
+    """True makes it the network through which the swarm publishes ports; there can be only one.
+    Default: False.
+    """
     scope: str | None
-    #: Only settings, which other networks take with ``config_from``; no container can join it.
+    """How far it reaches: ``"local"``, ``"swarm"`` or ``"global"``. Default: what its driver does."""
     config_only: bool | None
-    #: The name of the network to take the settings from.
+    """True keeps only settings, for other networks to take with ``config_from``; no container can join.
+    Default: False.
+    """
     config_from: str | None
+    """Name of the ``config_only`` network to take the settings from."""
 
 
 class ConnectOptions(TypedDict, total=False):
-    """How a container is connected to a network."""
+    """How a container is connected to a network. An option that is None counts as left out."""
 
-    #: Further names that the other containers on the network find it by.
     aliases: Sequence[str] | None
-    #: Fixed addresses, in a subnet that the network was created with.
+    """More names by which the other containers on the network find it: ``["db"]``."""
     ip: str | None
+    """Fixed IPv4 address: ``"172.30.0.9"``, in a subnet that the network was created with.
+    Default: the engine chooses.
+    """
     ip6: str | None
-    #: Containers that it finds by another name, as ``["name:alias"]``.
+    """Fixed IPv6 address, under the same condition as ``ip``. Default: the engine chooses."""
     links: Sequence[str] | None
-    #: Its hardware address here. API 1.54; below it, only ``containers.create`` can give one.
+    """Containers that it reaches by another name here: ``["db:store"]``."""
     mac_address: str | None
-    #: Of the network's driver, for this connection.
+    """Hardware address: ``"02:42:ac:1e:00:09"``. Default: the engine chooses.
+    API 1.54; with an older engine only ``containers.create`` can set one.
+    """
     driver_opts: values.DriverOptions | None
-    #: The network with the highest one has the default route. API 1.48.
+    """Options of the network's driver for this connection: ``{"name": "value"}`` or ``["name=value"]``."""
     gw_priority: int | None
-    #: A model, for what has no option.
+    """Priority as default route: the network with the highest number provides it. Default: 0. API 1.48."""
     endpoint_config: models.EndpointSettings | None
+    """Settings that have no option. A field that an option sets as well raises InvalidArgument."""
 
 
 class Network(Handle[C]):

@@ -127,7 +127,7 @@ class Conversation(Resource[C]):
 
         Both directions may be full at once. Raises DockerTimeout after ``timeout`` seconds; the process runs on, and what was read stays.
         """
-        wrote = yield from self.converse(input or b"", timeout)
+        wrote = yield from self._converse(input or b"", timeout)
         if wrote.timed_out is not None:
             raise self._late(wrote.timed_out)
         self._output.clear()
@@ -155,7 +155,7 @@ class Conversation(Resource[C]):
         self._closed = True
         self._connection.close()
 
-    def converse(self, input: bytes | None, timeout: float | None, begin: Operation[Any] | None = None) -> Flow[Communicated]:
+    def _converse(self, input: bytes | None, timeout: float | None, begin: Operation[Any] | None = None) -> Flow[Communicated]:
         """As ``communicate``, after ``begin``, but a timeout is told in the answer, and the output stays to be read."""
         if input is not None:
             check_half_close(self._dialogue, self._connection.head)
@@ -277,7 +277,7 @@ def communicate(
     deadline = yield from ClientDeadline()
     conversation: Conversation[Any] = Conversation(None, dialogue, (yield from connected(dialogue, deadline)), deadline)
     try:
-        return (yield from conversation.converse(input, timeout, begin))
+        return (yield from conversation._converse(input, timeout, begin))
     finally:
         conversation.close()
 

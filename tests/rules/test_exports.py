@@ -1,17 +1,24 @@
-"""What the package exports: all of it is there and listed, and every type that a user can be handed has a public home."""
+"""What a user can be handed has a public name: it is in ``dockerlite``, in ``dockerlite.models``, or in the standard library."""
 
 from __future__ import annotations
 
 import ast
+import builtins
+import collections.abc
 import inspect
+import pathlib
 import re
-from collections.abc import Iterator
+import typing
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 import pytest
 
 import dockerlite
-from dockerlite import AsyncDocker, AsyncProcess, AsyncStream, Docker, Process, Stream, errors, models
-from tests.rules.imports import MODULES, imported, tree
+from dockerlite import AsyncDocker, AsyncProcess, AsyncProcessStart, AsyncStream, Docker, Process, Stream, errors, models, values
+from tests.rules.imports import MODULES, tree
 from tests.support.verb_calls import KINDS
 
 
@@ -31,75 +38,67 @@ def test_every_exception_is_exported_and_in_the_tree_at_the_top() -> None:
     assert {kind for kind in kinds if not kind.endswith("Warning")} - {"DockerError"} <= drawn
 
 
-#: Classes whose methods users call, besides those with verbs.
-CLIENTS = [Docker, AsyncDocker, Process, AsyncProcess, Stream, AsyncStream]
-#: Public without being named so.
-SPECIAL = {"__getitem__", "__iter__", "__aiter__", "__enter__", "__aenter__", "__await__"}
-
-#: Types that a user can be handed, and that have no public home yet; shrinks to nothing.
-KNOWN = {
-    "Check",
-    "Communicated",
-    "Config",
-    "Configs",
-    "Container",
-    "Containers",
-    "DiskUsage",
-    "ExecResult",
-    "Frame",
-    "Image",
-    "Images",
-    "LogLine",
-    "Network",
-    "Networks",
-    "Node",
-    "Nodes",
-    "PathStat",
-    "Ping",
-    "Plugin",
-    "Plugins",
-    "Secret",
-    "Secrets",
-    "Service",
-    "Services",
-    "Swarm",
-    "Task",
-    "Tasks",
-    "Volume",
-    "Volumes",
-}
+#: Where a name without a prefix may come from.
+HOMES: tuple[ModuleType, ...] = (dockerlite, models, builtins, typing, collections.abc, pathlib)
+#: What an annotation may have before a dot.
+PREFIXES: dict[str, tuple[ModuleType, ...]] = {"models": (models,), "values": (values,), "address": (dockerlite,)}
+TYPE_VARIABLES = {"C", "T"}
+SPECIAL = {"__init__", "__call__", "__enter__", "__aenter__", "__iter__", "__aiter__", "__next__", "__anext__", "__await__", "__getitem__"}
 
 
-def returned(kind: type) -> Iterator[ast.expr]:
-    """The return annotations of a class's own public methods, as they are written."""
-    classes = [node for node in tree(MODULES[kind.__module__]).body if isinstance(node, ast.ClassDef)]
-    for node in next(found for found in classes if found.name == kind.__name__).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (not node.name.startswith("_") or node.name in SPECIAL):
-            assert node.returns is not None, f"{kind.__name__}.{node.name}"
-            if "hijack" not in map(ast.unparse, node.decorator_list):  # a Process, whatever describes it
-                yield node.returns
+def public_functions(kind: type) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The public methods and properties of a class that are the package's own."""
+    for name, member in inspect.getmembers(kind):
+        found = member.fget if isinstance(member, property) else getattr(member, "build", member)
+        if (not name.startswith("_") or name in SPECIAL) and inspect.isfunction(found) and found.__module__.startswith("dockerlite"):
+            yield f"{kind.__name__}.{name}", found
 
 
-def ours(module: str) -> set[str]:
-    """The names in a module that stand for types of this package: those it imports from there, and its own classes."""
-    path = MODULES[module]
-    imports = {name for home, name, _ in imported(path) if home in MODULES and name} - {"C", "P", "T"}
-    return imports | {node.name for node in tree(path).body if isinstance(node, ast.ClassDef)}
+def names(annotation: str) -> Iterator[str]:
+    """The names in an annotation: ``Stream[models.Event]`` has ``Stream`` and ``models.Event``."""
+    for node in ast.walk(ast.parse(annotation, mode="eval")):
+        if isinstance(node, ast.Attribute):
+            yield ast.unparse(node)
+        elif isinstance(node, ast.Name) and node.id not in {*PREFIXES, *TYPE_VARIABLES, "requests"}:
+            yield node.id
 
 
-def handed(kind: type) -> set[str]:
-    """The types of this package that the public methods of a class return, by name: ``models.Volume`` is one, ``Volume`` the handle."""
-    types: set[str] = set()
-    for node in (node for returns in returned(kind) for node in ast.walk(returns)):
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "models":
-            types.add(f"models.{node.attr}")
-        elif isinstance(node, ast.Name) and node.id in ours(kind.__module__):
-            types.add(node.id)
-    return types
+def is_public(name: str) -> bool:
+    prefix, _, last = name.rpartition(".")
+    homes = PREFIXES.get(prefix) or ((import_module(prefix),) if prefix else HOMES)
+    return any(hasattr(home, last) for home in homes)
 
 
-def test_every_type_that_a_user_can_be_handed_has_a_public_home() -> None:
-    kinds = {base for kind in [*KINDS, *CLIENTS] for base in kind.__mro__ if base.__module__ in MODULES}
-    types = {name for kind in kinds for name in handed(kind)}
-    public = {*dockerlite.__all__, *(f"models.{name}" for name in dir(models))}
-    assert types - public == KNOWN
+FACES = [*KINDS, Docker, AsyncDocker, Stream, AsyncStream, Process, AsyncProcess, AsyncProcessStart]
+FUNCTIONS = dict(found for kind in FACES for found in public_functions(kind))
+FUNCTIONS |= {name: getattr(dockerlite, name) for name in ("from_env", "record", "record_async")}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_what_a_call_returns_can_be_imported(function: Callable[..., Any]) -> None:
+    returned = function.__annotations__["return"]
+    assert isinstance(returned, str)
+    assert [name for name in names(returned) if not is_public(name)] == []
+
+
+def test_options_can_be_imported() -> None:
+    unpacked = {
+        name
+        for kind in FACES
+        for _, function in public_functions(kind)
+        for annotation in function.__annotations__.values()
+        if annotation.startswith("Unpack[")
+        for name in names(annotation)
+    }
+    assert "CreateOptions" in unpacked
+    assert {name for name in unpacked if not is_public(name)} == set()
+
+
+def test_a_type_checker_finds_each_export_where_it_is_at_run_time() -> None:
+    found: dict[str, tuple[str | None, str]] = {}
+    for node in ast.walk(tree(MODULES["dockerlite"])):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            found |= {alias.asname or alias.name: (node.module, alias.name) for alias in node.names}
+    assert {*found} - {"__version__"} == {*dockerlite.__all__}
+    for name, (module, attribute) in found.items():
+        assert getattr(dockerlite, name) is getattr(import_module(f"dockerlite.{module}" if module else "dockerlite"), attribute), name

@@ -21,7 +21,7 @@ from .processes import ContainerProcesses, ExecResult, attaching
 from .waits import ContainerWaits
 
 if TYPE_CHECKING:
-    from .options import CreateOptions, LimitOptions
+    from .create_options import CreateOptions, LimitOptions
 
 T = TypeVar("T")
 

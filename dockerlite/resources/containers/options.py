@@ -1,115 +1,23 @@
 """What people write for a new container, and the request it makes: one table, used by every verb that makes or changes one.
 
-To add an option: a line in ``CreateOptions`` (or ``LimitOptions``), and one in ``_PLACES`` unless HostConfig has it under the same name.
+To add an option: a field with a docstring in ``CreateOptions`` (or ``LimitOptions``), which are in ``create_options``, and a line in
+``_PLACES`` unless HostConfig has it under the same name.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, TypedDict, TypeVar
+from typing import Any, TypeVar
 
 from ... import models, values
 from ...errors import InvalidArgument
 from ...models.base import Model
 from ...values.checks import strings
-from ..registry_auth import Auth
+from .create_options import CreateOptions as CreateOptions
+from .create_options import LimitOptions as LimitOptions
 
 M = TypeVar("M", bound=Model)
-
-
-class LimitOptions(TypedDict, total=False):
-    """Limits of a container; they can be changed while it runs."""
-
-    memory: values.Size | None
-    memory_reservation: values.Size | None
-    memory_swap: values.Size | None
-    cpus: float | None
-    cpu_shares: int | None
-    cpu_period: int | None
-    cpu_quota: int | None
-    cpuset_cpus: str | None
-    cpuset_mems: str | None
-    pids_limit: int | None
-    blkio_weight: int | None
-    restart: values.Restart | None
-
-
-class CreateOptions(LimitOptions, total=False):
-    """Everything about a new container that has a short way to be written; the models take the rest."""
-
-    name: str | None
-    platform: str | None
-    pull: Literal["missing", "always", "never"]
-    auth: Auth
-    # whatever has no option of its own
-    config: models.ContainerConfig | None
-    host_config: models.HostConfig | None
-    networking_config: models.NetworkingConfig | None
-    # the process
-    entrypoint: values.Command | None
-    env: values.Environment | None
-    user: str | None
-    workdir: str | None
-    tty: bool | None
-    stdin_open: bool | None
-    stdin_once: bool | None
-    stop_signal: str | None
-    stop_timeout: values.Duration | None
-    healthcheck: values.Healthcheck | None
-    init: bool | None
-    # what it is called and how it is labelled
-    hostname: str | None
-    domainname: str | None
-    labels: values.Labels | None
-    annotations: Mapping[str, str] | None
-    # files
-    volumes: values.Volumes | None
-    mounts: Sequence[models.Mount] | None
-    tmpfs: values.Tmpfs | None
-    volumes_from: Sequence[str] | None
-    volume_driver: str | None
-    read_only: bool | None
-    shm_size: values.Size | None
-    storage_opt: Mapping[str, str] | None
-    # network
-    ports: values.Ports | None
-    publish_all_ports: bool | None
-    network: str | None
-    network_aliases: Sequence[str] | None
-    ip: str | None
-    ip6: str | None
-    mac_address: str | None
-    links: Sequence[str] | None
-    dns: Sequence[str] | None
-    dns_search: Sequence[str] | None
-    dns_options: Sequence[str] | None
-    extra_hosts: values.Hosts | None
-    # devices
-    devices: values.Devices | None
-    device_requests: Sequence[models.DeviceRequest] | None
-    gpus: values.Gpus | None
-    ulimits: values.Ulimits | None
-    # privileges and isolation
-    privileged: bool | None
-    cap_add: Sequence[str] | None
-    cap_drop: Sequence[str] | None
-    security_opt: Sequence[str] | None
-    group_add: Sequence[str] | None
-    sysctls: Mapping[str, str] | None
-    ipc: str | None
-    pid: str | None
-    uts: str | None
-    userns: str | None
-    cgroupns: str | None
-    cgroup_parent: str | None
-    runtime: str | None
-    isolation: str | None
-    oom_kill_disable: bool | None
-    oom_score_adj: int | None
-    # its end, and its output
-    auto_remove: bool | None
-    logging: values.Logging | None
 
 
 def as_is(value: Any) -> Any:

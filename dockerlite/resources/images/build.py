@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from ... import models, values
 from ...archives.build_context import BuildFolder, only_dockerfile
@@ -21,55 +21,13 @@ from ...wire.progress import OnProgress, Progress, failing, followed, last
 from ..containers.options import as_is, refuse_unknown, texts
 from ..registry_auth import Auths, authorized_everywhere
 from ..verb import C, Resource, Which, call, stream
+from .build_options import BuildOptions as BuildOptions
 
 if TYPE_CHECKING:
     from .collection import Image
 
 #: A folder, the URL of a Git repository, a tar or a Dockerfile, or a tar itself.
 BuildContext = str | os.PathLike[str] | Tar
-
-
-class BuildOptions(TypedDict, total=False):
-    """Everything about a build beside its context."""
-
-    # which Dockerfile, and what is made of it
-    dockerfile: str | os.PathLike[str] | None
-    dockerfile_text: str | None
-    tag: str | Sequence[str] | None
-    target: str | None
-    args: Pairs | None
-    labels: values.Labels | None
-    platform: values.Platform | None
-    squash: bool | None
-    # what it may use of before
-    pull: bool
-    no_cache: bool
-    cache_from: Sequence[str] | None
-    auth: Auths
-    # what becomes of the containers of its steps, and of its log
-    remove: bool
-    force_remove: bool
-    quiet: bool
-    # the world of its steps
-    network: str | None
-    extra_hosts: values.Hosts | None
-    memory: values.Size | None
-    memory_swap: values.Size | None
-    shm_size: values.Size | None
-    cpu_shares: int | None
-    cpu_period: int | None
-    cpu_quota: int | None
-    cpuset_cpus: str | None
-    cpuset_mems: str | None
-    ulimits: values.Ulimits | None
-    cgroup_parent: str | None
-    security_opt: Sequence[str] | None
-    isolation: str | None
-    # BuildKit's
-    version: Literal["1", "2"] | None
-    build_id: str | None
-    outputs: Sequence[Mapping[str, Any]] | None
-    session: str | None
 
 
 def _tags(value: str | Sequence[str]) -> list[str]:

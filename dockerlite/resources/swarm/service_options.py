@@ -1,110 +1,21 @@
 """What people write for a service, and the spec it makes: one table, used to create services and to change them.
 
-To add an option: a line in ``ServiceOptions``, and one in the table.
+To add an option: a field with a docstring in ``ServiceOptions``, which is in ``service_option_types``, and a line in the table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Any
 
 from ... import models, values
 from ...errors import InvalidArgument
 from ...values.checks import refusal
 from ..containers.options import Convert, as_is, nano_cpus, refuse_unknown, texts
-from .attachments import Configs, Secrets
+from .service_option_types import Mode
+from .service_option_types import ServiceCreateOptions as ServiceCreateOptions
+from .service_option_types import ServiceUpdateOptions as ServiceUpdateOptions
 from .specs import Places, Table, changing, combined, filled, placed
-
-#: How many tasks a service has, and whether they run on or to an end.
-Mode = Literal["replicated", "global", "replicated-job", "global-job"]
-FailureAction = Literal["continue", "pause", "rollback"]
-Order = Literal["stop-first", "start-first"]
-
-
-class ServiceOptions(TypedDict, total=False):
-    """Everything about a service that has a short way to be written and can be changed; the models take the rest."""
-
-    # how many
-    replicas: int | None
-    max_concurrent: int | None
-    # the process
-    entrypoint: values.Command | None
-    env: values.Environment | None
-    user: str | None
-    group_add: Sequence[str] | None
-    workdir: str | None
-    tty: bool | None
-    stdin_open: bool | None
-    stop_signal: str | None
-    stop_timeout: values.Duration | None
-    healthcheck: values.Healthcheck | None
-    init: bool | None
-    # what it is called and how it is labelled
-    hostname: str | None
-    labels: values.Labels | None
-    container_labels: values.Labels | None
-    # files
-    mounts: values.Mounts | None
-    secrets: Secrets | None
-    configs: Configs | None
-    read_only: bool | None
-    # network
-    ports: values.ServicePorts | None
-    endpoint_mode: Literal["vip", "dnsrr"] | None
-    networks: values.Networks | None
-    dns: Sequence[str] | None
-    dns_search: Sequence[str] | None
-    dns_options: Sequence[str] | None
-    extra_hosts: values.Hosts | None
-    # limits, what has to be free on a node, and which nodes will do
-    memory: values.Size | None
-    cpus: float | None
-    pids_limit: int | None
-    reserve_memory: values.Size | None
-    reserve_cpus: float | None
-    ulimits: values.Ulimits | None
-    oom_score_adj: int | None
-    constraints: Sequence[str] | None
-    spread_over: Sequence[str] | None
-    max_replicas_per_node: int | None
-    # privileges and isolation
-    cap_add: Sequence[str] | None
-    cap_drop: Sequence[str] | None
-    sysctls: Mapping[str, str] | None
-    isolation: str | None
-    # its end, and its output
-    restart: Literal["none", "on-failure", "any"] | None
-    restart_delay: values.Duration | None
-    restart_attempts: int | None
-    restart_window: values.Duration | None
-    logging: values.Logging | None
-    # the pace of updates and rollbacks
-    update_parallelism: int | None
-    update_delay: values.Duration | None
-    update_failure_action: FailureAction | None
-    update_monitor: values.Duration | None
-    update_max_failure_ratio: float | None
-    update_order: Order | None
-    rollback_parallelism: int | None
-    rollback_delay: values.Duration | None
-    rollback_failure_action: FailureAction | None
-    rollback_monitor: values.Duration | None
-    rollback_max_failure_ratio: float | None
-    rollback_order: Order | None
-
-
-class ServiceCreateOptions(ServiceOptions, total=False):
-    """What a new service can be told on top; it stays so."""
-
-    name: str | None
-    mode: Mode | None
-
-
-class ServiceUpdateOptions(ServiceOptions, total=False):
-    """What ``create`` takes as arguments of their own."""
-
-    image: str | None
-    command: values.Command | None
 
 
 def _mode(value: Mode) -> models.ServiceMode:

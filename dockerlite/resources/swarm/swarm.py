@@ -24,12 +24,25 @@ class SwarmOptions(TypedDict, total=False):
     """Everything about a swarm that has a short way to be written; ``models.SwarmSpec`` takes the rest."""
 
     labels: values.Labels | None
+    """Labels of the swarm as a whole: ``{"stage": "test"}`` or ``["stage=test"]``."""
     autolock: bool | None
+    """True makes a manager wait for the unlock key after a restart. Default: False.
+    Keep the key (``unlock_key``): without it the manager's data is lost.
+    """
     task_history_limit: int | None
+    """How many ended tasks are kept for each replica or node; a negative number keeps all.
+    Default: 5.
+    """
     cert_expiry: values.Duration | None
+    """How long the certificate of a node is valid: ``"720h"``, at least one hour. Default: 90 days."""
     dispatcher_heartbeat: values.Duration | None
+    """Time between two reports of a node to the managers: seconds or ``"10s"``. Default: 5 seconds.
+    The longer it is, the later a dead node is noticed.
+    """
     snapshot_interval: int | None
+    """Number of log entries between two snapshots of the managers' log. Default: 10000."""
     max_snapshots: int | None
+    """How many old snapshots are kept beside the current one. Default: 0."""
 
 
 _PLACES: Table = {
