@@ -42,11 +42,13 @@ NEGOTIATION: Operation[str] = Operation(
 class BasePerformer:
     """What performs operations, short of performing them: the options, the configuration, and how a request is made of both."""
 
-    def __init__(self, options: Options, config: Configuration, transport: Any) -> None:
+    def __init__(self, client: Any, options: Options, config: Configuration, transport: Any) -> None:
+        #: Whose verbs run on it; what they return is bound to that client, too.
+        self.client = client
         self.options = options
         self.config = config
         self.transport = transport
-        #: Answer with the engine's JSON where a model was promised: dictionaries and lists, for who only prints them.
+        #: Verbs of one call return the engine's JSON, dictionaries and lists, where a model is promised: for a caller that only prints it.
         self.plain = False
 
     def changed(self, **options: Any) -> Self:
@@ -208,6 +210,7 @@ class Client(EngineSessions[C], Engine[C]):
         options["headers"] = {**self.performer.options.headers, **options.get("headers", {})}
         other = copy.copy(self)
         other.performer = self.performer.changed(**options)
+        other.performer.client = other
         _checked(other.performer.options)
         return other
 

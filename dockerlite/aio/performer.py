@@ -28,13 +28,12 @@ class AsyncPerformer(BasePerformer):
     """What the verbs of the asyncio client run on. Tasks of one event loop may share it."""
 
     def __init__(self, client: Any, options: Options, config: Configuration, transport: AsyncTransport, version: str | None) -> None:
-        super().__init__(options, config, transport)
-        self._client = client
+        super().__init__(client, options, config, transport)
         self._version = AsyncVersion(version)
 
     def call(self, work: Operation[T] | Flow[T]) -> Coroutine[Any, Any, T]:
         """Perform an operation, or the steps of a flow."""
-        return self.one(work) if isinstance(work, Operation) else self._flow(work)
+        return self.one(work, self.plain) if isinstance(work, Operation) else self._flow(work)
 
     async def _flow(self, work: Flow[T]) -> T:
         try:
@@ -56,10 +55,10 @@ class AsyncPerformer(BasePerformer):
 
     def hijack(self, work: Dialogue | Flow[Dialogue]) -> AsyncProcessStart:
         """A conversation that begins when it is awaited."""
-        return AsyncProcessStart(self._client, work)
+        return AsyncProcessStart(self.client, work)
 
-    async def one(self, operation: Operation[T]) -> T:
-        """Perform an operation, and read its answer to the end."""
+    async def one(self, operation: Operation[T], plain: bool = False) -> T:
+        """Perform an operation, and read its answer to the end; with ``plain``, JSON stays JSON."""
         response = await self.open(operation)
         try:
             answer = operation.answer
@@ -68,7 +67,7 @@ class AsyncPerformer(BasePerformer):
             body = await response.block()
             while more := await response.block():
                 body += more
-            return decode(operation, response.head, body, self.plain)
+            return decode(operation, response.head, body, plain)
         finally:
             response.close()
 

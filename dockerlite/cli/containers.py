@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -12,8 +12,9 @@ from .options import Settings, filter_option, no_trunc_option, quiet_option, sha
 from .output import print_json, print_lines, print_table
 from .units import ago, short_id, shortened, size
 
-if TYPE_CHECKING:
-    from ..models import ContainerSummary, PortSummary
+#: A container, or a port of one, as the engine says it.
+Container = Mapping[str, Any]
+Port = Mapping[str, Any]
 
 
 @click.command
@@ -27,64 +28,71 @@ if TYPE_CHECKING:
 @click.pass_obj
 def ps(settings: Settings, stopped: bool, quiet: bool, filters: dict[str, list[str]], last: int | None, sizes: bool, whole: bool) -> None:
     """List the containers that run, or with --all those that do not, too."""
-    with settings.docker() as docker:
-        found = docker.containers.list(all=stopped, limit=last, size=sizes, filters=filters)
+    with settings.docker(plain=True) as docker:
+        containers: Any = docker.containers.list(all=stopped, limit=last, size=sizes, filters=filters)
     if settings.json:
-        print_json([container.id for container in found] if quiet else found)
+        print_json([container["Id"] for container in containers] if quiet else containers)
     elif quiet:
-        print_lines(container.id if whole else short_id(container.id) for container in found)
+        print_lines(container["Id"] if whole else short_id(container["Id"]) for container in containers)
     else:
         columns = ["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"] + ["SIZE"] * sizes
-        print_table(columns, [_row(container, whole)[: len(columns)] for container in found])
+        print_table(columns, [_row(container, whole)[: len(columns)] for container in containers])
 
 
-def _row(container: ContainerSummary, whole: bool) -> list[str]:
-    image = container.image
+def _row(container: Container, whole: bool) -> list[str]:
+    id, image, command = container["Id"], container.get("Image") or "", container.get("Command") or ""
     return [
-        container.id if whole else short_id(container.id),
+        id if whole else short_id(id),
         short_id(image) if image.startswith("sha256:") and not whole else image,
-        container.command if whole else shortened(container.command, 20),
-        ago(container.created, time.time()),
-        container.status,
-        ports(container.ports),
+        command if whole else shortened(command, 20),
+        ago(container.get("Created") or 0, time.time()),
+        container.get("Status") or "",
+        ports(container.get("Ports") or ()),
         ", ".join(names(container, whole)),
-        f"{size(container.size_rw or 0)} (with image {size(container.size_root_fs or 0)})",
+        f"{size(container.get('SizeRw') or 0)} (with image {size(container.get('SizeRootFs') or 0)})",
     ]
 
 
-def names(container: ContainerSummary, whole: bool) -> list[str]:
+def names(container: Container, whole: bool) -> list[str]:
     """Its names; those that links of other containers give it (``other/alias``) only as part of the whole."""
-    plain = [name.removeprefix("/") for name in container.names]
+    plain = [name.removeprefix("/") for name in container.get("Names") or ()]
     return [name for name in plain if whole or "/" not in name]
 
 
-def ports(found: Sequence[PortSummary]) -> str:
+def ports(found: Sequence[Port]) -> str:
     """Ports as people write them, neighbours together: ``0.0.0.0:8000-8002->80-82/tcp, 443/tcp``."""
-    runs: list[list[PortSummary]] = []
-    for port in sorted(found, key=lambda port: (port.type, port.ip or "", port.private_port, port.public_port or 0)):
+    runs: list[list[Port]] = []
+    for port in sorted(found, key=_place_to_sort):
         if runs and _place(port) == _next(runs[-1][-1]):
             runs[-1].append(port)
         else:
             runs.append([port])
-    return ", ".join(_run(run[0], run[-1]) for run in sorted(runs, key=lambda run: run[0].private_port))
+    return ", ".join(_run(run[0], run[-1]) for run in sorted(runs, key=lambda run: run[0]["PrivatePort"]))
 
 
-def _place(port: PortSummary) -> tuple[str, str, int, int | None]:
-    return port.type, port.ip or "", port.private_port, port.public_port or None
+def _place(port: Port) -> tuple[str, str, int, int | None]:
+    return port.get("Type") or "tcp", port.get("IP") or "", port["PrivatePort"], port.get("PublicPort") or None
 
 
-def _next(port: PortSummary) -> tuple[str, str, int, int | None]:
+def _place_to_sort(port: Port) -> tuple[str, str, int, int]:
+    kind, ip, inside, outside = _place(port)
+    return kind, ip, inside, outside or 0
+
+
+def _next(port: Port) -> tuple[str, str, int, int | None]:
     kind, ip, inside, outside = _place(port)
     return kind, ip, inside + 1, outside and outside + 1
 
 
-def _run(first: PortSummary, last: PortSummary) -> str:
-    inside = f"{_span(first.private_port, last.private_port)}/{first.type}"
-    if not first.public_port or not last.public_port:
-        return inside
-    address = f"[{first.ip}]" if ":" in (first.ip or "") else first.ip
-    outside = _span(first.public_port, last.public_port)
-    return f"{address}:{outside}->{inside}" if address else f"{outside}->{inside}"
+def _run(first: Port, last: Port) -> str:
+    kind, ip, inside, outside = _place(first)
+    _, _, last_inside, last_outside = _place(last)
+    text = f"{_span(inside, last_inside)}/{kind}"
+    if outside is None or last_outside is None:
+        return text
+    address = f"[{ip}]" if ":" in ip else ip
+    published = _span(outside, last_outside)
+    return f"{address}:{published}->{text}" if address else f"{published}->{text}"
 
 
 def _span(first: int, last: int) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,9 +14,31 @@ from .units import memory
 
 if TYPE_CHECKING:
     from ..address.endpoint import Endpoint
-    from ..models import SystemInfo, SystemVersion
 
 Fields = dict[str, str]
+
+
+class Document:
+    """What the engine says of itself, read by the engine's keys. What it leaves out, or says as null, is empty."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+
+    def get(self, *keys: str) -> Any:
+        """What is at the end of a path of keys; None if there is nothing."""
+        value: Any = self._document
+        for key in keys:
+            value = (value or {}).get(key)
+        return value
+
+    def text(self, *keys: str) -> str:
+        """A text, or a number as one."""
+        value = self.get(*keys)
+        return "" if value is None else str(value)
+
+    def items(self, *keys: str) -> list[Any]:
+        """A list, or the keys of a map."""
+        return list(self.get(*keys) or ())
 
 
 @click.command
@@ -27,27 +49,28 @@ def info(settings: Settings) -> None:
 
     What it finds wrong with its host goes to stderr.
     """
-    with settings.docker() as docker:
-        said = docker.info()
+    with settings.docker(plain=True) as docker:
+        document: Any = docker.info()
     if settings.json:
-        print_json(said)
+        print_json(document)
         return
+    info = Document(document)
     print_sections(
         {
-            "Engine": _address(docker.endpoint) | _engine(said),
-            "Contents": _contents(said),
-            "Host": _host(said),
-            "Storage": {"Driver": said.driver, **_pairs(said.driver_status), "Folder": said.docker_root_dir},
-            "Running containers": _running(said),
-            "Limits": _limits(said),
-            "Plugins": _plugins(said),
-            "Network": _network(said),
-            "Registries": _registries(said),
-            "Security": _security(said.security_options),
-            "Swarm": _swarm(said),
+            "Engine": _address(docker.endpoint) | _engine(info),
+            "Contents": _contents(info),
+            "Host": _host(info),
+            "Storage": {"Driver": info.text("Driver"), **_pairs(info.items("DriverStatus")), "Folder": info.text("DockerRootDir")},
+            "Running containers": _running(info),
+            "Limits": _limits(info),
+            "Plugins": _plugins(info),
+            "Network": _network(info),
+            "Registries": _registries(info),
+            "Security": _security(info.items("SecurityOptions")),
+            "Swarm": _swarm(info),
         }
     )
-    for warning in said.warnings:
+    for warning in info.items("Warnings"):
         warn(warning)
 
 
@@ -58,13 +81,14 @@ def version(settings: Settings) -> None:
     """Show the versions of dockerlite and the engine."""
     from ..wire.encode import NEWEST, OLDEST
 
-    with settings.docker() as docker:
-        said = docker.version()
+    with settings.docker(plain=True) as docker:
+        document: Any = docker.version()
     if settings.json:
-        print_json(said)
+        print_json(document)
         return
+    engine = Document(document)
     client = {"Version": __version__, "API": f"{OLDEST} to {NEWEST}", "API in use": docker.api_version()}
-    print_sections({"dockerlite": client, "Engine": _address(docker.endpoint) | _version(said), "Parts": _parts(said)})
+    print_sections({"dockerlite": client, "Engine": _address(docker.endpoint) | _version(engine), "Parts": _parts(engine)})
 
 
 @click.command
@@ -76,119 +100,122 @@ def ping(settings: Settings) -> None:
     Exit code 1 if there is none.
     """
     with settings.docker() as docker:
-        said = docker.ping()
+        answer = docker.ping()
     fields = {
-        "ApiVersion": said.api_version,
-        "OSType": said.os_type,
-        "BuilderVersion": said.builder_version,
-        "Swarm": said.swarm,
-        "Experimental": said.experimental,
+        "ApiVersion": answer.api_version,
+        "OSType": answer.os_type,
+        "BuilderVersion": answer.builder_version,
+        "Swarm": answer.swarm,
+        "Experimental": answer.experimental,
     }
     if settings.json:
         print_json({name: value for name, value in fields.items() if value is not None})
         return
-    told = {
-        "API": said.api_version or "",
-        "Containers for": said.os_type or "",
-        "Builder": {"1": "classic", "2": "BuildKit"}.get(said.builder_version or "", ""),
-        "Swarm": said.swarm or "",
-        "Experimental": _yes(said.experimental),
+    readable = {
+        "API": answer.api_version or "",
+        "Containers for": answer.os_type or "",
+        "Builder": {"1": "classic", "2": "BuildKit"}.get(answer.builder_version or "", ""),
+        "Swarm": answer.swarm or "",
+        "Experimental": _yes(answer.experimental),
     }
-    print_sections({"Engine": _address(docker.endpoint) | told})
+    print_sections({"Engine": _address(docker.endpoint) | readable})
 
 
 def _address(endpoint: Endpoint) -> Fields:
     return {"Address": f"{endpoint.host} ({endpoint.why})"}
 
 
-def _engine(said: SystemInfo) -> Fields:
+def _engine(info: Document) -> Fields:
     return {
-        "Version": said.server_version,
-        "Name": said.name,
-        "ID": said.id,
-        "Labels": _listed(said.labels),
-        "Licence": said.product_license or "",
-        "Debug mode": _if(said.debug),
-        "Experimental": _if(said.experimental_build),
-        "Live restore": _if(said.live_restore_enabled),
+        "Version": info.text("ServerVersion"),
+        "Name": info.text("Name"),
+        "ID": info.text("ID"),
+        "Labels": _listed(info.items("Labels")),
+        "Licence": info.text("ProductLicense"),
+        "Debug mode": _if(info.get("Debug")),
+        "Experimental": _if(info.get("ExperimentalBuild")),
+        "Live restore": _if(info.get("LiveRestoreEnabled")),
     }
 
 
-def _contents(said: SystemInfo) -> Fields:
-    states = f"{said.containers_running} running, {said.containers_paused} paused, {said.containers_stopped} stopped"
-    return {"Containers": f"{said.containers} ({states})", "Images": str(said.images)}
+def _contents(info: Document) -> Fields:
+    states = ", ".join(f"{info.text(f'Containers{state}')} {state.lower()}" for state in ("Running", "Paused", "Stopped"))
+    return {"Containers": f"{info.text('Containers')} ({states})", "Images": info.text("Images")}
 
 
-def _host(said: SystemInfo) -> Fields:
+def _host(info: Document) -> Fields:
+    size = info.get("MemTotal")
     return {
-        "System": said.operating_system,
-        "Kernel": said.kernel_version,
-        "Architecture": f"{said.os_type}/{said.architecture}",
-        "CPUs": str(said.ncpu),
-        "Memory": memory(said.mem_total) if said.mem_total else "",
-        "Clock": "" if said.system_time is None else f"{said.system_time:%Y-%m-%d %H:%M:%S %Z}",
+        "System": info.text("OperatingSystem"),
+        "Kernel": info.text("KernelVersion"),
+        "Architecture": f"{info.text('OSType')}/{info.text('Architecture')}",
+        "CPUs": info.text("NCPU"),
+        "Memory": memory(size) if size else "",
+        "Clock": _clock(info.text("SystemTime")),
     }
 
 
-def _running(said: SystemInfo) -> Fields:
+def _clock(text: str) -> str:
+    from ..models.timestamp import Timestamp
+
+    return f"{Timestamp.parse(text):%Y-%m-%d %H:%M:%S %Z}" if text and not text.startswith("0001") else ""
+
+
+def _running(info: Document) -> Fields:
+    cgroups = info.text("CgroupVersion")
     return {
-        "Runtimes": _listed(sorted(said.runtimes)),
-        "Default runtime": said.default_runtime,
-        "containerd": said.containerd_commit.id,
-        "runc": said.runc_commit.id,
-        "init": " ".join(filter(None, [said.init_binary, said.init_commit.id])),
-        "Isolation": said.isolation,
-        "Cgroups": " ".join(filter(None, [said.cgroup_driver, said.cgroup_version and f"version {said.cgroup_version}"])),
-        "Log driver": said.logging_driver,
+        "Runtimes": _listed(sorted(info.items("Runtimes"))),
+        "Default runtime": info.text("DefaultRuntime"),
+        "containerd": info.text("ContainerdCommit", "ID"),
+        "runc": info.text("RuncCommit", "ID"),
+        "init": " ".join(filter(None, [info.text("InitBinary"), info.text("InitCommit", "ID")])),
+        "Isolation": info.text("Isolation"),
+        "Cgroups": " ".join(filter(None, [info.text("CgroupDriver"), cgroups and f"version {cgroups}"])),
+        "Log driver": info.text("LoggingDriver"),
     }
 
 
-def _limits(said: SystemInfo) -> Fields:
-    limits = {
-        "memory": said.memory_limit,
-        "swap": said.swap_limit,
-        "CPU shares": said.cpu_shares,
-        "CPU quota": said.cpu_cfs_quota,
-        "CPU sets": said.cpu_set,
-        "processes": said.pids_limit,
-        "OOM killer off": said.oom_kill_disable,
-    }
-    return {
-        "Possible": _listed(name for name, possible in limits.items() if possible),
-        "Without effect": _listed(name for name, possible in limits.items() if not possible),
-    }
+_LIMITS = {
+    "memory": "MemoryLimit",
+    "swap": "SwapLimit",
+    "CPU shares": "CPUShares",
+    "CPU quota": "CpuCfsQuota",
+    "CPU sets": "CPUSet",
+    "processes": "PidsLimit",
+    "OOM killer off": "OomKillDisable",
+}
 
 
-def _plugins(said: SystemInfo) -> Fields:
-    plugins = said.plugins
+def _limits(info: Document) -> Fields:
     return {
-        "Volume": _listed(plugins.volume),
-        "Network": _listed(plugins.network),
-        "Log": _listed(plugins.log),
-        "Authorization": _listed(plugins.authorization),
-        "CDI folders": _listed(said.cdi_spec_dirs),
+        "Possible": _listed(name for name, key in _LIMITS.items() if info.get(key)),
+        "Without effect": _listed(name for name, key in _LIMITS.items() if not info.get(key)),
     }
 
 
-def _network(said: SystemInfo) -> Fields:
-    firewall = said.firewall_backend
+def _plugins(info: Document) -> Fields:
+    kinds = {kind: _listed(info.items("Plugins", kind)) for kind in ("Volume", "Network", "Log", "Authorization")}
+    return {**kinds, "CDI folders": _listed(info.items("CDISpecDirs"))}
+
+
+def _network(info: Document) -> Fields:
     return {
-        "Firewall": (firewall and firewall.driver) or "",
-        "IPv4 forwarding": "" if said.ipv4_forwarding else "off",
-        "Address pools": _listed(f"{pool.base} in pieces of /{pool.size}" for pool in said.default_address_pools),
-        "HTTP proxy": said.http_proxy,
-        "HTTPS proxy": said.https_proxy,
-        "No proxy for": said.no_proxy,
+        "Firewall": info.text("FirewallBackend", "Driver"),
+        "IPv4 forwarding": "" if info.get("IPv4Forwarding") else "off",
+        "Address pools": _listed(f"{pool.get('Base')} in pieces of /{pool.get('Size')}" for pool in info.items("DefaultAddressPools")),
+        "HTTP proxy": info.text("HttpProxy"),
+        "HTTPS proxy": info.text("HttpsProxy"),
+        "No proxy for": info.text("NoProxy"),
     }
 
 
-def _registries(said: SystemInfo) -> Fields:
-    registries = said.registry_config
-    insecure = [name for name, registry in registries.index_configs.items() if not registry.secure]
+def _registries(info: Document) -> Fields:
+    known = info.get("RegistryConfig", "IndexConfigs") or {}
+    insecure = [name for name, registry in known.items() if not registry.get("Secure")]
     return {
-        "Docker Hub": said.index_server_address,
-        "Mirrors": _listed(registries.mirrors),
-        "Insecure": _listed([*insecure, *registries.insecure_registry_cidrs]),
+        "Docker Hub": info.text("IndexServerAddress"),
+        "Mirrors": _listed(info.items("RegistryConfig", "Mirrors")),
+        "Insecure": _listed([*insecure, *info.items("RegistryConfig", "InsecureRegistryCIDRs")]),
     }
 
 
@@ -201,34 +228,35 @@ def _security(options: Iterable[str]) -> Fields:
     return fields
 
 
-def _swarm(said: SystemInfo) -> Fields:
-    swarm = said.swarm
-    if swarm.local_node_state in ("", "inactive"):
+def _swarm(info: Document) -> Fields:
+    state, nodes = info.text("Swarm", "LocalNodeState"), info.get("Swarm", "Nodes")
+    if state in ("", "inactive"):
         return {}
     return {
-        "State": swarm.local_node_state,
-        "Error": swarm.error,
-        "Node": f"{swarm.node_id} at {swarm.node_addr}",
-        "Manager": _yes(swarm.control_available),
-        "Nodes": f"{swarm.nodes}, of them {swarm.managers} managers" if swarm.nodes else "",
+        "State": state,
+        "Error": info.text("Swarm", "Error"),
+        "Node": f"{info.text('Swarm', 'NodeID')} at {info.text('Swarm', 'NodeAddr')}",
+        "Manager": _yes(info.get("Swarm", "ControlAvailable")),
+        "Nodes": f"{nodes}, of them {info.text('Swarm', 'Managers')} managers" if nodes else "",
     }
 
 
-def _version(said: SystemVersion) -> Fields:
+def _version(engine: Document) -> Fields:
     return {
-        "Product": said.platform.name,
-        "Version": said.version,
-        "API": f"{said.min_api_version} to {said.api_version}",
-        "Commit": said.git_commit,
-        "Built": f"{said.build_time.replace('.000000000', '')} with {said.go_version}",
-        "Runs on": f"{said.os}/{said.arch}, kernel {said.kernel_version}",
-        "Experimental": _if(bool(said.experimental)),
+        "Product": engine.text("Platform", "Name"),
+        "Version": engine.text("Version"),
+        "API": f"{engine.text('MinAPIVersion')} to {engine.text('ApiVersion')}",
+        "Commit": engine.text("GitCommit"),
+        "Built": f"{engine.text('BuildTime').replace('.000000000', '')} with {engine.text('GoVersion')}",
+        "Runs on": f"{engine.text('Os')}/{engine.text('Arch')}, kernel {engine.text('KernelVersion')}",
+        "Experimental": _if(engine.get("Experimental")),
     }
 
 
-def _parts(said: SystemVersion) -> Fields:
+def _parts(engine: Document) -> Fields:
+    parts, version = engine.items("Components"), engine.get("Version")
     # podman's parts tell their whole life, line by line.
-    return {part.name: part.version.partition("\n")[0] for part in said.components if part.version != said.version}
+    return {part["Name"]: part["Version"].partition("\n")[0] for part in parts if part["Version"] != version}
 
 
 def _pairs(pairs: Iterable[list[str]]) -> Fields:
@@ -239,9 +267,9 @@ def _listed(texts: Iterable[str]) -> str:
     return ", ".join(texts)
 
 
-def _yes(true: bool) -> str:
+def _yes(true: object) -> str:
     return "yes" if true else "no"
 
 
-def _if(true: bool) -> str:
+def _if(true: object) -> str:
     return "yes" if true else ""

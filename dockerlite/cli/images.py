@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 import click
 
@@ -11,9 +12,8 @@ from .options import Settings, filter_option, no_trunc_option, quiet_option, sha
 from .output import print_json, print_lines, print_table
 from .units import ago, short_id, size
 
-if TYPE_CHECKING:
-    from ..models import ImageSummary
-
+#: An image, as the engine says it.
+Image = Mapping[str, Any]
 _NONE = "<none>"
 
 
@@ -30,27 +30,28 @@ def images(settings: Settings, intermediate: bool, quiet: bool, filters: dict[st
 
     An image with several names has a line for each.
     """
-    with settings.docker() as docker:
-        found = docker.images.list(all=intermediate, filters=filters)
+    with settings.docker(plain=True) as docker:
+        images: Any = docker.images.list(all=intermediate, filters=filters)
     if settings.json:
-        print_json([image.id for image in found] if quiet else found)
+        print_json([image["Id"] for image in images] if quiet else images)
     elif quiet:
-        print_lines(image.id if whole else short_id(image.id) for image in found)
+        print_lines(image["Id"] if whole else short_id(image["Id"]) for image in images)
     else:
         columns = ["REPOSITORY", "TAG"] + ["DIGEST"] * digests + ["IMAGE ID", "CREATED", "SIZE"]
-        print_table(columns, [row for image in found for row in _rows(image, digests, whole)])
+        print_table(columns, [row for image in images for row in _rows(image, digests, whole)])
 
 
-def _rows(image: ImageSummary, digests: bool, whole: bool) -> list[list[str]]:
-    facts = [image.id if whole else short_id(image.id), ago(image.created, time.time()), size(image.size)]
+def _rows(image: Image, digests: bool, whole: bool) -> list[list[str]]:
+    id = image["Id"]
+    facts = [id if whole else short_id(id), ago(image.get("Created") or 0, time.time()), size(image.get("Size") or 0)]
     return [[repository, tag, *[digest] * digests, *facts] for repository, tag, digest in names(image)]
 
 
-def names(image: ImageSummary) -> list[tuple[str, str, str]]:
+def names(image: Image) -> list[tuple[str, str, str]]:
     """Each name as repository, tag and digest; ``<none>`` for what it lacks."""
     # Engines below API 1.43 say <none> themselves.
-    tags = [tag.rpartition(":") for tag in image.repo_tags if not tag.startswith(_NONE)]
-    digests = {name.partition("@")[0]: name.partition("@")[2] for name in image.repo_digests if not name.startswith(_NONE)}
+    tags = [tag.rpartition(":") for tag in image.get("RepoTags") or () if not tag.startswith(_NONE)]
+    digests = {name.partition("@")[0]: name.partition("@")[2] for name in image.get("RepoDigests") or () if not name.startswith(_NONE)}
     tagged = [(repository, tag, digests.get(repository, _NONE)) for repository, _, tag in tags]
     repositories = {repository for repository, _, _ in tags}
     untagged = [(repository, _NONE, digest) for repository, digest in digests.items() if repository not in repositories]

@@ -31,7 +31,7 @@ def inspect(context: click.Context, names: tuple[str, ...], kind: Kind | None) -
     printed even if something else is not.
     """
     found, complaints = [], []
-    with context.ensure_object(Settings).docker() as docker:
+    with context.ensure_object(Settings).docker(plain=True) as docker:
         for name in names:
             try:
                 found.append(_inspected(docker, name, kind))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass
 class Settings:
     """What the shared options say; said twice, the one after the command's name counts."""
 
@@ -25,12 +23,19 @@ class Settings:
     timeout: float | None = None
     json: bool = False
 
-    def docker(self) -> Docker:
-        """A client for the engine that was chosen."""
+    def docker(self, *, plain: bool = False) -> Docker:
+        """A client for the engine that was chosen.
+
+        Args:
+            plain: verbs of one call return the engine's JSON as it is. A command that only prints it spares itself pydantic that way.
+        """
         from ..sync import Docker
 
         docker = Docker(self.host, context=self.context)
-        return docker if self.timeout is None else docker.with_options(timeout=self.timeout)
+        if self.timeout is not None:
+            docker = docker.with_options(timeout=self.timeout)
+        docker.performer.plain = plain
+        return docker
 
 
 def _keep(context: click.Context, parameter: click.Parameter, value: object) -> None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from io import StringIO
-from textwrap import TextWrapper
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -80,13 +77,19 @@ def print_lines(lines: Iterable[str]) -> None:
 
 def _room() -> int:
     """How many columns a line may take."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else _UNLIMITED
+    if not sys.stdout.isatty():
+        return _UNLIMITED
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def print_sections(sections: Mapping[str, Mapping[str, str]]) -> None:
     """Titled groups of ``label: value``; what has no value is left out, and so is a group without values."""
     filled = {title: {visible(label): visible(value) for label, value in fields.items() if value} for title, fields in sections.items()}
     widest = max((len(label) for fields in filled.values() for label in fields), default=0)
+    from textwrap import TextWrapper
+
     wrapper = TextWrapper(_room(), subsequent_indent=" " * (widest + 4), break_long_words=False, break_on_hyphens=False)
     blocks = [
         "\n".join([title, *(wrapper.fill(f"  {label + ':':{widest + 1}} {value}") for label, value in fields.items())])
@@ -98,25 +101,49 @@ def print_sections(sections: Mapping[str, Mapping[str, str]]) -> None:
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table. On a terminal cells are folded to make it fit, if that takes no word apart; elsewhere each row is one line."""
+    cells = [[visible(cell) for cell in row] for row in (columns, *rows)]
+    for line in _folded_lines(cells) if sys.stdout.isatty() else _plain_lines(cells):
+        click.echo(line.rstrip())
+
+
+def _plain_lines(cells: Sequence[Sequence[str]]) -> Iterator[str]:
+    sizes = [[_columns_of(cell) for cell in row] for row in cells]
+    widths = [max(column) + _GAP for column in zip(*sizes, strict=True)]
+    for row, row_sizes in zip(cells, sizes, strict=True):
+        yield "".join(cell + " " * (width - size) for cell, width, size in zip(row, widths, row_sizes, strict=True))
+
+
+def _columns_of(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _folded_lines(cells: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of a table on a terminal, as wide as that is."""
+    from io import StringIO
+
     from rich.console import Console
     from rich.measure import Measurement
     from rich.table import Table
     from rich.text import Text
 
-    cells = [[Text(visible(cell)) for cell in row] for row in (columns, *rows)]
+    texts = [[Text(cell) for cell in row] for row in cells]
     drawn = StringIO()
-    console = Console(file=drawn, width=_UNLIMITED, force_terminal=sys.stdout.isatty())
-    sizes = [[Measurement.get(console, console.options, cell) for cell in column] for column in zip(*cells, strict=True)]
+    console = Console(file=drawn, width=_UNLIMITED, force_terminal=True)
+    sizes = [[Measurement.get(console, console.options, cell) for cell in column] for column in zip(*texts, strict=True)]
     least, wanted = ([max(size[end] for size in column) for column in sizes] for end in (0, 1))
-    room = _room() - _GAP * (len(columns) - 1)
+    room = _room() - _GAP * (len(sizes) - 1)
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
-    for title, width in zip(cells[0], _widths(least, wanted, room), strict=True):
+    for title, width in zip(texts[0], _widths(least, wanted, room), strict=True):
         table.add_column(title, width=width)
-    for row in cells[1:]:
+    for row in texts[1:]:
         table.add_row(*row)
     console.print(table)
-    for line in drawn.getvalue().splitlines():
-        click.echo(line.rstrip())
+    return drawn.getvalue().splitlines()
 
 
 def _widths(least: list[int], wanted: list[int], room: int) -> list[int]:

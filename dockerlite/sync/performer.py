@@ -29,14 +29,13 @@ class BlockingPerformer(BasePerformer):
     """What the verbs of the blocking client run on. Threads may share it."""
 
     def __init__(self, client: Any, options: Options, config: Configuration, transport: Transport, version: str | None) -> None:
-        super().__init__(options, config, transport)
-        self._client = client
+        super().__init__(client, options, config, transport)
         self._version = Version(version)
 
     def call(self, work: Operation[T] | Flow[T]) -> T:
         """Perform an operation, or the steps of a flow."""
         if isinstance(work, Operation):
-            return self.one(work)
+            return self.one(work, self.plain)
         try:
             step: Step[Any] = next(work)
             while True:
@@ -56,11 +55,11 @@ class BlockingPerformer(BasePerformer):
 
     def hijack(self, work: Dialogue | Flow[Dialogue]) -> Process:
         """A conversation, begun."""
-        process: Process = self.call(started(Process, self._client, work))
+        process: Process = self.call(started(Process, self.client, work))
         return process
 
-    def one(self, operation: Operation[T]) -> T:
-        """Perform an operation, and read its answer to the end."""
+    def one(self, operation: Operation[T], plain: bool = False) -> T:
+        """Perform an operation, and read its answer to the end; with ``plain``, JSON stays JSON."""
         response = self.open(operation)
         try:
             answer = operation.answer
@@ -70,7 +69,7 @@ class BlockingPerformer(BasePerformer):
             body = response.block()
             while more := response.block():
                 body += more
-            return decode(operation, response.head, body, self.plain)
+            return decode(operation, response.head, body, plain)
         finally:
             response.close()
 

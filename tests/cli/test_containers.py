@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from dockerlite import models
 from dockerlite.cli import containers
 
 
-def port(private: int, public: int | None = None, ip: str | None = None, type: str = "tcp") -> models.PortSummary:
-    return models.PortSummary(ip=ip, private_port=private, public_port=public, type=type)
+def port(private: int, public: int | None = None, ip: str | None = None, type: str = "tcp") -> dict[str, Any]:
+    known = {"IP": ip, "PublicPort": public}
+    return {"PrivatePort": private, "Type": type} | {key: value for key, value in known.items() if value is not None}
 
 
 @pytest.mark.parametrize(
@@ -25,5 +27,5 @@ def port(private: int, public: int | None = None, ip: str | None = None, type: s
         ([port(80, 8000), port(81, 9000)], "8000->80/tcp, 9000->81/tcp"),
     ],
 )
-def test_ports_are_written_as_people_do_neighbours_together(found: list[models.PortSummary], text: str) -> None:
+def test_ports_are_written_as_people_do_neighbours_together(found: list[dict[str, Any]], text: str) -> None:
     assert containers.ports(found) == text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from dockerlite import models
 from dockerlite.cli import images
 
 DIGEST = "sha256:" + "d" * 64
@@ -21,7 +20,5 @@ DIGEST = "sha256:" + "d" * 64
     ],
 )
 def test_an_image_has_a_row_for_each_name(tags: list[str], digests: list[str], names: list[tuple[str, str, str]]) -> None:
-    image = models.ImageSummary(
-        id=DIGEST, parent_id="", repo_tags=tags, repo_digests=digests, created=1, size=1, shared_size=-1, containers=-1
-    )
-    assert images.names(image) == names
+    assert images.names({"Id": DIGEST, "RepoTags": tags, "RepoDigests": digests}) == names
+    assert images.names({"Id": DIGEST, "RepoTags": tags or None, "RepoDigests": digests or None}) == names
