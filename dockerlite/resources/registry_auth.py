@@ -6,20 +6,20 @@ import base64
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeAlias, TypeVar
 
+from .. import models
 from ..configuration.registries import registry_key
 from ..core.flow import AskLocal, Flow
 from ..core.operation import Operation
 from ..errors import InvalidArgument
-from ..models import AuthConfig
 from ..values import ImageRef
 from ..wire.encode import dump_json
 
 T = TypeVar("T")
 
 #: Credentials for a registry; ``"config"`` for those that the docker command would send, None for none.
-Auth: TypeAlias = AuthConfig | Literal["config"] | None
+Auth: TypeAlias = "models.AuthConfig | Literal['config'] | None"
 #: Credentials for several registries, by host; ``"config"`` for those that the docker command would send, None for none.
-Auths: TypeAlias = Mapping[str, AuthConfig] | Literal["config"] | None
+Auths: TypeAlias = "Mapping[str, models.AuthConfig] | Literal['config'] | None"
 
 
 def _registry_of_image(reference: str) -> str:
@@ -40,10 +40,10 @@ def authorized(
     if auth == "config":
         key = registry_key(registry(name))
         found = yield from AskLocal(lambda config: config.credentials(key))
-    elif auth is not None and not isinstance(auth, AuthConfig):
+    elif auth is not None and not isinstance(auth, models.AuthConfig):
         raise InvalidArgument("auth: give an AuthConfig, 'config' for what the docker command would send, or None for no credentials")
     if found is None and insist:
-        found = AuthConfig()
+        found = models.AuthConfig()
     return operation if found is None else _with_header(operation, "X-Registry-Auth", found)
 
 
@@ -53,7 +53,7 @@ def authorized_everywhere(operation: Operation[T], auths: Auths) -> Flow[Operati
         auths = yield from AskLocal(lambda config: config.all_credentials())
     if not auths:
         return operation
-    if not isinstance(auths, Mapping) or any(not isinstance(auth, AuthConfig) for auth in auths.values()):
+    if not isinstance(auths, Mapping) or any(not isinstance(auth, models.AuthConfig) for auth in auths.values()):
         raise InvalidArgument("auth: give an AuthConfig for each registry, {'ghcr.io': AuthConfig(…)}, or 'config', or None for none")
     return _with_header(operation, "X-Registry-Config", dict(auths))
 

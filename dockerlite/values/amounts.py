@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from ..models.base import Timestamp
+from ..models.timestamp import Timestamp
 from .checks import is_whole, refusal
 
 #: Bytes, or a text such as ``"512m"``.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import pty
 import re
 import signal
 import socket
@@ -338,10 +339,18 @@ def test_a_closed_pipe_ends_a_command_without_a_word(arguments: list[str]) -> No
 
 @pytest.mark.parametrize(("missing", "arguments"), [("click", ["info"]), ("rich", ["images"])])
 def test_without_click_or_rich_one_line_names_the_extra(missing: str, arguments: list[str]) -> None:
-    result = python(blocking(missing), "-H", DEMO, *arguments, capture_output=True)
-    assert (result.returncode, result.stdout) == (1, "")
+    terminal, its = pty.openpty()  # only a table on a terminal takes rich
+    with open(terminal, "rb"), open(its, "wb", buffering=0) as stdout:
+        result = python(blocking(missing), "-H", DEMO, *arguments, stdout=stdout, stderr=subprocess.PIPE)
+    assert result.returncode == 1
     [line] = result.stderr.splitlines()
     assert "pip install 'dockerlite[cli]'" in line
+
+
+def test_a_table_for_a_program_needs_no_rich() -> None:
+    result = python(blocking("rich"), "-H", DEMO, "images", capture_output=True)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == printed("-H", DEMO, "images")
 
 
 def test_another_missing_module_is_not_blamed_on_the_extra(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from ...core.operation import Operation
 from ...core.parsing import parse
 from ...core.request import Head
 from ...errors import ConnectError, ConnectionLost, EngineError, NotFound
-from ...models.base import Timestamp
+from ...models.timestamp import Timestamp
 from ...wire.proxies import CUT
 
 T = TypeVar("T")

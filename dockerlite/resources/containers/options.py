@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ... import models, values
 from ...errors import InvalidArgument
-from ...models.base import Model
 from ...values.checks import strings
 from .create_options import CreateOptions as CreateOptions
 from .create_options import LimitOptions as LimitOptions
 
-M = TypeVar("M", bound=Model)
+if TYPE_CHECKING:
+    from ...models.base import Model
+
+M = TypeVar("M", bound="Model")
 
 
 def as_is(value: Any) -> Any:

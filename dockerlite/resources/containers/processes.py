@@ -16,7 +16,7 @@ from ...core.operation import Operation
 from ...core.parsing import parse
 from ...core.request import Head
 from ...errors import DockerError, EngineError, ExecFailed, InvalidArgument, NotRunning, ProcessTimeout
-from ...models.base import Timestamp
+from ...models.timestamp import Timestamp
 from ...streams.process import communicate
 from ...wire.encode import number
 from ...wire.frames import Frames

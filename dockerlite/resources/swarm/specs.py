@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import NoneType
-from typing import Any, Protocol, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, get_args
 
 from ... import models
 from ...core.flow import Flow
 from ...core.operation import Operation
 from ...errors import InvalidArgument, OutOfSequence
-from ...models.base import Model
 from ..containers.options import Convert
 
-M = TypeVar("M", bound=Model)
+if TYPE_CHECKING:
+    from ...models.base import Model
+
+M = TypeVar("M", bound="Model")
 T = TypeVar("T")
 V = TypeVar("V", bound="Versioned")
 

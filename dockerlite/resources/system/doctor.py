@@ -18,7 +18,7 @@ from ...core.flow import ApiVersion, Flow
 from ...core.operation import Operation
 from ...core.request import Head
 from ...errors import DockerError, DockerTimeout, EngineError, ProxyError
-from ...models.base import Timestamp
+from ...models.timestamp import Timestamp
 from ...streams.events import Events
 from ...streams.process import Communicated, communicate
 from ...wire.proxies import BODY_SIZE, BUFFERING, HALF_CLOSE, NOT_THE_ENGINE, TIMEOUT, UPGRADE, check_server, in_front
