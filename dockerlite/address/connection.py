@@ -1,4 +1,7 @@
-"""Connections to an engine, as ``Endpoint.dial`` returns them. They have the methods of a socket, whatever carries the bytes."""
+"""Connections to an engine, as ``Endpoint.dial`` returns them.
+
+They have the methods of a socket, whatever carries the bytes.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Connection:
-    """A blocking connection to an engine. asyncio uses ``raw`` instead, and applies ``codec`` and ``verdict`` itself."""
+    """A blocking connection to an engine.
+
+    asyncio uses ``raw`` instead, and applies ``codec`` and ``verdict`` itself.
+    """
 
     #: Encrypts what goes to ``raw`` and decrypts what comes from it; None without TLS.
     codec: TLSCodec | None = None
@@ -30,7 +36,10 @@ class Connection:
         self.raw.sendall(data)
 
     def shutdown(self, how: int) -> None:
-        """``SHUT_WR`` is a half-close: nothing more will be written. ``SHUT_RDWR`` hangs up. Raises OSError."""
+        """Half-close with ``SHUT_WR``, hang up with ``SHUT_RDWR``. Raises OSError.
+
+        After a half-close nothing more is written, and the other side may go on.
+        """
         self.raw.shutdown(how)
 
     def readable(self, timeout: float = 0) -> bool:
@@ -52,7 +61,10 @@ class Connection:
         return self.raw.fileno()
 
     def hang_up(self) -> None:
-        """Note that the connection will be closed on purpose. asyncio closes ``raw`` a little later."""
+        """Note that the connection will be closed on purpose.
+
+        asyncio closes ``raw`` a little later.
+        """
 
     def close(self) -> None:
         """Release all resources."""

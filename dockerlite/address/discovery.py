@@ -16,7 +16,7 @@ def advice(host: str) -> str:
 
 
 def sockets() -> dict[str, str]:
-    """The engines' sockets that exist on this machine in their usual places, and the product that each belongs to."""
+    """The engines' sockets in their usual places on this machine, with the product of each."""
     products: dict[str, str] = {}
     seen: set[str] = set()
     for base, pattern, product in _usual_places():

@@ -66,7 +66,10 @@ class Endpoint(NamedTuple):
 def resolve(
     host: str | None = None, context: str | None = None, tls: TLS | None = None, environ: Mapping[str, str] | None = None
 ) -> Endpoint:
-    """The endpoint that the docker command would use. Raises InvalidArgument as ``place`` and ``parse`` do."""
+    """The endpoint that the docker command would use.
+
+    Raises InvalidArgument as ``place`` and ``parse`` do.
+    """
     return parse(*place(host, context, tls, environ))
 
 

@@ -142,7 +142,10 @@ class Tcp(Route):
 
 
 class Inherited(Route):
-    """A connected socket that this process has inherited, by its number. The descriptor itself stays the caller's."""
+    """A connected socket that this process has inherited, by its number.
+
+    The descriptor itself stays the caller's.
+    """
 
     single = True
 

@@ -1,5 +1,6 @@
-"""Engines behind ssh: the system's ssh runs ``docker system dial-stdio`` on the remote host, and the
-connection is that command's standard input and output.
+"""Engines behind ssh: the system's ssh runs ``docker system dial-stdio`` on the remote host.
+
+The connection is that command's standard input and output.
 
 Everything that works for ``ssh HOST`` works here: the user's configuration, keys, agent, jump hosts
 and known hosts. ssh has no terminal: it prompts for nothing, and Ctrl-C ends the program without
@@ -36,7 +37,8 @@ _HINTS = (
     ("Permission denied", "It accepts none of the keys that ssh has here; a password is never asked for"),
     ("docker.* not found|not found.*docker", "There is no docker command on that host: it carries the connection to the engine"),
 )
-# Characters that shells or ssh's configuration, where %h goes into commands, could take for more than a name.
+# Characters that shells or ssh's configuration, where %h goes into commands, could take for more
+# than a name.
 _NO_NAME = r"^-|[\x00-\x20\x7f'\"`$\\;&<>|(){}*?!#~%]"
 
 
@@ -46,8 +48,8 @@ class Ssh(Route):
     def __init__(self, host: str, port: int | None, user: str | None, path: str) -> None:
         super().__init__("http+ssh://" + (f"[{host}]" if ":" in host else host))
         remote = ["docker", *(["--host", f"unix://{path}"] if path else []), "system", "dial-stdio"]
-        # A connection that others share (ControlMaster) must not depend on a process that is ended here: ControlPersist
-        # makes another process hold it.
+        # A connection that others share (ControlMaster) must not depend on a process that is ended
+        # here: ControlPersist makes another process hold it.
         options = ["-T", "-o", f"ConnectTimeout={_CONNECT}", "-o", "ControlPersist=60"]
         options += ["-l", user] if user else []
         options += ["-p", str(port)] if port else []
@@ -124,7 +126,10 @@ class SshConnection(Connection):
 
 
 class SshProcess:
-    """A running ssh. It is reaped as soon as it ends, keeps its last error messages, and ends soon after we hang up."""
+    """A running ssh process.
+
+    It is reaped as soon as it ends, keeps its last error messages, and ends soon after we hang up.
+    """
 
     def __init__(self, command: list[str], connection: socket.socket) -> None:
         end = connection.fileno()

@@ -67,7 +67,9 @@ class TLSConnection(Connection):
 
 
 def tls_connection(raw: socket.socket, context: ssl.SSLContext, name: str, certified: bool) -> TLSConnection:
-    """A connection with TLS over a connected socket, after the handshake. Raises OSError, ConnectionRejected if TLS is the reason.
+    """A connection with TLS over a connected socket, after the handshake.
+
+    Raises OSError, ConnectionRejected if TLS is the reason.
 
     Args:
         name: the name that the other side's certificate must be for.

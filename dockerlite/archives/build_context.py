@@ -1,7 +1,7 @@
 """Build contexts: a folder as the tar that a build is sent, without what its .dockerignore names.
 
-The tar is made while it is sent, so it takes little memory whatever the folder holds. Its members are
-sorted by name, belong to root, and keep their modes and times; links stay links.
+The tar is made while it is sent, so it takes little memory whatever the folder holds. Its members
+are sorted by name, belong to root, and keep their modes and times; links stay links.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from .packing import MEMBER_TYPES, TRAILER, file_content, merge_pieces, padding
 
 
 class BuildFolder:
-    """A folder as a tar. Iterate for its bytes, as often as you like; each time the files are read anew.
+    """A folder as a tar.
+
+    Iterate for its bytes, as often as you like; each time the files are read anew.
 
     Args:
         folder: what to send.
-        dockerfile: relative to the folder, or anywhere else. One from outside is sent along, and COPY
-            does not see it.
+        dockerfile: relative to the folder, or anywhere else. One from outside is sent along, and
+            COPY does not see it.
         text: a Dockerfile as text, which is sent along in the same way.
 
     ``<dockerfile>.dockerignore`` is read if it exists, otherwise the folder's ``.dockerignore``.
@@ -51,7 +53,10 @@ class BuildFolder:
         self._rules = IgnoreRules((lines if own is None else own) or b"", {self.dockerfile, DOCKERIGNORE})
 
     def _send_along(self, dockerfile: bytes, lines: bytes | None) -> None:
-        """Add a Dockerfile to the tar. The ``.dockerignore`` that is sent has its name, so the engine removes it before it builds."""
+        """Add a Dockerfile to the tar.
+
+        The ``.dockerignore`` that is sent has its name, so the engine removes it before it builds.
+        """
         self.dockerfile = f".dockerfile.{hashlib.sha256(dockerfile).hexdigest()[:20]}"
         lines = DOCKERIGNORE.encode() if lines is None else lines
         self._texts = {self.dockerfile: dockerfile, DOCKERIGNORE: lines + f"\n{self.dockerfile}\n".encode()}

@@ -12,7 +12,8 @@ from ..errors import InvalidArgument
 #: The name of the file.
 DOCKERIGNORE = ".dockerignore"
 
-# In a set such as [a-z], every character but these stands for itself; a backslash quotes these, too.
+# In a set such as [a-z], every character but these stands for itself; a backslash quotes these,
+# too.
 _LETTER = r"(?:\\.|[^\]\\-])"
 _RANGE = re.compile(rf"({_LETTER})(?:-({_LETTER}))?", re.S)
 _TOKEN = re.compile(
@@ -33,7 +34,9 @@ class Pattern(NamedTuple):
 
 
 class IgnoreRules:
-    """The rules of a ``.dockerignore``, as the docker command reads it: the last line that matches a path or a folder above it decides.
+    """The rules of a ``.dockerignore``, as the docker command reads it.
+
+    The last line that matches a path, or a folder above it, decides.
 
     Args:
         content: the content of the file.
@@ -46,11 +49,14 @@ class IgnoreRules:
         self._keep = frozenset(keep)
 
     def judge(self, path: str, above: Sequence[bool] = ()) -> tuple[bool, list[bool]]:
-        """Whether a path is left out, and which lines match it. ``above`` says which lines match its folder."""
+        """Whether a path is left out, and which lines match it.
+
+        ``above`` says which lines match its folder.
+        """
         ignored, matches = False, []
         for at, pattern in enumerate(self._patterns):
-            # As in the docker command, a line that would change nothing is not tried, and then does not count for the content of
-            # the folder either.
+            # As in the docker command, a line that would change nothing is not tried, and then does
+            # not count for the content of the folder either.
             matched = bool(above and above[at]) or (pattern.exception == ignored and pattern.regex.fullmatch(path) is not None)
             matches.append(matched)
             if matched:

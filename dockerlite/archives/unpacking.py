@@ -1,8 +1,8 @@
 """Tar archives that arrive: unpacked while they are received.
 
-No more than a block of a file is in memory at a time. What arrives is not trusted: whatever its members
-are called and wherever its links point, nothing is written outside the target. Every folder on the path
-to a member is opened relative to the one above it, and none of them may be a link.
+No more than a block of a file is in memory at a time. What arrives is not trusted: whatever its
+members are called and wherever its links point, nothing is written outside the target. Every folder
+on the path to a member is opened relative to the one above it, and none of them may be a link.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ _TIME = re.compile(r"(-?)(\d{1,11})(?:\.(\d+))?")
 
 
 class FileContent:
-    """Collects the members of an archive; the result is the content of its only file, or None if that is a link."""
+    """Collects the members of an archive that holds one file.
+
+    The result is the content of the file, or None if it is a link.
+    """
 
     def __init__(self, path: str, max_bytes: int | None) -> None:
         self._path = path
@@ -50,12 +53,15 @@ class FileContent:
 
 
 class Unpacker:
-    """Writes the members of an archive; the result is the path of the copy, or None if what was asked for is a link.
+    """Writes the members of an archive to this machine.
+
+    The result is the path of the copy, or None if what was asked for is a link.
 
     It is a context manager: whatever happens, nothing half-written is left at its end.
 
     Args:
-        target: an existing folder, in which the copy is called ``name``, or else the copy's new path.
+        target: an existing folder, in which the copy is called ``name``, or else the copy's new
+            path.
         name: empty for the content of a folder, which goes into ``target`` itself.
         max_bytes: the most bytes that all files may have together.
         max_files: the most files, folders and links that there may be.
@@ -257,7 +263,10 @@ class Unpacker:
 
 
 def _open_flags(*names: str) -> int:
-    """Flags for ``os.open``, by name. Raises ArchiveError where the system has none of that name: nothing else keeps links out."""
+    """Flags for ``os.open``, by name.
+
+    Raises ArchiveError where the system has none of that name: nothing else keeps links out.
+    """
     flags = 0
     for name in names:
         if not hasattr(os, name):
@@ -267,7 +276,10 @@ def _open_flags(*names: str) -> int:
 
 
 def _parts_inside(name: str) -> list[str]:
-    """The path to a member without the first part, which is the name of the copy. Raises ArchiveError for one that leads up."""
+    """The path to a member without the first part, which is the name of the copy.
+
+    Raises ArchiveError for one that leads up.
+    """
     top, *parts = name.split("/")
     if ".." in (top, *parts):
         raise ArchiveError(f"{name!r} is no name for a file in an archive")

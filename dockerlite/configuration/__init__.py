@@ -1,1 +1,1 @@
-"""The docker command's configuration: ``config.json``, credentials and their helpers, environment variables."""
+"""The docker command's configuration: files, credentials and environment variables."""

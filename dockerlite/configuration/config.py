@@ -14,7 +14,8 @@ from ..errors import CredentialsError, InvalidArgument
 if TYPE_CHECKING:
     from ..models import AuthConfig
 
-#: Where a client takes the docker command's configuration from: a folder, True for the one that the command uses, False for none.
+#: Where a client takes the docker command's configuration from: a folder, True for the one that the
+#: command uses, False for none.
 ConfigSource = str | os.PathLike[str] | bool
 
 # The environment variables of a proxy, and their names in config.json.
@@ -37,7 +38,10 @@ def _home() -> str:
 
 
 def load(where: Path) -> dict[str, Any]:
-    """The content of the ``config.json`` in a folder; empty if there is none. Raises InvalidArgument if it is no JSON object."""
+    """The content of the ``config.json`` in a folder; empty if there is none.
+
+    Raises InvalidArgument if it is no JSON object.
+    """
     path = where / "config.json"
     try:
         with open(path, "rb") as file:
@@ -52,7 +56,9 @@ def load(where: Path) -> dict[str, Any]:
 
 
 class Configuration:
-    """The docker command's configuration. It is read when it is first needed, and again when the file has changed.
+    """The docker command's configuration.
+
+    It is read when it is first needed, and again when the file has changed.
 
     Args:
         where: the folder of its ``config.json``; None is an empty configuration.
@@ -91,7 +97,10 @@ class Configuration:
         return self._headers is not None
 
     def headers(self) -> Mapping[str, str]:
-        """``HttpHeaders``, which every request sends. They are read once; those that a request sets itself are left out."""
+        """``HttpHeaders``, which every request sends.
+
+        They are read once; those that a request sets itself are left out.
+        """
         if self._headers is None:
             section = self.section("HttpHeaders")
             for name, value in section.items():
@@ -101,7 +110,7 @@ class Configuration:
         return self._headers
 
     def proxies(self) -> dict[str, str]:
-        """The environment variables that tell containers and builds of the proxies, each in upper and lower case."""
+        """The proxy variables for containers and builds, each in upper and lower case."""
         proxies = self.section("proxies")
         settings = proxies.get(self._host, proxies.get("default"))
         if settings is None:
@@ -131,7 +140,10 @@ class Configuration:
         return find_all(self)
 
     def keep(self, auth: AuthConfig) -> None:
-        """Keep credentials as the docker command does: with the registry's helper, or in the file if it has none."""
+        """Keep credentials as the docker command does.
+
+        They go to the registry's helper, or into the file if it has none.
+        """
         from .credentials import keep
 
         keep(self, auth)
@@ -149,7 +161,10 @@ class Configuration:
         return self.where
 
     def rewrite(self, change: Callable[[dict[str, Any]], bool]) -> None:
-        """Change the file. It is replaced atomically, and everything else in it stays; if ``change`` returns False, nothing is written."""
+        """Change the file. It is replaced atomically, and everything else in it stays.
+
+        If ``change`` returns False, nothing is written.
+        """
         where = self.place()
         content = load(where)  # as it is now, whatever was read before
         if not change(content):
@@ -171,7 +186,10 @@ def configuration(config: ConfigSource, host: str) -> Configuration:
 
 
 def file_state(where: Path) -> tuple[int, ...]:
-    """What changes when the file does; empty if there is none, or we may not enter its folder, such as another user's home."""
+    """What changes when the file does; empty if there is none.
+
+    It is also empty if we may not enter the folder, such as another user's home.
+    """
     try:
         status = os.stat(f"{where}/config.json")
     except OSError:

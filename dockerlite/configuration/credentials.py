@@ -1,4 +1,7 @@
-"""Credentials for registries, where the docker command keeps them: in ``config.json``, or with the helpers that it names."""
+"""Credentials for registries, where the docker command keeps them.
+
+They are in ``config.json``, or with the credential helpers that it names.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ _TEXTS = ("auth", "username", "password", "identitytoken", "registrytoken")
 
 
 def find(config: Configuration, registry: str) -> AuthConfig | None:
-    """The credentials for a registry, by its key; None if there are none. If a helper has none, the file is not asked."""
+    """The credentials for a registry, by its key; None if there are none.
+
+    If a helper has none, the file is not asked.
+    """
     if (helper := _helper_of(config, registry)) is not None:
         return helper.get(registry)
     entries = config.section("auths")
@@ -28,7 +34,11 @@ def find(config: Configuration, registry: str) -> AuthConfig | None:
 
 
 def find_all(config: Configuration) -> dict[str, AuthConfig]:
-    """The credentials of every registry, by its key: those that the default helper lists, or else the file, and those of other helpers."""
+    """The credentials of every registry, by its key.
+
+    They are those that the default helper lists, or else those in the file, and those of other
+    helpers.
+    """
     store = config.content().get("credsStore")
     default = None if not store else _helper_named(config, "credsStore", store)
     auths: dict[str, AuthConfig | None] = {}
@@ -41,7 +51,10 @@ def find_all(config: Configuration) -> dict[str, AuthConfig]:
 
 
 def keep(config: Configuration, auth: AuthConfig) -> None:
-    """Keep credentials for the registry whose key they name: with its helper, or in the file if it has none."""
+    """Keep credentials for the registry whose key they name.
+
+    They go to its helper, or into the file if it has none.
+    """
     registry = str(auth.server_address)
     helper = _helper_of(config, registry)
     if helper is not None:
@@ -90,7 +103,10 @@ def _helper_named(config: Configuration, where: str, name: object) -> Helper:
 
 
 def _parse_entry(config: Configuration, registry: str, entry: object) -> AuthConfig | None:
-    """The credentials in an entry of the file. The encoded name and password override the plain ones."""
+    """The credentials in an entry of the file.
+
+    The encoded name and password override the plain ones.
+    """
     if not isinstance(entry, Mapping) or any(not isinstance(entry.get(name, ""), str) for name in _TEXTS):
         raise CredentialsError(f"{config.where}/config.json: auths has an entry for {registry} that holds no credentials")
     texts = {name: entry[name] for name in _TEXTS if entry.get(name)}

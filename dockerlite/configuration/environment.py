@@ -1,4 +1,7 @@
-"""What decides where the engine is, short of the store of contexts: variables and ``config.json``, as the docker command reads them."""
+"""Where the engine is, from the environment and ``config.json``, as the docker command reads them.
+
+The store of contexts is not read here.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ def chosen_context(context: str | None, environ: Mapping[str, str]) -> tuple[str
 
 
 def current_context(where: Path) -> str:
-    """The ``currentContext`` of the ``config.json`` in a folder, or "". A file that cannot be read has none, with a ConfigWarning."""
+    """The ``currentContext`` of the ``config.json`` in a folder, or "".
+
+    A file that cannot be read has none, with a ConfigWarning.
+    """
     try:
         current = value_of(load(where), "currentContext") or ""
         if isinstance(current, str):
@@ -55,7 +61,10 @@ def default_host(environ: Mapping[str, str], tls: TLS | None = None) -> tuple[st
 
 
 def complete_host(host: str, why: str, environ: Mapping[str, str], tls: TLS | None = None) -> tuple[str, str, TLS | None]:
-    """A host that no context named, completed, with what named it and its certificates. "" is the default, which with TLS is another."""
+    """A host that no context named, completed, with what named it and its certificates.
+
+    "" is the default, which with TLS is another.
+    """
     if "://" not in host and re.fullmatch(_NAMES_NO_SCHEME, host):
         host = f"tcp://{host}"
     if host.startswith("tcp://:") or host == "tcp://":
@@ -73,7 +82,10 @@ def takes_tls(host: str) -> bool:
 
 
 def certificates(environ: Mapping[str, str]) -> TLS | None:
-    """The certificates of ``DOCKER_TLS_VERIFY`` (or ``DOCKER_TLS``, which verifies nothing) and ``DOCKER_CERT_PATH``; None without TLS.
+    """The certificates that the environment names; None without TLS.
+
+    ``DOCKER_TLS_VERIFY`` (or ``DOCKER_TLS``, which verifies nothing) asks for TLS, and
+    ``DOCKER_CERT_PATH`` names the folder.
 
     Raises InvalidArgument if these variables ask for TLS and there is no ``ca.pem``.
     """
@@ -91,7 +103,10 @@ def certificates(environ: Mapping[str, str]) -> TLS | None:
 
 
 def tls_material(where: str | os.PathLike[str], names: set[str], *, verify: bool) -> TLS:
-    """The files of a folder as TLS. A certificate without its key is left out, as in the docker command."""
+    """The files of a folder as TLS.
+
+    A certificate without its key is left out, as in the docker command.
+    """
     paths = {name: os.path.join(where, f"{name}.pem") if f"{name}.pem" in names else None for name in ("ca", "cert", "key")}
     if None in (paths["cert"], paths["key"]):
         paths["cert"] = paths["key"] = None

@@ -12,19 +12,26 @@ from typing import Any
 
 from ..errors import InvalidArgument
 
-# The docker command escapes these, and so do we: the same content is the same bytes, whichever of the two wrote it.
+# The docker command escapes these, and so do we: the same content is the same bytes, whichever of
+# the two wrote it.
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 def to_json(document: Mapping[str, Any], indent: str | None = None) -> bytes:
-    """A document as the docker command writes it: without blanks, or indented, without a newline at the end."""
+    """A document as the docker command writes it.
+
+    It has no blanks, or is indented, and has no newline at the end.
+    """
     separators = (",", ":") if indent is None else (",", ": ")
     text = json.dumps(document, ensure_ascii=False, indent=indent, separators=separators)
     return text.translate(_ESCAPES).encode(errors="replace")
 
 
 def write(path: Path, data: bytes, mode: int) -> None:
-    """Replace the content of a file as ``replace`` does, and make its folder first. Raises InvalidArgument."""
+    """Replace the content of a file as ``replace`` does, and make its folder first.
+
+    Raises InvalidArgument.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace(path, data, mode)
@@ -33,7 +40,10 @@ def write(path: Path, data: bytes, mode: int) -> None:
 
 
 def replace(path: Path, data: bytes, mode: int) -> None:
-    """Replace the content of a file, or make it. An existing file keeps its mode and owner, and a link stays a link. Raises OSError."""
+    """Replace the content of a file, or make it.
+
+    An existing file keeps its mode and owner, and a link stays a link. Raises OSError.
+    """
     real = os.path.realpath(path)
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=os.path.dirname(real))
     try:

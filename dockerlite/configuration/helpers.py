@@ -1,4 +1,7 @@
-"""Credential helpers: the programs ``docker-credential-NAME``, which keep credentials in a keychain, a vault or a cloud account."""
+"""Credential helpers: the programs ``docker-credential-NAME``.
+
+They keep credentials in a keychain, a vault or a cloud account.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ _NOT_FOUND = "credentials not found"
 
 
 class Helper:
-    """One credential helper. Each failure is a CredentialsError with its name and its message, but never with a secret."""
+    """One credential helper.
+
+    Each failure is a CredentialsError with its name and its message, but never with a secret.
+    """
 
     def __init__(self, name: str) -> None:
         if not _NAME.fullmatch(name):
@@ -84,6 +90,9 @@ class Helper:
 
 
 def _message(output: str, errors: str, secret: str | None) -> str:
-    """What a helper wrote about its failure, in one line. Output in JSON may hold a secret, so none of it is repeated."""
+    """What a helper wrote about its failure, in one line.
+
+    Output in JSON may hold a secret, so none of it is repeated.
+    """
     message = " ".join((errors if "{" in output else output or errors).split())[:300]
     return message.replace(secret, "hidden") if secret else message

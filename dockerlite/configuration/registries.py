@@ -1,4 +1,7 @@
-"""The keys under which the credentials of registries are kept: their hosts, and for Docker Hub its old address."""
+"""The keys under which the credentials of registries are kept.
+
+A key is the registry's host, and for Docker Hub its old address.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ def registry_host(registry: str) -> str:
 
 
 def registry_key(registry: str | None) -> str:
-    """The key of a registry's credentials: its host, or the old address of Docker Hub, which has several names."""
+    """The key of a registry's credentials: its host, for Docker Hub its old address.
+
+    Docker Hub has several names. Raises InvalidArgument for what is no registry.
+    """
     if not registry or registry == HUB:
         return HUB
     host = registry_host(registry)

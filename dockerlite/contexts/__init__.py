@@ -5,8 +5,8 @@
     contexts.create("prod", "ssh://ops@prod.example.org")
     Docker(context="prod")                     # or contexts.use("prod"), and then Docker()
 
-The store is in ``~/.docker``, or in the folder ``DOCKER_CONFIG``. Every failure raises InvalidArgument, and then
-nothing was written.
+The store is in ``~/.docker``, or in the folder ``DOCKER_CONFIG``. Every failure raises
+InvalidArgument, and then nothing was written.
 """
 
 from __future__ import annotations
@@ -33,13 +33,19 @@ _LATER = ("cliPluginsExtraDirs", "plugins", "aliases", "features", "experimental
 
 
 def current() -> str:
-    """The name of the current context: ``default`` if ``DOCKER_HOST`` is set, else ``DOCKER_CONTEXT``, else the
-    ``currentContext`` of ``config.json``. Whether it exists is not checked."""
+    """The name of the current context.
+
+    It is ``default`` if ``DOCKER_HOST`` is set, else ``DOCKER_CONTEXT``, else the
+    ``currentContext`` of ``config.json``. Whether it exists is not checked.
+    """
     return chosen_context(None, os.environ)[0]
 
 
 def inspect(name: str) -> Context:
-    """A context from the store; for ``default``, what ``DOCKER_HOST`` and ``DOCKER_TLS_VERIFY`` say."""
+    """A context from the store.
+
+    ``default`` is what ``DOCKER_HOST`` and ``DOCKER_TLS_VERIFY`` say.
+    """
     if name != DEFAULT:
         return _store().read(name)
     host, _, tls = default_host(os.environ)
@@ -80,7 +86,8 @@ def update(name: str, host: str | None = None, *, description: str | None = None
         name: its name; ``default`` is in no store and cannot be changed.
         host: where the engine is now. The certificates for the old host are removed.
         description: for people; "" removes it.
-        tls: certificates for the host, which replace the old ones; the files are copied into the store.
+        tls: certificates for the host, which replace the old ones; the files are copied into the
+            store.
     """
     if name == DEFAULT:
         raise InvalidArgument(f"the context {DEFAULT!r} is what DOCKER_HOST says, and cannot be changed")
@@ -96,14 +103,20 @@ def update(name: str, host: str | None = None, *, description: str | None = None
 
 
 def use(name: str) -> None:
-    """Make a context the current one, in ``config.json``; ``default`` means none. ``DOCKER_HOST`` and ``DOCKER_CONTEXT`` override it."""
+    """Make a context the current one, in ``config.json``; ``default`` means none.
+
+    ``DOCKER_HOST`` and ``DOCKER_CONTEXT`` override it.
+    """
     if name != DEFAULT:
         _store().read(name)
     _set_current(name)
 
 
 def remove(name: str, *, force: bool = False) -> None:
-    """Remove a context from the store; with ``force`` even the current one, and without an error if there is none of that name."""
+    """Remove a context from the store.
+
+    With ``force`` even the current one, and without an error if there is none of that name.
+    """
     if name == DEFAULT:
         raise InvalidArgument(f"the context {DEFAULT!r} is in no store and cannot be removed")
     store, saved = _store(), current_context(folder())
@@ -117,7 +130,10 @@ def remove(name: str, *, force: bool = False) -> None:
 
 
 def export(name: str) -> bytes:
-    """A context as a tar, for ``import_`` or ``docker context import``. With certificates it holds their private key."""
+    """A context as a tar, for ``import_`` or ``docker context import``.
+
+    With certificates it holds their private key.
+    """
     from .packing import pack
 
     context = inspect(name)
@@ -125,7 +141,10 @@ def export(name: str) -> bytes:
 
 
 def import_(name: str, archive: bytes | str | os.PathLike[str] | BinaryIO) -> Context:
-    """A new context from an archive of ``export`` or ``docker context export``: bytes, a path, or an open file. At most 10 MiB."""
+    """A new context from an archive of ``export`` or ``docker context export``.
+
+    The archive is given as bytes, a path, or an open file. It has at most 10 MiB.
+    """
     from .packing import LIMIT, unpack
 
     store = _store_for_new(name)
@@ -140,7 +159,10 @@ def import_(name: str, archive: bytes | str | os.PathLike[str] | BinaryIO) -> Co
 
 
 def list() -> builtins.list[Context]:
-    """All contexts, by name; ``default`` is always one of them. Raises InvalidArgument for one that cannot be read."""
+    """All contexts, by name; ``default`` is always one of them.
+
+    Raises InvalidArgument for one that cannot be read.
+    """
     return sorted([inspect(DEFAULT), *_store().all()], key=lambda context: context.name)
 
 
@@ -163,7 +185,10 @@ def _store_for_new(name: str) -> Store:
 
 
 def _document_and_material(host: str, description: str, tls: TLS | None) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The document and the certificates of a context. Raises InvalidArgument if the host or they cannot be stored."""
+    """The document and the certificates of a context.
+
+    Raises InvalidArgument if the host or they cannot be stored.
+    """
     if without_password(host) != host:
         raise InvalidArgument("there is a password in the host; no engine takes one there, and the store is not the place for it")
     if host and "://" not in host:
@@ -183,7 +208,10 @@ def _material_of(context: Context) -> dict[str, bytes]:
 
 
 def _read_material(tls: TLS) -> dict[str, bytes]:
-    """The certificates by ``docker/FILE``. Raises InvalidArgument if they do not fit, or if the store cannot express them."""
+    """The certificates by ``docker/FILE``.
+
+    Raises InvalidArgument if they do not fit, or if the store cannot express them.
+    """
     from ..tls.codec import ssl_context
 
     if tls.server_name:

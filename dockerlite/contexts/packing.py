@@ -1,7 +1,7 @@
-"""A context as one file, as ``docker context export`` writes it and ``docker context import`` reads it.
+"""A context as one file, as ``docker context export`` and ``import`` write and read it.
 
-It is a tar (when read, also a zip) of ``meta.json`` and ``tls/ENDPOINT/FILE``. It is read in memory, so no
-name in it is ever used as a path.
+It is a tar (when read, also a zip) of ``meta.json`` and ``tls/ENDPOINT/FILE``. It is read in
+memory, so no name in it is ever used as a path.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from .store import Context, parse_context
 
 #: The most bytes that an archive may hold, as with the docker command.
 LIMIT = 10 * 1024 * 1024
-# What the standard library raises for archives that are damaged, encrypted, or compressed in an unknown way.
+# What the standard library raises for archives that are damaged, encrypted, or compressed in an
+# unknown way.
 _UNREADABLE = (
     tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, ArithmeticError, LookupError,
 )  # fmt: skip
@@ -50,7 +51,10 @@ def _add(tar: tarfile.TarFile, name: str, data: bytes | None, mode: int) -> None
 
 
 def unpack(packed: bytes) -> tuple[Context, dict[str, bytes]]:
-    """The context that an archive holds, and its certificates by ``ENDPOINT/FILE``. Raises InvalidArgument for any other archive."""
+    """The context that an archive holds, and its certificates by ``ENDPOINT/FILE``.
+
+    Raises InvalidArgument for any other archive.
+    """
     if len(packed) > LIMIT:
         raise InvalidArgument(_TOO_MUCH)
     try:

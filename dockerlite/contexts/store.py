@@ -1,8 +1,8 @@
 """The docker command's store of contexts, read and written as the command does.
 
 In the folder of the configuration, a context lives under the SHA-256 of its name:
-``contexts/meta/ID/meta.json`` describes it, and ``contexts/tls/ID/ENDPOINT/*.pem`` are its certificates.
-Only the endpoint ``docker`` is used; others are kept.
+``contexts/meta/ID/meta.json`` describes it, and ``contexts/tls/ID/ENDPOINT/*.pem`` are its
+certificates. Only the endpoint ``docker`` is used; others are kept.
 """
 
 from __future__ import annotations
@@ -80,7 +80,10 @@ class Store:
         return [self._with_tls(_read(path)) for path in self._documents()]
 
     def read(self, name: str, why: str = "") -> Context:
-        """A context. Raises InvalidArgument for one that does not exist, and lists those that do."""
+        """A context.
+
+        Raises InvalidArgument for one that does not exist, and lists those that do.
+        """
         try:
             context = _read(self.meta(name) / "meta.json")
         except FileNotFoundError:
@@ -117,7 +120,10 @@ class Store:
         return {**context.document, "TLSMaterial": material, "Storage": {"MetadataPath": meta, "TLSPath": tls}}
 
     def add(self, name: str, document: Mapping[str, Any], material: Mapping[str, bytes]) -> Context:
-        """A new context. ``meta.json``, which makes it exist, is written last; if anything fails, nothing is left."""
+        """A new context.
+
+        ``meta.json``, which makes it exist, is written last; if anything fails, nothing is left.
+        """
         self.remove(name)  # remains of one that was being made or removed
         try:
             self._write(name, document, material)
@@ -127,7 +133,10 @@ class Store:
         return self.read(name)
 
     def change(self, name: str, document: Mapping[str, Any], material: Mapping[str, bytes] | None) -> Context:
-        """Give a context a new document and, unless None, new certificates for its docker endpoint. If that fails, nothing changes."""
+        """Give a context a new document and, unless None, new certificates for its docker endpoint.
+
+        If that fails, nothing changes.
+        """
         before, kept = self.read(name).document, self.material(name)
         try:
             self._write(name, document, material or {})
@@ -188,7 +197,10 @@ class Store:
 
 
 def document(host: str, description: str, skip_tls_verify: bool) -> dict[str, Any]:
-    """The ``meta.json`` of a context with a docker endpoint, with its keys in the docker command's order."""
+    """The ``meta.json`` of a context with a docker endpoint.
+
+    Its keys are in the docker command's order.
+    """
     return {
         "Name": "",
         "Metadata": {"Description": description} if description else {},
@@ -197,7 +209,10 @@ def document(host: str, description: str, skip_tls_verify: bool) -> dict[str, An
 
 
 def parse_context(text: bytes, origin: object) -> Context:
-    """The context that a ``meta.json`` describes, without its certificates. Raises InvalidArgument if it describes none."""
+    """The context that a ``meta.json`` describes, without its certificates.
+
+    Raises InvalidArgument if it describes none.
+    """
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -220,7 +235,10 @@ def parse_context(text: bytes, origin: object) -> Context:
 
 
 def _value(document: Mapping[str, Any], key: str, default: T, origin: object) -> T:
-    """The value of a key, if it has the type of the default. Raises InvalidArgument for another type."""
+    """The value of a key, if it has the type of the default.
+
+    Raises InvalidArgument for another type.
+    """
     value = value_of(document, key)
     if value is None:
         return default

@@ -1,8 +1,9 @@
 """TLS without I/O.
 
-Python's own TLS sockets cannot half-close, which a process needs when its standard input ends: their
-``shutdown`` drops TLS, and their ``unwrap`` loses what arrives meanwhile. OpenSSL itself can. So
-``TLSCodec`` encrypts and decrypts bytes, and both clients read and write the connection themselves.
+Python's own TLS sockets cannot half-close, which a process needs when its standard input ends:
+their ``shutdown`` drops TLS, and their ``unwrap`` loses what arrives meanwhile. OpenSSL itself can.
+So ``TLSCodec`` encrypts and decrypts bytes, and both clients read and write the connection
+themselves.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ PIECE_SIZE = 65536
 def ssl_context(tls: TLS) -> ssl.SSLContext:
     """The settings as OpenSSL takes them. Raises InvalidArgument for a file that cannot be used."""
     context = ssl.create_default_context() if tls.ca is None else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    # Python 3.13 requires extensions that handmade certificates lack, such as those of Docker's own documentation.
+    # Python 3.13 requires extensions that handmade certificates lack, such as those of Docker's own
+    # documentation.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     # The first releases of Python 3.11 take a cut connection for one that ended properly.
     context.options &= ~getattr(ssl, "OP_IGNORE_UNEXPECTED_EOF", 0)
@@ -45,7 +47,10 @@ def ssl_context(tls: TLS) -> ssl.SSLContext:
 
 @contextlib.contextmanager
 def _file_errors(option: str, path: str | os.PathLike[str]) -> Iterator[None]:
-    """A context manager that turns an OSError into an InvalidArgument, which names the option and the file."""
+    """A context manager that turns an OSError into an InvalidArgument.
+
+    That names the option and the file.
+    """
     try:
         yield
     except OSError as error:
@@ -59,8 +64,8 @@ def _no_passphrase() -> str:
 class TLSCodec:
     """One TLS connection without I/O. Two threads may share it: one decrypts, one encrypts.
 
-    ``decrypt`` returns all the plain text that there is. So ``end`` finds nothing unread, and a reader
-    may wait for the connection below.
+    ``decrypt`` returns all the plain text that there is. So ``end`` finds nothing unread, and a
+    reader may wait for the connection below.
 
     Args:
         context: the settings.
@@ -81,7 +86,10 @@ class TLSCodec:
         self.ended = False
 
     def handshake(self) -> tuple[bool, bytes]:
-        """One step of the handshake: whether it is done, and what to send. Raises ConnectionRejected."""
+        """One step of the handshake: whether it is done, and what to send.
+
+        Raises ConnectionRejected.
+        """
         try:
             self._tls.do_handshake()
         except ssl.SSLWantReadError:
@@ -138,7 +146,10 @@ class TLSCodec:
             return self._outgoing.read()
 
     def end(self) -> bytes:
-        """The bytes to send for a half-close: nothing more will be written. The other side may go on."""
+        """The bytes to send for a half-close: nothing more will be written.
+
+        The other side may go on.
+        """
         with self._lock:
             with contextlib.suppress(ssl.SSLError):  # the other side has not ended its direction yet
                 self._tls.unwrap()
@@ -152,7 +163,8 @@ class TLSCodec:
 _UNTRUSTED = (18, 19, 20, 21)
 _UNTIMELY = {9: "is not valid yet", 10: "has expired"}
 _MISNAMED = (62, 64)
-# The alerts for a client without a certificate; which one depends on the version of the engine and of TLS.
+# The alerts for a client without a certificate; which one depends on the version of the engine and
+# of TLS.
 _WANTS_CERTIFICATE = ("CERTIFICATE_REQUIRED", "BAD_CERTIFICATE", "HANDSHAKE_FAILURE")
 
 
