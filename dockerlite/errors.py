@@ -1,20 +1,20 @@
-"""What can go wrong, as one tree. Everything this package raises on purpose is a DockerError.
+"""All exceptions as one tree. Every exception that this package raises on purpose is a DockerError.
 
 DockerError
-├── InvalidArgument            what was asked makes no sense; nothing was sent (also a ValueError)
-├── ConnectError               no engine there: names the socket, says why and what to try
+├── InvalidArgument            the arguments make no sense; nothing was sent (also a ValueError)
+├── ConnectError               no engine there: names the socket, the reason, and what to try
 ├── ConnectionLost             the engine hung up in the middle of an answer
-│   └── ProxyError                a proxy in front of the engine does not pass on what this takes
-├── DockerTimeout              the engine said nothing in time (also a TimeoutError)
-│   └── ProcessTimeout            a command was not done in time and was killed: .stdout .stderr
-├── ProcessFailed              a command exited with another code than 0: .exit_code .stdout .stderr
+│   └── ProxyError                a proxy in front of the engine does not pass on what this needs
+├── DockerTimeout              the engine did not answer in time (also a TimeoutError)
+│   └── ProcessTimeout            a command did not end in time and was killed: .stdout .stderr
+├── ProcessFailed              a command exited with a code other than 0: .exit_code .stdout .stderr
 │   └── ExecFailed, ContainerFailed
-├── DecodeError                the engine said something this client cannot read
-├── UnsupportedByEngine        needs another API version than this engine speaks
+├── DecodeError                the engine's answer cannot be read
+├── UnsupportedByEngine        needs another API version than the engine speaks
 ├── NotRecorded                a recording has no such exchange
-├── ArchiveError               a copy would be too large or end up where it should not, or cannot be written here
-├── CredentialsError           the credentials of a registry cannot be read or kept: a helper failed, or config.json is wrong
-├── PrivilegesNeeded           a plugin wants privileges that were not granted: .privileges
+├── ArchiveError               a copy is too large, would leave its target, or cannot be written
+├── CredentialsError           credentials cannot be read or kept: a helper failed, or config.json is wrong
+├── PrivilegesNeeded           a plugin needs privileges that were not granted: .privileges
 ├── StreamError                the engine reported a failure inside a 200 answer
 │   └── PullError, PushError, LoadError, PluginError, BuildError (.exit_code .log)
 └── EngineError                the engine answered with an error status
@@ -23,12 +23,12 @@ DockerError
     ├── Forbidden              403
     ├── NotFound               404
     │   ├── ContainerNotFound, ImageNotFound, NetworkNotFound, VolumeNotFound, PluginNotFound
-    │   └── PathNotFound       the container is there, the file or folder in it is not
+    │   └── PathNotFound       the container exists, the file or folder in it does not
     ├── MethodNotAllowed       405
     ├── NotAcceptable          406
     ├── Conflict               409
     │   ├── NameConflict       the name is taken
-    │   └── NotRunning         the container has to run for that
+    │   └── NotRunning         the container must be running
     └── ServerError            500 and above
         ├── PortConflict       a published port is taken
         ├── OutOfSequence      a swarm object has changed since it was read
@@ -53,11 +53,14 @@ class DockerError(Exception):
 
 
 class InvalidArgument(DockerError, ValueError):
-    """What was asked makes no sense, or what was to be sent cannot be read. Short of an upload that had begun, nothing was sent."""
+    """The arguments make no sense, or a file to send cannot be read.
+
+    Nothing was sent, except for an upload that had begun.
+    """
 
 
 class ConnectError(DockerError, ConnectionError):
-    """There is no engine where one was looked for."""
+    """There is no engine at the host."""
 
 
 class ConnectionLost(DockerError, ConnectionError):
@@ -65,7 +68,7 @@ class ConnectionLost(DockerError, ConnectionError):
 
 
 class ProxyError(ConnectionLost):
-    """What stands in front of the engine does not pass on what this takes; says what to change there."""
+    """A proxy in front of the engine does not pass on what this needs; says what to change there."""
 
     def __init__(self, message: str, change: str) -> None:
         super().__init__(message, change)
@@ -79,7 +82,7 @@ class ProxyError(ConnectionLost):
 
 
 class DockerTimeout(DockerError, TimeoutError):
-    """The engine said nothing in time."""
+    """The engine did not answer in time."""
 
 
 class DecodeError(DockerError):
@@ -87,7 +90,7 @@ class DecodeError(DockerError):
 
 
 class UnsupportedByEngine(DockerError):
-    """What was asked needs another API version than this engine speaks. Nothing was sent."""
+    """The call needs another API version than the engine speaks. Nothing was sent."""
 
 
 class NotRecorded(DockerError):
@@ -95,19 +98,25 @@ class NotRecorded(DockerError):
 
 
 class ArchiveError(DockerError):
-    """What a container has cannot be copied: it is too large, would end up where it should not, or cannot be written here."""
+    """A copy from a container failed.
+
+    It is too large, would leave its target, or cannot be written here.
+    """
 
 
 class CredentialsError(DockerError):
-    """The credentials of a registry cannot be read or kept: a credential helper failed, or what config.json has is none."""
+    """The credentials for a registry cannot be read or kept.
+
+    A credential helper failed, or config.json is wrong.
+    """
 
 
 class PrivilegesNeeded(DockerError):
-    """A plugin wants privileges that were not granted. Nothing was installed."""
+    """A plugin needs privileges that were not granted. Nothing was installed."""
 
     def __init__(self, message: str, privileges: Sequence[PluginPrivilege]) -> None:
         super().__init__(message, privileges)
-        #: All that it wants, in the form in which they are granted.
+        #: All privileges that it needs, in the form in which they are granted.
         self.privileges = privileges
 
     def __str__(self) -> str:
@@ -123,11 +132,11 @@ class PullError(StreamError):
 
 
 class PushError(StreamError):
-    """The push failed; says what the registry said."""
+    """The push failed; has the registry's message."""
 
 
 class LoadError(StreamError):
-    """An archive could not be loaded or imported; images that came before the failure are there."""
+    """An archive could not be loaded or imported; images that came before the failure exist."""
 
 
 class PluginError(StreamError):
@@ -139,7 +148,8 @@ class BuildError(StreamError):
 
     def __init__(self, message: str, exit_code: int | None, log: str) -> None:
         super().__init__(message, exit_code, log)
-        #: What the command of the step exited with; None if it was no command that failed, and from podman and BuildKit.
+        #: The exit code of the step's command; None if no command failed, and always with podman
+        #: and BuildKit.
         self.exit_code = exit_code
         #: Everything the build wrote, up to the failure.
         self.log = log
@@ -149,16 +159,16 @@ class BuildError(StreamError):
 
 
 class ProcessFailed(DockerError):
-    """A command did not end as it should; what it wrote is kept."""
+    """A command failed; its output is kept."""
 
     def __init__(self, message: str, exit_code: int, stdout: bytes, stderr: bytes) -> None:
         super().__init__(message, exit_code, stdout, stderr)
         self.message = message
-        #: What it exited with.
+        #: Its exit code.
         self.exit_code = exit_code
-        #: What it wrote to its standard output.
+        #: Its standard output.
         self.stdout = stdout
-        #: What it wrote to its standard error.
+        #: Its standard error.
         self.stderr = stderr
 
     def __str__(self) -> str:
@@ -167,21 +177,21 @@ class ProcessFailed(DockerError):
 
 
 class ExecFailed(ProcessFailed):
-    """A command in a container exited with another code than 0, or could not be started."""
+    """A command in a container exited with a code other than 0, or could not be started."""
 
 
 class ContainerFailed(ProcessFailed):
-    """A container that was run to its end exited with another code than 0."""
+    """A container that was run to its end exited with a code other than 0."""
 
 
 class ProcessTimeout(DockerTimeout):
-    """A command was not done in time; what it wrote until then is kept."""
+    """A command did not end in time; its output until then is kept."""
 
     def __init__(self, message: str, stdout: bytes, stderr: bytes) -> None:
         super().__init__(message, stdout, stderr)
-        #: What it wrote to its standard output until then.
+        #: Its standard output until then.
         self.stdout = stdout
-        #: What it wrote to its standard error until then.
+        #: Its standard error until then.
         self.stderr = stderr
 
     def __str__(self) -> str:
@@ -193,11 +203,11 @@ class EngineError(DockerError):
 
     def __init__(self, message: str, status: int, operation: str) -> None:
         super().__init__(message, status, operation)
-        #: What the engine said.
+        #: The engine's message.
         self.message = message
         #: The HTTP status.
         self.status = status
-        #: Method and path, as the API document has them.
+        #: Method and path, as in the API document.
         self.operation = operation
 
     def __str__(self) -> str:
@@ -205,15 +215,15 @@ class EngineError(DockerError):
 
 
 class BadRequest(EngineError):
-    """400: the engine cannot make sense of the request."""
+    """400: the engine does not understand the request."""
 
 
 class Unauthorized(EngineError):
-    """401: the registry or the engine wants credentials."""
+    """401: the registry or the engine requires credentials."""
 
 
 class Forbidden(EngineError):
-    """403: not allowed, such as removing a network that the engine made."""
+    """403: not allowed, such as removing one of the engine's own networks."""
 
 
 class NotFound(EngineError):
@@ -237,7 +247,7 @@ class VolumeNotFound(NotFound):
 
 
 class PluginNotFound(NotFound):
-    """No such plugin, here or in the registry; a driver that is missing is one, too."""
+    """No such plugin, here or in the registry; also for a missing driver."""
 
 
 class PathNotFound(NotFound):
@@ -249,7 +259,7 @@ class MethodNotAllowed(EngineError):
 
 
 class NotAcceptable(EngineError):
-    """406: the engine cannot answer in the form that was asked for."""
+    """406: the engine cannot answer in the requested form."""
 
 
 class Conflict(EngineError):
@@ -261,7 +271,7 @@ class NameConflict(Conflict):
 
 
 class NotRunning(Conflict):
-    """The container has to run for that."""
+    """The container must be running."""
 
 
 class ServerError(EngineError):
@@ -269,15 +279,15 @@ class ServerError(EngineError):
 
 
 class PortConflict(ServerError):
-    """A port to publish is taken."""
+    """A published port is taken."""
 
 
 class OutOfSequence(ServerError):
-    """A swarm object has changed since it was read, so an update of what was read is refused."""
+    """A swarm object has changed since it was read, so its update is refused."""
 
 
 class NotImplementedByEngine(ServerError):
-    """501, or what podman says for that: this engine, or the driver it uses, cannot do that."""
+    """501, or podman's answer in its place: this engine, or its driver, cannot do that."""
 
 
 class Unavailable(ServerError):
@@ -285,17 +295,18 @@ class Unavailable(ServerError):
 
 
 class EngineWarning(UserWarning):
-    """Something the engine warned of while it did what was asked."""
+    """A warning of the engine about a call that succeeded."""
 
 
 class ConfigWarning(UserWarning):
-    """Something in the docker command's configuration that could not be used."""
+    """A part of the docker command's configuration that cannot be used."""
 
 
 class ConnectionRejected(ConnectionError):
-    """The other side accepted the connection and then turned this client away: ssh, or the TLS handshake. The text says why.
+    """The other side accepted the connection and then turned this client away.
 
-    It travels between the layers as an OSError; users see it as the ConnectError that is made from it.
+    It is raised for ssh and for TLS, and its text says why. It travels between the layers as an
+    OSError; users see it as the ConnectError that is made from it.
     """
 
 
@@ -312,12 +323,13 @@ BY_STATUS: dict[int, type[EngineError]] = {
     503: Unavailable,
 }
 
-# The engine has no error codes: what sets these apart is its text alone, the same from 20.10 to 28.5 unless podman is named.
+# The engine has no error codes: only its text tells these apart, the same from 20.10 to 28.5 unless
+# podman is named.
 _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
     (NotFound, r"no such container|no container with name or id", ContainerNotFound),
     (NotFound, r"could not find the file|^no such file or directory$", PathNotFound),  # the latter is podman's
     (NotFound, r"no such image|image not known|manifest unknown|does not exist locally", ImageNotFound),
-    (NotFound, r"^not found$", NotImplementedByEngine),  # podman, of a whole operation
+    (NotFound, r"^not found$", NotImplementedByEngine),  # podman, for a whole operation
     (Unavailable, r"podman does not support", NotImplementedByEngine),
     (NotFound, r"plugin (reference: )?\S+ not found", PluginNotFound),
     (NotFound, r"network .*not found|no such network|unable to find network", NetworkNotFound),
@@ -340,7 +352,7 @@ _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
 
 
 def from_answer(message: str, status: int, operation: str) -> EngineError:
-    """The exception for an error status and the engine's text."""
+    """The exception for an error status and the engine's message."""
     kind = BY_STATUS.get(status) or (ServerError if status >= 500 else EngineError)
     kind = next((special for base, text, special in _BY_TEXT if kind is base and re.search(text, message, re.I)), kind)
     if kind is NotImplementedByEngine and status == 404:
@@ -349,7 +361,10 @@ def from_answer(message: str, status: int, operation: str) -> EngineError:
 
 
 def warn(messages: Iterable[str], kind: type[UserWarning] = EngineWarning) -> None:
-    """Hand on what the engine warned of, or another warning, as coming from the line that called into this package."""
+    """Issue warnings of the engine, or of this package.
+
+    Their origin is the line that called into this package.
+    """
     level, frame = 1, sys._getframe(0)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(__package__ or __name__):
         level, frame = level + 1, frame.f_back

@@ -1,4 +1,7 @@
-"""Connections to an engine, with the verbs of a socket, whatever lies beneath: what ``Endpoint.dial`` returns."""
+"""Connections to an engine, as ``Endpoint.dial`` returns them.
+
+They have the methods of a socket, whatever carries the bytes.
+"""
 
 from __future__ import annotations
 
@@ -11,40 +14,46 @@ if TYPE_CHECKING:
 
 
 class Connection:
-    """A connection to an engine. It blocks; asyncio takes ``raw`` instead, and minds ``codec`` and ``verdict`` itself."""
+    """A blocking connection to an engine.
 
-    #: What stands between plain text and the bytes on ``raw``.
+    asyncio uses ``raw`` instead, and applies ``codec`` and ``verdict`` itself.
+    """
+
+    #: Encrypts what goes to ``raw`` and decrypts what comes from it; None without TLS.
     codec: TLSCodec | None = None
-    #: Whether the end of the connection may have a reason, which ``verdict`` tells.
+    #: Whether ``verdict`` may know a reason for the end of the connection.
     explains = False
 
     def __init__(self, raw: socket.socket) -> None:
         self.raw = raw
 
     def recv(self, size: int) -> bytes:
-        """What came next; nothing at the end. Raises OSError."""
+        """The bytes that came next; empty at the end. Raises OSError."""
         return self.raw.recv(size)
 
     def sendall(self, data: bytes) -> None:
-        """Write. Raises OSError."""
+        """Write all of it. Raises OSError."""
         self.raw.sendall(data)
 
     def shutdown(self, how: int) -> None:
-        """``SHUT_WR`` tells the other end that nothing more will be written, ``SHUT_RDWR`` hangs up. Raises OSError."""
+        """Half-close with ``SHUT_WR``, hang up with ``SHUT_RDWR``. Raises OSError.
+
+        After a half-close nothing more is written, and the other side may go on.
+        """
         self.raw.shutdown(how)
 
     def readable(self, timeout: float = 0) -> bool:
-        """Whether there is something to read, or the end of it, within so many seconds."""
+        """Whether there are bytes to read, or the end of the connection, within this many seconds."""
         poll = select.poll()
         poll.register(self.raw, select.POLLIN)
         return bool(poll.poll(timeout * 1000))
 
     def settimeout(self, seconds: float | None) -> None:
-        """How long each read and write may take; None waits for ever."""
+        """Set how long each read and each write may take; None means for ever."""
         self.raw.settimeout(seconds)
 
     def gettimeout(self) -> float | None:
-        """What was set last."""
+        """The timeout that was set last."""
         return self.raw.gettimeout()
 
     def fileno(self) -> int:
@@ -52,16 +61,19 @@ class Connection:
         return self.raw.fileno()
 
     def hang_up(self) -> None:
-        """Take note that it will be closed on purpose; asyncio closes ``raw`` a little later."""
+        """Note that the connection will be closed on purpose.
+
+        asyncio closes ``raw`` a little later.
+        """
 
     def close(self) -> None:
-        """Give everything back."""
+        """Release all resources."""
         self.raw.close()
 
     def verdict(self, heard: bool) -> OSError | None:
-        """Why the connection ended, if it did not end as it should; may take a moment.
+        """Why the connection ended, or None if it ended properly. It may take a moment.
 
         Args:
-            heard: whether anything had come before.
+            heard: whether anything was received before.
         """
         return None

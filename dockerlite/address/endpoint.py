@@ -1,4 +1,8 @@
-"""Where the engine is, and how to reach it: a host such as ``unix:///var/run/docker.sock`` to an endpoint that can be dialled."""
+"""From a host such as ``unix:///var/run/docker.sock`` to an endpoint that can be dialled.
+
+``place`` chooses the host as the docker command does (argument, ``DOCKER_HOST``, context, default),
+``parse`` reads it, and ``resolve`` does both. Each scheme has a function that makes its route.
+"""
 
 from __future__ import annotations
 
@@ -21,18 +25,18 @@ if TYPE_CHECKING:
 
 
 class Endpoint(NamedTuple):
-    """Where an engine listens, and why it was looked for there."""
+    """Where an engine listens, and what named that place."""
 
     #: As a user writes it: ``unix:///run/docker.sock``, ``unix://@name``, ``tcp://127.0.0.1:2375``.
     host: str
-    #: What decided: an argument, ``DOCKER_HOST``, or the default.
+    #: What named it: an argument, ``DOCKER_HOST``, a context, or the default.
     why: str
     #: How it is dialled.
     route: Route
 
     @property
     def recording(self) -> str | None:
-        """The recording that stands in for an engine: ``demo``, or a path."""
+        """The recording that stands in for the engine: ``demo``, or a path. None for an engine."""
         return self.host.removeprefix("replay:") if self.host.startswith("replay:") else None
 
     @property
@@ -42,7 +46,7 @@ class Endpoint(NamedTuple):
 
     @property
     def authority(self) -> str:
-        """What the Host header says."""
+        """The value of the Host header."""
         return self.route.authority
 
     def dial(self, timeout: float | None) -> Connection:
@@ -50,66 +54,70 @@ class Endpoint(NamedTuple):
         return self.route.dial(timeout)
 
     def refusal(self, error: OSError) -> ConnectError:
-        """What to tell the user when dialling failed: where, why, and what there is instead."""
+        """The exception for a failed dial: where, why, and which engines there are instead."""
         instead = "" if isinstance(error, ConnectionRejected) else f". {advice(self.host)}"  # whoever rejects us is the right one
         return ConnectError(f"no engine at {self.host} ({self.why}): {self.route.reason(error)}{instead}")
 
     def failure(self, name: str, error: Exception) -> ConnectError | ConnectionLost:
-        """What to tell the user when the connection broke under a call of this name."""
+        """The exception for a connection that broke during the call of this name."""
         return self.refusal(error) if isinstance(error, ConnectionRejected) else ConnectionLost(f"{name}: {error}")
 
 
 def resolve(
     host: str | None = None, context: str | None = None, tls: TLS | None = None, environ: Mapping[str, str] | None = None
 ) -> Endpoint:
-    """The endpoint that the docker command would take. Raises InvalidArgument where it has to be told more, see ``place``."""
+    """The endpoint that the docker command would use.
+
+    Raises InvalidArgument as ``place`` and ``parse`` do.
+    """
     return parse(*place(host, context, tls, environ))
 
 
 def place(
     host: str | None = None, context: str | None = None, tls: TLS | None = None, environ: Mapping[str, str] | None = None
 ) -> tuple[str, str, TLS | None]:
-    """The host that the docker command would take, what decided, and the certificates.
+    """The host that the docker command would use, what named it, and the certificates.
 
-    That is the host or context that is given, else ``DOCKER_HOST``, ``DOCKER_CONTEXT``, or the ``currentContext`` of ``config.json``,
-    else the usual socket. ``tls`` counts more than the certificates that come with these. Raises InvalidArgument for host and context at
-    once, and for a context that is not there or cannot be used.
+    It is the given host or context, else ``DOCKER_HOST``, ``DOCKER_CONTEXT``, or the
+    ``currentContext`` of ``config.json``, else the usual socket. ``tls`` overrides the certificates
+    that come with these. Raises InvalidArgument if both host and context are given, and for a
+    context that does not exist or cannot be used.
     """
     if host is not None and context:
-        raise InvalidArgument(f"a host and a context, {context!r}, were both given: which of the two?")
+        raise InvalidArgument(f"a host and a context, {context!r}, were both given; give one of them")
     if host is not None and host.startswith("replay:"):
         return host, "given as host", tls
     environ = os.environ if environ is None else environ
     if host is not None:
-        return environment.given(host.strip(), "given as host", environ, tls)
-    name, why = environment.chosen(context, environ)
+        return environment.complete_host(host.strip(), "given as host", environ, tls)
+    name, why = environment.chosen_context(context, environ)
     if name == environment.DEFAULT:
-        return environment.default(environ, tls)
+        return environment.default_host(environ, tls)
     from ..contexts.store import Store
 
-    found = Store(folder(environ)).usable(name, why)
-    host = found.host or f"unix://{DEFAULT_SOCKET}"
-    return host, f"context {name!r}, {why}", tls or (found.tls if environment.takes_tls(host) else None)
+    stored = Store(folder(environ)).usable(name, why)
+    host = stored.host or f"unix://{DEFAULT_SOCKET}"
+    return host, f"context {name!r}, {why}", tls or (stored.tls if environment.takes_tls(host) else None)
 
 
 def parse(host: str, why: str, tls: TLS | None = None) -> Endpoint:
-    """A host as text, taken apart; raises InvalidArgument for what this client cannot dial."""
+    """The endpoint of a host. Raises InvalidArgument for a host that this client cannot dial."""
     if host.startswith("replay:"):
         return Endpoint(host, why, Recorded("http+replay://"))
     scheme, separator, rest = host.partition("://")
-    told = f"{environment.without_password(host)!r} ({why})"
+    shown = f"{environment.without_password(host)!r} ({why})"
     if not separator:
-        raise InvalidArgument(f"{told} has no scheme; an engine's host looks like unix:///var/run/docker.sock or tcp://127.0.0.1:2375")
+        raise InvalidArgument(f"{shown} has no scheme; an engine's host looks like unix:///var/run/docker.sock or tcp://127.0.0.1:2375")
     if scheme not in _ROUTES:
-        raise InvalidArgument(f"{told}: there is no {scheme}://, but {', '.join(f'{known}://' for known in _ROUTES if known != 'npipe')}")
+        raise InvalidArgument(f"{shown}: there is no {scheme}://, but {', '.join(f'{known}://' for known in _ROUTES if known != 'npipe')}")
     if tls is not None and scheme not in ("tcp", "https"):
-        raise InvalidArgument(f"{told}: TLS is for tcp:// and https://, not for {scheme}://")
+        raise InvalidArgument(f"{shown}: TLS is for tcp:// and https://, not for {scheme}://")
     if tls is not None and tls.key is not None and tls.cert is None:
-        raise InvalidArgument("TLS(key=…) is the key of a certificate; give that, too: TLS(cert=…, key=…)")
+        raise InvalidArgument("TLS(key=…) is the key of a certificate; give the certificate, too: TLS(cert=…, key=…)")
     try:
         route = _ROUTES[scheme](rest, tls)
-    except ValueError as failed:
-        raise InvalidArgument(f"{told}: {failed}") from None
+    except ValueError as error:
+        raise InvalidArgument(f"{shown}: {error}") from None
     return Endpoint(f"unix://{rest or DEFAULT_SOCKET}" if scheme == "unix" else host, why, route)
 
 
@@ -118,7 +126,7 @@ def _unix(rest: str, tls: TLS | None) -> Route:
     if path.startswith("@"):
         return Unix("\0" + path[1:])
     if not path.startswith("/") or "\0" in path:
-        raise ValueError(f"that is no absolute path; a socket's host has three slashes: unix:///{path}")
+        raise ValueError(f"that is no absolute path; the host of a socket has three slashes: unix:///{path}")
     return Unix(path)
 
 
@@ -127,32 +135,33 @@ def _tcp(rest: str, tls: TLS | None) -> Route:
     if prefix:
         raise ValueError(f"a path goes with http://, for an engine behind a proxy: http{'' if tls is None else 's'}://{rest}")
     port = port or (2375 if tls is None else 2376)
-    return Tcp(name, port, f"{_bracketed(name)}:{port}", "", tls)
+    return Tcp(name, port, f"{_url_host(name)}:{port}", "", tls)
 
 
 def _http(rest: str, tls: TLS | None) -> Route:
     name, port, prefix = _parts(rest)
-    return Tcp(name, port or 80, _bracketed(name) + (f":{port}" if port else ""), prefix, None)
+    return Tcp(name, port or 80, _url_host(name) + (f":{port}" if port else ""), prefix, None)
 
 
 def _https(rest: str, tls: TLS | None) -> Route:
     name, port, prefix = _parts(rest)
-    return Tcp(name, port or 443, _bracketed(name) + (f":{port}" if port else ""), prefix, tls or TLS())
+    return Tcp(name, port or 443, _url_host(name) + (f":{port}" if port else ""), prefix, tls or TLS())
 
 
 def _parts(rest: str) -> tuple[str, int | None, str]:
-    """Name, port and path of ``host:port/path``."""
+    """The name, port and path of ``host:port/path``."""
     parts = urlsplit("//" + rest)
     if "@" in parts.netloc:
-        raise ValueError("a user has no place in it; what a proxy wants to know goes into headers={'Authorization': …}")
+        raise ValueError("a user name cannot be part of it; credentials for a proxy go into headers={'Authorization': …}")
     if not parts.hostname or parts.query or parts.fragment or re.search(r"[\x00-\x20\x7f]", rest):
         raise ValueError("that is not of the form host:port")
-    parts.hostname.encode("idna")  # what cannot be looked up raises now, not when it is dialled
+    parts.hostname.encode("idna")  # a name that cannot be looked up raises now, not when it is dialled
     return parts.hostname, parts.port, quote(unquote(parts.path.rstrip("/")), safe="/:@!$&'()*+,;=~")
 
 
-def _bracketed(name: str) -> str:
-    return f"[{name.partition('%')[0]}]" if ":" in name else name  # the zone after % is for this machine alone
+def _url_host(name: str) -> str:
+    """A host name for a URL: an IPv6 address in brackets."""
+    return f"[{name.partition('%')[0]}]" if ":" in name else name  # the zone after % means something on this machine only
 
 
 def _ssh(rest: str, tls: TLS | None) -> Route:
@@ -163,18 +172,18 @@ def _ssh(rest: str, tls: TLS | None) -> Route:
 
 def _fd(rest: str, tls: TLS | None) -> Route:
     if not (rest.isascii() and rest.isdigit()):
-        raise ValueError("what follows is the number of a connected socket that this process has inherited: fd://3")
+        raise ValueError("give the number of a connected socket that this process has inherited: fd://3")
     return Inherited(int(rest))
 
 
 def _npipe(rest: str, tls: TLS | None) -> Route:
     raise ValueError(
-        "named pipes are not spoken here. Have the engine listen on tcp://127.0.0.1:2375 (in Docker Desktop: Settings, General, Expose "
+        "named pipes are not supported. Have the engine listen on tcp://127.0.0.1:2375 (in Docker Desktop: Settings, General, Expose "
         "daemon), or run this inside WSL, where it is unix:///var/run/docker.sock"
     )
 
 
-#: How what follows each scheme is read.
+#: Makes a route from what follows the scheme.
 _ROUTES = {
     "unix": _unix,
     "tcp": _tcp,

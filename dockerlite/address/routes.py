@@ -1,4 +1,4 @@
-"""Ways to an engine, one for each scheme: how to dial, and what requests have to say on that way."""
+"""Routes to an engine, one class for each scheme: how to dial, and what a request must say there."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 class Route:
-    """A way to an engine."""
+    """A way to dial an engine."""
 
-    #: What the Host header says.
+    #: The value of the Host header.
     authority = "docker"
-    #: What goes before every path: where a proxy has the engine.
+    #: What precedes every path: the place of the engine behind a proxy.
     prefix = ""
-    #: Whether there is one connection and no other.
+    #: Whether there is one connection only.
     single = False
 
     def __init__(self, origin: str) -> None:
@@ -38,7 +38,7 @@ class Route:
         raise NotImplementedError
 
     def reason(self, error: OSError) -> str:
-        """What an error of ``dial`` means."""
+        """What an error of ``dial`` means, for users."""
         reason = _REASONS.get(error.errno or 0) if not isinstance(error, socket.gaierror) else None
         return reason or error.strerror or str(error) or type(error).__name__
 
@@ -52,7 +52,7 @@ _REASONS = {
 
 
 class Recorded(Route):
-    """No way: a recording answers."""
+    """A recording, which is not dialled: it answers by itself."""
 
 
 class Unix(Route):
@@ -78,7 +78,7 @@ class Unix(Route):
             try:
                 connection.connect(self._path)
                 return
-            except BlockingIOError:  # so many are waiting to be accepted that Linux does not even queue this one
+            except BlockingIOError:  # the listen queue is full, so Linux does not even queue this one
                 if end is not None and time.monotonic() > end:
                     raise
                 time.sleep(0.005)
@@ -86,9 +86,9 @@ class Unix(Route):
     def reason(self, error: OSError) -> str:
         reason = super().reason(error)
         if error.errno == errno.ECONNREFUSED and os.path.exists(self._path) and not is_socket(self._path):
-            return _REASONS[errno.ENOTSOCK]  # what Linux says of a folder or a file
+            return _REASONS[errno.ENOTSOCK]  # Linux refuses a connection to a folder or a file, too
         if error.errno == errno.EACCES:
-            return f"{reason}, {_owner(self._path)}"
+            return f"{reason}, {_access_hint(self._path)}"
         return reason
 
 
@@ -96,18 +96,19 @@ def is_socket(path: str) -> bool:
     """Whether there is a socket at a path."""
     try:
         return stat.S_ISSOCK(os.stat(path).st_mode)
-    except (OSError, ValueError):  # a folder that is closed to us, or no path at all
+    except (OSError, ValueError):  # a folder that we may not enter, or no path at all
         return False
 
 
-def _owner(path: str) -> str:
+def _access_hint(path: str) -> str:
+    """Why this user may not use a socket."""
     try:
         import grp
 
         group = grp.getgrgid(os.stat(path).st_gid).gr_name
     except (OSError, KeyError):
-        return "the folder it is in is closed to you"
-    return f"it belongs to the group {group}, which you would have to be in"
+        return "you may not enter the folder that it is in"
+    return f"it belongs to the group {group}, and you are not in that group"
 
 
 class Tcp(Route):
@@ -126,12 +127,12 @@ class Tcp(Route):
         connection = socket.create_connection((self._name, self._port), timeout)
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return Connection(connection) if self._tls is None else self._with_tls(connection, self._tls)
+            return Connection(connection) if self._tls is None else self._tls_connection(connection, self._tls)
         except BaseException:
             connection.close()
             raise
 
-    def _with_tls(self, connection: socket.socket, tls: TLS) -> Connection:
+    def _tls_connection(self, connection: socket.socket, tls: TLS) -> Connection:
         from ..tls.codec import ssl_context
         from .tls import tls_connection
 
@@ -141,7 +142,10 @@ class Tcp(Route):
 
 
 class Inherited(Route):
-    """A connected socket that was handed to this process, by its number; the number stays the caller's."""
+    """A connected socket that this process has inherited, by its number.
+
+    The descriptor itself stays the caller's.
+    """
 
     single = True
 
@@ -153,32 +157,32 @@ class Inherited(Route):
     def dial(self, timeout: float | None) -> Connection:
         if self._connection is not None:
             state = "has ended" if self._connection.ended else "is in use"
-            raise OSError(f"it is one connection, which {state}; what runs at the same time, or goes on after that, needs another one")
+            raise OSError(f"it is one connection, which {state}; a call at the same time, or after that, needs another one")
         try:
             duplicate = os.dup(self._number)
-        except (OSError, OverflowError) as failed:
-            raise OSError(f"this process has no open descriptor {self._number}") from failed
+        except (OSError, OverflowError) as error:
+            raise OSError(f"this process has no open descriptor {self._number}") from error
         try:
             connection = socket.socket(fileno=duplicate)
-        except OSError as failed:
+        except OSError as error:
             os.close(duplicate)
-            raise OSError(f"descriptor {self._number} is no socket") from failed
+            raise OSError(f"descriptor {self._number} is no socket") from error
         try:
             connection.getpeername()
-        except OSError as failed:
+        except OSError as error:
             connection.close()
-            raise OSError(f"the socket with descriptor {self._number} is not connected") from failed
+            raise OSError(f"the socket with descriptor {self._number} is not connected") from error
         self._connection = InheritedConnection(connection)
         return self._connection
 
 
 class InheritedConnection(Connection):
-    """A connection whose number others keep open: closing it has to hang up, too."""
+    """A connection whose descriptor others keep open, so closing it must hang up, too."""
 
     def __init__(self, raw: socket.socket) -> None:
         super().__init__(raw)
         self._pid = os.getpid()
-        #: Whether it has ended here.
+        #: Whether this process has closed it.
         self.ended = False
 
     def hang_up(self) -> None:
@@ -186,7 +190,7 @@ class InheritedConnection(Connection):
 
     def close(self) -> None:
         self.hang_up()
-        if self.fileno() >= 0 and self._pid == os.getpid():  # a child after a fork only lets go of it
+        if self.fileno() >= 0 and self._pid == os.getpid():  # a child after a fork only closes its own copy
             with contextlib.suppress(OSError):  # the other end was faster
                 self.raw.shutdown(socket.SHUT_RDWR)
         super().close()

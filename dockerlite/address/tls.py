@@ -14,33 +14,33 @@ from .connection import Connection
 
 
 class TLSConnection(Connection):
-    """A connection with TLS. Made after the handshake."""
+    """A connection with TLS. It is made after the handshake."""
 
     def __init__(self, raw: socket.socket, codec: TLSCodec) -> None:
         super().__init__(raw)
         self.codec = self._codec = codec
-        self._sending = threading.Lock()  # what is encrypted first has to be sent first
+        self._sending = threading.Lock()  # what is encrypted first must be sent first
         self._waiting = b""
-        self._failed: OSError | None = None
+        self._error: OSError | None = None
 
     def recv(self, size: int) -> bytes:
-        while not self._done():
+        while not self._has_result():
             self._pull()
-        if self._failed is not None and not self._waiting:
-            raise self._failed
+        if self._error is not None and not self._waiting:
+            raise self._error
         data, self._waiting = self._waiting[:size], self._waiting[size:]
         return data
 
-    def _done(self) -> bool:
-        return bool(self._waiting or self._codec.ended or self._failed)
+    def _has_result(self) -> bool:
+        return bool(self._waiting or self._codec.ended or self._error)
 
     def _pull(self) -> None:
         try:
             self._waiting = self._codec.decrypt(self.raw.recv(PIECE_SIZE))
         except TimeoutError:
             raise
-        except OSError as failed:
-            self._failed = failed
+        except OSError as error:
+            self._error = error
 
     def sendall(self, data: bytes) -> None:
         rest = memoryview(data)
@@ -58,30 +58,32 @@ class TLSConnection(Connection):
             self.raw.shutdown(how)
 
     def readable(self, timeout: float = 0) -> bool:
-        end = time.monotonic() + timeout
-        while not self._done():
-            if not super().readable(max(end - time.monotonic(), 0)):
+        deadline = time.monotonic() + timeout
+        while not self._has_result():
+            if not super().readable(max(deadline - time.monotonic(), 0)):
                 return False
-            self._pull()  # it may be no more than a part of something, or TLS talking to itself
+            self._pull()  # it may be only part of a record, or a message of TLS itself
         return True
 
 
 def tls_connection(raw: socket.socket, context: ssl.SSLContext, name: str, certified: bool) -> TLSConnection:
-    """The connection with TLS on it, once both sides have agreed. Raises OSError, ConnectionRejected where TLS is the reason.
+    """A connection with TLS over a connected socket, after the handshake.
+
+    Raises OSError, ConnectionRejected if TLS is the reason.
 
     Args:
-        name: what the other end's certificate has to be for.
-        certified: whether the context has a certificate of our own to show.
+        name: the name that the other side's certificate must be for.
+        certified: whether the context has a client certificate to show.
     """
     codec = TLSCodec(context, name, certified)
     while True:
         try:
-            done, answer = codec.greet()
+            done, answer = codec.handshake()
         except ConnectionRejected:
             with contextlib.suppress(OSError):
-                raw.sendall(codec.end())  # tells the other end what we do not like
+                raw.sendall(codec.end())  # the TLS alert: it tells the other side what we object to
             raise
         raw.sendall(answer)
         if done:
             return TLSConnection(raw, codec)
-        codec.take(raw.recv(PIECE_SIZE))
+        codec.receive(raw.recv(PIECE_SIZE))

@@ -1,7 +1,7 @@
 """Build contexts: a folder as the tar that a build is sent, without what its .dockerignore names.
 
-The tar is made while it is sent, so it takes the same little memory whatever the folder holds. Its members are in the order of their
-names, belong to root, and keep their modes and times; links stay links.
+The tar is made while it is sent, so it takes little memory whatever the folder holds. Its members
+are sorted by name, belong to root, and keep their modes and times; links stay links.
 """
 
 from __future__ import annotations
@@ -19,15 +19,19 @@ from .packing import MEMBER_TYPES, TRAILER, file_content, merge_pieces, padding
 
 
 class BuildFolder:
-    """A folder as a tar. Iterate for its bytes, as often as you like; each time the files are read anew.
+    """A folder as a tar.
+
+    Iterate for its bytes, as often as you like; each time the files are read anew.
 
     Args:
         folder: what to send.
-        dockerfile: relative to the folder, or anywhere else; one from outside is sent along, and COPY does not see it.
-        text: a Dockerfile that is no file at all; it is sent along in the same way.
+        dockerfile: relative to the folder, or anywhere else. One from outside is sent along, and
+            COPY does not see it.
+        text: a Dockerfile as text, which is sent along in the same way.
 
-    Its ``.dockerignore`` is read, or ``<dockerfile>.dockerignore`` where there is such a file. Raises InvalidArgument at once where there
-    is no folder, no Dockerfile, or no sense in a line of it, and on the way when a file cannot be read.
+    ``<dockerfile>.dockerignore`` is read if it exists, otherwise the folder's ``.dockerignore``.
+    Raises InvalidArgument at once if there is no folder or no Dockerfile, or if a line of the
+    ``.dockerignore`` is malformed, and during iteration if a file cannot be read.
     """
 
     def __init__(
@@ -36,20 +40,23 @@ class BuildFolder:
         self._root = os.path.realpath(folder)
         if not os.path.isdir(self._root):
             raise InvalidArgument(f"{os.fspath(folder)!r} is no folder to build from")
-        where = os.path.realpath(os.path.join(self._root, dockerfile))
-        if text is None and not os.path.isfile(where):
-            raise InvalidArgument(f"there is no Dockerfile {where!r}")
+        path = os.path.realpath(os.path.join(self._root, dockerfile))
+        if text is None and not os.path.isfile(path):
+            raise InvalidArgument(f"there is no Dockerfile {path!r}")
         #: Where the engine finds the Dockerfile in the tar.
-        self.dockerfile = os.path.relpath(where, self._root)
+        self.dockerfile = os.path.relpath(path, self._root)
         self._texts: dict[str, bytes] = {}
-        lines = _content(os.path.join(self._root, DOCKERIGNORE))
-        if text is not None or os.path.commonpath([self._root, where]) != self._root:
-            self._send_along(text.encode() if text is not None else _content(where) or b"", lines)
-        own = _content(where + DOCKERIGNORE)
-        self._ignored = IgnoreRules((lines if own is None else own) or b"", {self.dockerfile, DOCKERIGNORE})
+        lines = _read_if_exists(os.path.join(self._root, DOCKERIGNORE))
+        if text is not None or os.path.commonpath([self._root, path]) != self._root:
+            self._send_along(text.encode() if text is not None else _read_if_exists(path) or b"", lines)
+        own = _read_if_exists(path + DOCKERIGNORE)
+        self._rules = IgnoreRules((lines if own is None else own) or b"", {self.dockerfile, DOCKERIGNORE})
 
     def _send_along(self, dockerfile: bytes, lines: bytes | None) -> None:
-        """Put a Dockerfile into the tar, under a name that the engine is told to take out of it again before it builds."""
+        """Add a Dockerfile to the tar.
+
+        The ``.dockerignore`` that is sent has its name, so the engine removes it before it builds.
+        """
         self.dockerfile = f".dockerfile.{hashlib.sha256(dockerfile).hexdigest()[:20]}"
         lines = DOCKERIGNORE.encode() if lines is None else lines
         self._texts = {self.dockerfile: dockerfile, DOCKERIGNORE: lines + f"\n{self.dockerfile}\n".encode()}
@@ -57,8 +64,8 @@ class BuildFolder:
     def __iter__(self) -> Iterator[bytes]:
         try:
             yield from merge_pieces(self._pieces())
-        except OSError as failed:
-            raise InvalidArgument(f"{failed.filename!r} cannot be sent: {failed.strerror}") from failed
+        except OSError as error:
+            raise InvalidArgument(f"{error.filename!r} cannot be sent: {error.strerror}") from error
 
     def _pieces(self) -> Iterator[bytes]:
         for name, content in self._texts.items():
@@ -69,18 +76,23 @@ class BuildFolder:
         yield TRAILER
 
     def _paths(self, folder: str, above: Sequence[bool], parents: list[str]) -> Iterator[str]:
-        """What is sent of a folder; ``parents`` are folders that are ignored themselves, and sent as soon as something in them is."""
-        with os.scandir(os.path.join(self._root, folder)) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+        """The paths in a folder that are sent.
+
+        Args:
+            above: which lines of the ``.dockerignore`` match the folder.
+            parents: folders above that are ignored, but are sent if something in them is.
+        """
+        with os.scandir(os.path.join(self._root, folder)) as scan:
+            entries = sorted(scan, key=lambda entry: entry.name)
         for entry in entries:
             path = posixpath.join(folder, entry.name)
-            ignored, matches = self._ignored.judge(path, above)
+            ignored, matches = self._rules.judge(path, above)
             is_folder = entry.is_dir(follow_symlinks=False)
             if not ignored:
                 yield from parents
                 parents.clear()
                 yield path
-            elif is_folder and self._ignored.may_keep_in(path):
+            elif is_folder and self._rules.may_keep_in(path):
                 parents.append(path)
             else:
                 continue
@@ -90,35 +102,35 @@ class BuildFolder:
                     parents.pop()
 
     def _member(self, path: str) -> Iterator[bytes]:
-        """A file, folder or link as a member of the tar; sockets and devices are left out."""
+        """The tar member of a file, folder or link. Sockets and devices are left out."""
         full = os.path.join(self._root, path)
-        about = os.lstat(full)
+        status = os.lstat(full)
         member = TarInfo(path)
-        member.mode, member.mtime = stat.S_IMODE(about.st_mode), int(about.st_mtime)
-        kind = stat.S_IFMT(about.st_mode)
+        member.mode, member.mtime = stat.S_IMODE(status.st_mode), int(status.st_mtime)
+        kind = stat.S_IFMT(status.st_mode)
         if kind in MEMBER_TYPES:
             member.type = MEMBER_TYPES[kind]
             member.linkname = os.readlink(full) if kind == stat.S_IFLNK else ""
-            member.size = about.st_size if kind == stat.S_IFREG else 0
+            member.size = status.st_size if kind == stat.S_IFREG else 0
             yield _header(member)
         if kind == stat.S_IFREG:
             yield from file_content(full, member.size)
 
 
 def only_dockerfile(text: str) -> bytes:
-    """The tar of a build that has nothing but a Dockerfile."""
+    """The tar of a build that needs only a Dockerfile."""
     return _text_member("Dockerfile", text.encode()) + TRAILER
 
 
-def _content(path: str) -> bytes | None:
-    """What is in a file; None if there is none."""
+def _read_if_exists(path: str) -> bytes | None:
+    """The content of a file; None if there is none."""
     try:
         with open(path, "rb") as file:
             return file.read()
     except FileNotFoundError:
         return None
-    except OSError as failed:
-        raise InvalidArgument(f"{path!r} cannot be read: {failed.strerror}") from failed
+    except OSError as error:
+        raise InvalidArgument(f"{path!r} cannot be read: {error.strerror}") from error
 
 
 def _text_member(name: str, content: bytes) -> bytes:
@@ -128,5 +140,5 @@ def _text_member(name: str, content: bytes) -> bytes:
 
 
 def _header(member: TarInfo) -> bytes:
-    # Names may be any bytes: the GNU format takes them as they are.
+    # Names may be any bytes: the GNU format stores them unchanged.
     return member.tobuf(GNU_FORMAT, "utf-8", "surrogateescape")

@@ -12,7 +12,8 @@ from ..errors import InvalidArgument
 #: The name of the file.
 DOCKERIGNORE = ".dockerignore"
 
-# A set such as [a-z] takes anything but these as they are; a backslash takes them, too.
+# In a set such as [a-z], every character but these stands for itself; a backslash quotes these,
+# too.
 _LETTER = r"(?:\\.|[^\]\\-])"
 _RANGE = re.compile(rf"({_LETTER})(?:-({_LETTER}))?", re.S)
 _TOKEN = re.compile(
@@ -26,17 +27,19 @@ class Pattern(NamedTuple):
     """A line of a .dockerignore."""
 
     regex: re.Pattern[str]
-    #: It brings back what a line above left out.
+    #: The line begins with ``!``: it brings back what a line above left out.
     exception: bool
-    #: What every path that it matches begins with.
+    #: The literal text that every matching path begins with.
     start: str
 
 
 class IgnoreRules:
-    """What a .dockerignore leaves out, as the docker command reads it: the last line that matches a path or a folder above it decides.
+    """The rules of a ``.dockerignore``, as the docker command reads it.
+
+    The last line that matches a path, or a folder above it, decides.
 
     Args:
-        content: of the file.
+        content: the content of the file.
         keep: paths that are never left out.
     """
 
@@ -46,28 +49,34 @@ class IgnoreRules:
         self._keep = frozenset(keep)
 
     def judge(self, path: str, above: Sequence[bool] = ()) -> tuple[bool, list[bool]]:
-        """Whether a path is left out, and which lines match it; ``above`` has those that match the folder it is in."""
+        """Whether a path is left out, and which lines match it.
+
+        ``above`` says which lines match its folder.
+        """
         ignored, matches = False, []
-        for at, line in enumerate(self._patterns):
-            # As in the command, a line that would change nothing is not tried, and then does not hold for what is in the folder either.
-            matched = bool(above and above[at]) or (line.exception == ignored and line.regex.fullmatch(path) is not None)
+        for at, pattern in enumerate(self._patterns):
+            # As in the docker command, a line that would change nothing is not tried, and then does
+            # not count for the content of the folder either.
+            matched = bool(above and above[at]) or (pattern.exception == ignored and pattern.regex.fullmatch(path) is not None)
             matches.append(matched)
             if matched:
-                ignored = not line.exception
+                ignored = not pattern.exception
         return ignored and path not in self._keep, matches
 
     def may_keep_in(self, folder: str) -> bool:
-        """Whether something in a folder that is left out may be brought back."""
+        """Whether something in an ignored folder may be brought back."""
         inside = folder + "/"
-        exceptions = any(line.start.startswith(inside) or inside.startswith(line.start) for line in self._patterns if line.exception)
+        exceptions = any(
+            pattern.start.startswith(inside) or inside.startswith(pattern.start) for pattern in self._patterns if pattern.exception
+        )
         return exceptions or any(path.startswith(inside) for path in self._keep)
 
 
 def _pattern(line: str) -> Pattern:
-    """A line of a .dockerignore, understood."""
+    """The pattern of a line."""
     exception = line.startswith("!")
-    said = line[1:].strip() if exception else line
-    glob = posixpath.normpath(said).lstrip("/") if said else ""
+    text = line[1:].strip() if exception else line
+    glob = posixpath.normpath(text).lstrip("/") if text else ""
     if exception and not glob:
         raise _malformed(line)
     literal = re.match(r"[^*?\[\\]*", glob)
@@ -78,7 +87,8 @@ def _pattern(line: str) -> Pattern:
 
 
 def _regex(glob: str, line: str) -> str:
-    if suffix := _SUFFIX.fullmatch(glob):  # the command takes **.txt for **/*.txt, but does not take **.t* for **/*.t*
+    """The regular expression of a pattern. Raises InvalidArgument, which quotes the line."""
+    if suffix := _SUFFIX.fullmatch(glob):  # the docker command reads **.txt as **/*.txt, but not **.t* as **/*.t*
         return ".*" + re.escape(suffix[1])
     parts, at = [], 0
     while at < len(glob):
@@ -91,7 +101,7 @@ def _regex(glob: str, line: str) -> str:
         elif token["any"] or token["one"]:
             parts.append("[^/]*" if token["any"] else "[^/]")
         elif token["set"]:
-            ranges = "".join(_range(*found.groups()) for found in _RANGE.finditer(token["set"]))
+            ranges = "".join(_range(*match.groups()) for match in _RANGE.finditer(token["set"]))
             parts.append(f"[{token['none_of']}{ranges}]")
         else:
             parts.append(re.escape(token["escaped"] or token["plain"]))

@@ -16,19 +16,25 @@ from ..core.request import Body
 from ..errors import InvalidArgument
 from ..wire.tar import BLOCK
 
-#: An archive: its bytes, an open file, or its pieces one by one. Only the asyncio client takes async pieces.
+#: An archive: its bytes, an open file, or its pieces one by one. Only the asyncio client takes
+#: async pieces.
 Tar = bytes | BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
 
-#: Bytes that are read and sent at a time: with more, reading and the engine wait for each other (256 MiB took a quarter longer).
+#: Bytes that are read and sent at a time: with more, reading and the engine wait for each other
+#: (256 MiB took a quarter longer).
 SEND_SIZE = 2**16
 #: What ends an archive.
 TRAILER = bytes(2 * BLOCK)
-#: The member type of each kind of file that an archive can hold. Sockets mean nothing elsewhere, and devices are not to be handed in.
+#: The member type of each kind of file that an archive can hold. Sockets mean nothing elsewhere,
+#: and devices are not to be handed in.
 MEMBER_TYPES = {stat.S_IFREG: REGTYPE, stat.S_IFDIR: DIRTYPE, stat.S_IFLNK: SYMTYPE, stat.S_IFIFO: FIFOTYPE}
 
 
 class Source:
-    """A file or folder of this machine that is to be copied. Raises InvalidArgument if there is none."""
+    """A file or folder of this machine that is to be copied.
+
+    Raises InvalidArgument if there is none.
+    """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = os.fspath(path)
@@ -43,7 +49,9 @@ class Source:
         self.is_contents = self.is_folder and self._path.endswith("/.")
 
     def pack(self, name: str, *, mode: int | None = None, owner: tuple[int, int] | None = (0, 0)) -> Iterator[bytes]:
-        """Its archive, in which it is called ``name``. Its files are read while the archive is iterated.
+        """Its archive, in which it is called ``name``.
+
+        Its files are read while the archive is iterated.
 
         Args:
             name: empty for the content of a folder, without the folder.
@@ -81,7 +89,10 @@ class Source:
 
 
 def single_file_tar(name: str, data: bytes, *, mode: int, owner: tuple[int, int], nanoseconds: int) -> bytes:
-    """The archive of one file with this content. It was last changed this many nanoseconds after 1970."""
+    """The archive of one file with this content.
+
+    It was last changed this many nanoseconds after 1970.
+    """
     member = TarInfo(name)
     member.size, member.mode, (member.uid, member.gid) = len(data), mode, owner
     return b"".join([_header(member, nanoseconds), data, padding(len(data)), TRAILER])
@@ -100,7 +111,10 @@ def tar_body(tar: Tar) -> Body:
 
 
 def file_content(path: str, size: int) -> Iterator[bytes]:
-    """The content of a file, padded to whole blocks. It is as long as its header said, even if the file grows meanwhile."""
+    """The content of a file, padded to whole blocks.
+
+    It is as long as its header said, even if the file grows meanwhile.
+    """
     left = size
     with open(path, "rb", buffering=0) as file:
         while left and (data := file.read(min(left, SEND_SIZE))):

@@ -1,8 +1,8 @@
 """Tar archives that arrive: unpacked while they are received.
 
-No more than a block of a file is in memory at a time. What arrives is not trusted: whatever its members are called and wherever its
-links point, nothing is written outside the place that the copy was given. Every folder on the way to a member is opened from the one
-above it, and none of them may be a link.
+No more than a block of a file is in memory at a time. What arrives is not trusted: whatever its
+members are called and wherever its links point, nothing is written outside the target. Every folder
+on the path to a member is opened relative to the one above it, and none of them may be a link.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ _TIME = re.compile(r"(-?)(\d{1,11})(?:\.(\d+))?")
 
 
 class FileContent:
-    """Takes the members of an archive; the result is what the one file in it holds, or None if it is a link."""
+    """Collects the members of an archive that holds one file.
+
+    The result is the content of the file, or None if it is a link.
+    """
 
     def __init__(self, path: str, max_bytes: int | None) -> None:
         self._path = path
@@ -50,16 +53,21 @@ class FileContent:
 
 
 class Unpacker:
-    """Takes the members of an archive and writes them; the result is the path of the copy, or None if what was asked for is a link.
+    """Writes the members of an archive to this machine.
 
-    Use it as a context: at its end nothing half written is left, whatever happened.
+    The result is the path of the copy, or None if what was asked for is a link.
+
+    It is a context manager: whatever happens, nothing half-written is left at its end.
 
     Args:
-        target: where the copy goes: into it under ``name`` if it is a folder, otherwise it is the copy's new name.
-        name: empty for the content of a folder, which then goes into ``target``.
-        max_bytes: what the files may have in all.
-        max_files: how many files, folders and links there may be.
+        target: an existing folder, in which the copy is called ``name``, or else the copy's new
+            path.
+        name: empty for the content of a folder, which goes into ``target`` itself.
+        max_bytes: the most bytes that all files may have together.
+        max_files: the most files, folders and links that there may be.
         outside_links: keep symbolic links that point out of the copy. Without it they are an error.
+
+    Raises ArchiveError where the system cannot keep links out.
     """
 
     def __init__(
@@ -75,10 +83,10 @@ class Unpacker:
         self._folder_flags = _open_flags("O_DIRECTORY") | flags
         self._new_file_flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | flags
         path = Path(target)
-        there = path.is_dir()
-        self._base = path if there else path.parent
-        self._above: tuple[str, ...] = ((name,) if name else ()) if there else (path.name,)
-        self._only_folder = not name or (not there and os.fspath(target).endswith("/"))
+        is_folder = path.is_dir()
+        self._base = path if is_folder else path.parent
+        self._above: tuple[str, ...] = ((name,) if name else ()) if is_folder else (path.name,)
+        self._only_folder = not name or (not is_folder and os.fspath(target).endswith("/"))
         self._max_bytes = checked_limit("max_bytes", max_bytes)
         self._max_files = checked_limit("max_files", max_files)
         self._outside_links = outside_links
@@ -86,9 +94,9 @@ class Unpacker:
         self._is_link = False
         self._name = name
         self._root: int | None = None
-        self._folder: tuple[tuple[str, ...], int] | None = None  # the one that was written to last, open
-        self._folders: list[tuple[tuple[str, ...], TarInfo]] = []  # made here; they get their modes and times last
-        self._temporary: str | None = None  # in the open folder, until it is complete and has its name
+        self._folder: tuple[tuple[str, ...], int] | None = None  # the folder that was written to last, and its open descriptor
+        self._folders: list[tuple[tuple[str, ...], TarInfo]] = []  # made here; their modes and times are set last
+        self._temporary: str | None = None  # in the open folder: what is not complete yet and has not its name
         self._file: tuple[int, str, TarInfo] | None = None
 
     def __enter__(self) -> Self:
@@ -116,7 +124,7 @@ class Unpacker:
         return self._base.joinpath(*self._above)
 
     def each(self, item: Item) -> None:
-        with self._explained():
+        with self._archive_errors():
             if isinstance(item, bytes):
                 self._write(item)
             else:
@@ -127,22 +135,23 @@ class Unpacker:
         if self._is_link:
             self._is_link = False
             return None
-        with self._explained():
+        with self._archive_errors():
             self._finish()
             for parts, member in reversed(self._folders):
                 folder = self._open(parts)
                 try:
-                    _dress(folder, member)
+                    _set_mode_and_time(folder, member)
                 finally:
                     os.close(folder)
         return self.path
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _archive_errors(self) -> Iterator[None]:
+        """A context manager that turns an OSError into an ArchiveError."""
         try:
             yield
-        except OSError as failed:
-            raise ArchiveError(f"{self._name!r} cannot be written to {self.path}: {failed.strerror}") from failed
+        except OSError as error:
+            raise ArchiveError(f"{self._name!r} cannot be written to {self.path}: {error.strerror}") from error
 
     def _begin(self, member: TarInfo) -> None:
         if self._is_link:
@@ -156,11 +165,11 @@ class Unpacker:
                 raise ArchiveError(f"{member.name!r} is {_kind(member)}, and {self.path} is to be a folder")
             self._root = os.open(self._base, _open_flags("O_DIRECTORY", "O_CLOEXEC"))
         self._count(member)
-        inside = _inside(member.name)
+        inside = _parts_inside(member.name)
         parts = (*self._above, *inside)
-        if not parts:  # the folder whose content goes into one that is there
+        if not parts:  # the folder whose content goes into an existing one
             return
-        folder = self._opened(parts[:-1])
+        folder = self._parent(parts[:-1])
         if member.isdir():
             self._make_folder(folder, parts, member)
         elif member.issym():
@@ -178,8 +187,8 @@ class Unpacker:
         if self._max_bytes is not None and self._bytes > self._max_bytes:
             raise ArchiveError(f"with {member.name!r} it would be {self._bytes} bytes: max_bytes={self._max_bytes}")
 
-    def _opened(self, parts: tuple[str, ...]) -> int:
-        """A folder of the copy, kept open for what comes next in it."""
+    def _parent(self, parts: tuple[str, ...]) -> int:
+        """The descriptor of a folder of the copy. It stays open for the next member in it."""
         if self._folder is None or self._folder[0] != parts:
             folder = self._open(parts)
             if self._folder is not None:
@@ -188,21 +197,22 @@ class Unpacker:
         return self._folder[1]
 
     def _open(self, parts: tuple[str, ...]) -> int:
+        """A new descriptor of a folder of the copy."""
         assert self._root is not None
         folder = os.dup(self._root)
         for part in parts:
             try:
-                beneath = os.open(part, self._folder_flags, dir_fd=folder)
+                child = os.open(part, self._folder_flags, dir_fd=folder)
             finally:
                 os.close(folder)
-            folder = beneath
+            folder = child
         return folder
 
     def _make_folder(self, folder: int, parts: tuple[str, ...], member: TarInfo) -> None:
         try:
             os.mkdir(parts[-1], 0o700, dir_fd=folder)
         except FileExistsError:
-            os.close(os.open(parts[-1], self._folder_flags, dir_fd=folder))  # it must be a folder, and keeps its mode
+            os.close(os.open(parts[-1], self._folder_flags, dir_fd=folder))  # raises unless it is a folder, which then keeps its mode
         else:
             self._folders.append((parts, member))
 
@@ -216,7 +226,7 @@ class Unpacker:
         self._rename(folder, name)
 
     def _make_hard_link(self, folder: int, name: str, member: TarInfo) -> None:
-        *above, linked = (*self._above, *_inside(member.linkname))
+        *above, linked = (*self._above, *_parts_inside(member.linkname))
         source = self._open(tuple(above))
         try:
             if not stat.S_ISREG(os.stat(linked, dir_fd=source, follow_symlinks=False).st_mode):
@@ -227,7 +237,7 @@ class Unpacker:
             os.close(source)
         temporary = self._temporary
         self._rename(folder, name)
-        with suppress(FileNotFoundError):  # if both were the same file already, it is still there
+        with suppress(FileNotFoundError):  # a rename onto the same file leaves it
             os.unlink(temporary, dir_fd=folder)
 
     def _make_file(self, folder: int, name: str, member: TarInfo) -> None:
@@ -242,10 +252,10 @@ class Unpacker:
                 data = data[os.write(self._file[0], data) :]
 
     def _finish(self) -> None:
-        """Give the file that is now complete its name."""
+        """Give the complete file its name."""
         if self._file is not None and self._folder is not None:
             file, name, member = self._file
-            _dress(file, member)
+            _set_mode_and_time(file, member)
             self._rename(self._folder[1], name)
             self._file = None
             os.close(file)
@@ -257,7 +267,10 @@ class Unpacker:
 
 
 def _open_flags(*names: str) -> int:
-    """Flags for ``os.open``, by name. Raises ArchiveError where the system has none of that name: nothing else keeps links out."""
+    """Flags for ``os.open``, by name.
+
+    Raises ArchiveError where the system has none of that name: nothing else keeps links out.
+    """
     flags = 0
     for name in names:
         if not hasattr(os, name):
@@ -266,8 +279,11 @@ def _open_flags(*names: str) -> int:
     return flags
 
 
-def _inside(name: str) -> list[str]:
-    """The way to a member from the top of its archive, whose own name is left out. Raises ArchiveError for one that leads up."""
+def _parts_inside(name: str) -> list[str]:
+    """The path to a member without the first part, which is the name of the copy.
+
+    Raises ArchiveError for one that leads up.
+    """
     top, *parts = name.split("/")
     if ".." in (top, *parts):
         raise ArchiveError(f"{name!r} is no name for a file in an archive")
@@ -275,26 +291,26 @@ def _inside(name: str) -> list[str]:
 
 
 def _stays_inside(link: str, depth: int) -> bool:
-    """Whether a link, so many folders deep in the copy, points into it: up first, then down."""
-    # A name before a ".." may be another link, and lead who knows where.
+    """Whether a link at this depth in the copy points into the copy: first up, then down."""
+    # A name before ".." may be another link, which may lead anywhere.
     parts = [part for part in link.split("/") if part not in ("", ".")]
     up = next((at for at, part in enumerate(parts) if part != ".."), len(parts))
     return not link.startswith("/") and up <= depth and ".." not in parts[up:]
 
 
-def _dress(file: int, member: TarInfo) -> None:
-    """Give an open file or folder its permissions and time; it is never setuid."""
+def _set_mode_and_time(file: int, member: TarInfo) -> None:
+    """Set the permissions and time of an open file or folder; it is never setuid."""
     os.fchmod(file, member.mode & 0o777)
     time = _nanoseconds(member)
     os.utime(file, ns=(time, time))
 
 
 def _nanoseconds(member: TarInfo) -> int:
-    """When a member was last changed, in nanoseconds since 1970; 0 if what it says is no time."""
-    found = _TIME.fullmatch(member.pax_headers.get("mtime", str(member.mtime)))
-    if found is None:
+    """When a member was last changed, in nanoseconds since 1970; 0 if its mtime is malformed."""
+    match = _TIME.fullmatch(member.pax_headers.get("mtime", str(member.mtime)))
+    if match is None:
         return 0
-    sign, seconds, fraction = found.groups("")
+    sign, seconds, fraction = match.groups("")
     return int(f"{sign}{seconds}{fraction[:9]:0<9}")
 
 
@@ -303,12 +319,13 @@ def _temporary_name() -> str:
 
 
 def _kind(member: TarInfo) -> str:
+    """What a member is, in words."""
     kinds = {DIRTYPE: "a folder", SYMTYPE: "a link", LNKTYPE: "a hard link", FIFOTYPE: "a pipe"}
     return kinds.get(member.type, "a sparse file" if member.isreg() else "a device")
 
 
 def checked_limit(name: str, limit: int | None) -> int | None:
-    """A limit as given, if it makes sense."""
+    """The limit. Raises InvalidArgument for a negative one."""
     if limit is not None and limit < 0:
         raise InvalidArgument(f"{name}={limit!r}: give a number from 0 on, or None for no limit")
     return limit

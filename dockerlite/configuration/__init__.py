@@ -1,1 +1,1 @@
-"""What the docker command's configuration says: ``config.json``, credentials and their helpers, environment variables."""
+"""The docker command's configuration: files, credentials and environment variables."""

@@ -1,4 +1,4 @@
-"""The docker command's ``config.json``: what it says of contexts, registries, proxies and headers."""
+"""The docker command's ``config.json``: contexts, registries, proxies, headers and detach keys."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from ..errors import CredentialsError, InvalidArgument
 if TYPE_CHECKING:
     from ..models import AuthConfig
 
-#: The folder that stands for the docker command's configuration; True for the one it uses, False for none of it.
+#: Where a client takes the docker command's configuration from: a folder, True for the one that the
+#: command uses, False for none.
 ConfigSource = str | os.PathLike[str] | bool
 
-# The variables of a proxy, and what config.json calls them.
+# The environment variables of a proxy, and their names in config.json.
 _PROXIES = {"HTTP_PROXY": "httpProxy", "HTTPS_PROXY": "httpsProxy", "NO_PROXY": "noProxy", "FTP_PROXY": "ftpProxy", "ALL_PROXY": "allProxy"}
-# Headers that a request has of its own, whatever config.json says.
+# Headers that each request sets itself, so config.json cannot.
 _OURS = {"connection", "content-length", "content-type", "host", "transfer-encoding", "upgrade", "user-agent"}
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t -~\x80-\xff]*")
 
 
 def folder(environ: Mapping[str, str] | None = None) -> Path:
-    """Where the docker command keeps its configuration: ``DOCKER_CONFIG``, or ``~/.docker``."""
+    """The folder of the docker command's configuration: ``DOCKER_CONFIG``, or ``~/.docker``."""
     environ = os.environ if environ is None else environ
     return Path(environ.get("DOCKER_CONFIG") or Path(environ.get("HOME") or _home(), ".docker"))
 
@@ -37,26 +38,31 @@ def _home() -> str:
 
 
 def load(where: Path) -> dict[str, Any]:
-    """What the ``config.json`` in a folder says; nothing if there is none. Raises InvalidArgument where it is no JSON object."""
+    """The content of the ``config.json`` in a folder; empty if there is none.
+
+    Raises InvalidArgument if it is no JSON object.
+    """
     path = where / "config.json"
     try:
         with open(path, "rb") as file:
             content = json.load(file)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as failed:
-        raise InvalidArgument(f"{path} cannot be read: {failed}; config=False does without it") from failed
+    except (OSError, ValueError) as error:
+        raise InvalidArgument(f"{path} cannot be read: {error}; config=False does without it") from error
     if not isinstance(content, dict):
         raise InvalidArgument(f"{path} holds no JSON object; config=False does without it")
     return content
 
 
 class Configuration:
-    """How the docker command is configured: read when it is first asked for, and again when the file has changed.
+    """The docker command's configuration.
+
+    It is read when it is first needed, and again when the file has changed.
 
     Args:
-        where: the folder of its ``config.json``; None is a configuration that says nothing.
-        host: the engine's, for which there may be proxies of its own.
+        where: the folder of its ``config.json``; None is an empty configuration.
+        host: the engine's host, which may have proxies of its own.
     """
 
     def __init__(self, where: Path | None, host: str = "") -> None:
@@ -67,19 +73,19 @@ class Configuration:
         self._headers: dict[str, str] | None = {} if where is None else None
 
     def content(self) -> Mapping[str, Any]:
-        """All that the file says."""
-        if self.where is not None and (now := _state(self.where)) != self._seen:
-            self._content, self._seen = load(self.where) if now else {}, now
+        """The whole file."""
+        if self.where is not None and (state := file_state(self.where)) != self._seen:
+            self._content, self._seen = load(self.where) if state else {}, state
         return self._content
 
     def section(self, name: str) -> Mapping[str, Any]:
-        """What it says under a name, which has to be an object; empty if that is nothing."""
-        found = self.content().get(name)
-        if found is None:
+        """The object under a name; empty if there is none."""
+        section = self.content().get(name)
+        if section is None:
             return {}
-        if not isinstance(found, dict):
+        if not isinstance(section, dict):
             raise self.wrong(f"{name} is no JSON object")
-        return found
+        return section
 
     def wrong(self, what: str) -> InvalidArgument:
         """The exception for something in the file that cannot be used. It never quotes the file."""
@@ -87,32 +93,35 @@ class Configuration:
 
     @property
     def is_settled(self) -> bool:
-        """Whether ``headers`` needs no file any more."""
+        """Whether ``headers`` needs to read no file."""
         return self._headers is not None
 
     def headers(self) -> Mapping[str, str]:
-        """``HttpHeaders``, sent with every request; read once. Those that every request has of its own are left out."""
+        """``HttpHeaders``, which every request sends.
+
+        They are read once; those that a request sets itself are left out.
+        """
         if self._headers is None:
-            given = self.section("HttpHeaders")
-            for name, value in given.items():
+            section = self.section("HttpHeaders")
+            for name, value in section.items():
                 if not (_HEADER_NAME.fullmatch(name) and isinstance(value, str) and _HEADER_VALUE.fullmatch(value)):
                     raise self.wrong(f"HttpHeaders: {name!r} is no header, or its value is none")
-            self._headers = {name.title(): value for name, value in given.items() if name.lower() not in _OURS}
+            self._headers = {name.title(): value for name, value in section.items() if name.lower() not in _OURS}
         return self._headers
 
     def proxies(self) -> dict[str, str]:
-        """The variables that containers and builds get for the engine's proxies, each in upper and lower case."""
+        """The proxy variables for containers and builds, each in upper and lower case."""
         proxies = self.section("proxies")
-        said = proxies.get(self._host, proxies.get("default"))
-        if said is None:
+        settings = proxies.get(self._host, proxies.get("default"))
+        if settings is None:
             return {}
-        if not isinstance(said, dict) or any(not isinstance(said.get(name, ""), str) for name in _PROXIES.values()):
+        if not isinstance(settings, dict) or any(not isinstance(settings.get(name, ""), str) for name in _PROXIES.values()):
             raise self.wrong("proxies: each entry is an object with texts, such as httpProxy")
-        found = {variable: said[name] for variable, name in _PROXIES.items() if said.get(name)}
-        return found | {variable.lower(): value for variable, value in found.items()}
+        variables = {variable: settings[name] for variable, name in _PROXIES.items() if settings.get(name)}
+        return variables | {variable.lower(): value for variable, value in variables.items()}
 
     def detach_keys(self) -> str | None:
-        """The keys that end a conversation where nothing else was said; None leaves them to the engine."""
+        """The default detach keys of conversations; None leaves them to the engine."""
         keys = self.content().get("detachKeys")
         if keys is not None and not isinstance(keys, str):
             raise self.wrong("detachKeys is no text")
@@ -125,13 +134,16 @@ class Configuration:
         return find(self, registry)
 
     def all_credentials(self) -> dict[str, AuthConfig]:
-        """The credentials for every registry that is known, by its key."""
-        from .credentials import known
+        """The credentials for every registry that has any, by its key."""
+        from .credentials import find_all
 
-        return known(self)
+        return find_all(self)
 
     def keep(self, auth: AuthConfig) -> None:
-        """Keep credentials as the docker command does: with the registry's helper, or else in the file."""
+        """Keep credentials as the docker command does.
+
+        They go to the registry's helper, or into the file if it has none.
+        """
         from .credentials import keep
 
         keep(self, auth)
@@ -149,7 +161,10 @@ class Configuration:
         return self.where
 
     def rewrite(self, change: Callable[[dict[str, Any]], bool]) -> None:
-        """Change the file, unless ``change`` says that there is nothing to change. It is replaced as a whole, and all else in it stays."""
+        """Change the file. It is replaced atomically, and everything else in it stays.
+
+        If ``change`` returns False, nothing is written.
+        """
         where = self.place()
         content = load(where)  # as it is now, whatever was read before
         if not change(content):
@@ -159,21 +174,24 @@ class Configuration:
         try:
             where.mkdir(mode=0o700, parents=True, exist_ok=True)
             files.replace(where / "config.json", files.to_json(content, "\t"), 0o600)
-        except OSError as failed:
-            raise CredentialsError(f"{where}/config.json cannot be written: {failed.strerror or failed}") from failed
+        except OSError as error:
+            raise CredentialsError(f"{where}/config.json cannot be written: {error.strerror or error}") from error
 
 
 def configuration(config: ConfigSource, host: str) -> Configuration:
-    """The configuration that a client was given with ``config``, for the engine at a host."""
+    """The configuration of a client that was given this ``config``, for the engine at a host."""
     if isinstance(config, bool):
         return Configuration(folder() if config else None, host)
     return Configuration(Path(config).expanduser(), host)
 
 
-def _state(where: Path) -> tuple[int, ...]:
-    """What changes with the file; nothing if there is none, or it is in a folder that is closed to us, such as another user's home."""
+def file_state(where: Path) -> tuple[int, ...]:
+    """What changes when the file does; empty if there is none.
+
+    It is also empty if we may not enter the folder, such as another user's home.
+    """
     try:
-        found = os.stat(f"{where}/config.json")
+        status = os.stat(f"{where}/config.json")
     except OSError:
         return ()
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return status.st_mtime_ns, status.st_size, status.st_ino

@@ -1,4 +1,7 @@
-"""Credentials of registries, where the docker command keeps them: in its ``config.json``, or with credential helpers that it names."""
+"""Credentials for registries, where the docker command keeps them.
+
+They are in ``config.json``, or with the credential helpers that it names.
+"""
 
 from __future__ import annotations
 
@@ -19,94 +22,107 @@ _TEXTS = ("auth", "username", "password", "identitytoken", "registrytoken")
 
 
 def find(config: Configuration, registry: str) -> AuthConfig | None:
-    """The credentials for a registry, by its key; None if there are none. A helper that has none is not second-guessed."""
-    if (helper := _helper(config, registry)) is not None:
+    """The credentials for a registry, by its key; None if there are none.
+
+    If a helper has none, the file is not asked.
+    """
+    if (helper := _helper_of(config, registry)) is not None:
         return helper.get(registry)
     entries = config.section("auths")
     matching = [registry] if registry in entries else [name for name in entries if registry_host(name) == registry]
-    return _read(config, matching[0], entries[matching[0]]) if matching else None
+    return _parse_entry(config, matching[0], entries[matching[0]]) if matching else None
 
 
-def known(config: Configuration) -> dict[str, AuthConfig]:
-    """The credentials of every registry, by its key: all that the default helper lists, or the file has, and what other helpers add."""
-    names = config.content().get("credsStore")
-    default = None if not names else _named(config, "credsStore", names)
-    found: dict[str, AuthConfig | None] = {}
+def find_all(config: Configuration) -> dict[str, AuthConfig]:
+    """The credentials of every registry, by its key.
+
+    They are those that the default helper lists, or else those in the file, and those of other
+    helpers.
+    """
+    store = config.content().get("credsStore")
+    default = None if not store else _helper_named(config, "credsStore", store)
+    auths: dict[str, AuthConfig | None] = {}
     if default is None:
-        found |= {name: _read(config, name, entry) for name, entry in config.section("auths").items()}
+        auths |= {name: _parse_entry(config, name, entry) for name, entry in config.section("auths").items()}
     else:
-        found |= {name: default.get(name) for name in default.list()}
-    found |= {name: find(config, name) for name in config.section("credHelpers")}
-    return {name: auth for name, auth in found.items() if auth is not None}
+        auths |= {name: default.get(name) for name in default.list()}
+    auths |= {name: find(config, name) for name in config.section("credHelpers")}
+    return {name: auth for name, auth in auths.items() if auth is not None}
 
 
 def keep(config: Configuration, auth: AuthConfig) -> None:
-    """Keep credentials for the registry whose key they name: with its helper, or else in the file."""
+    """Keep credentials for the registry whose key they name.
+
+    They go to its helper, or into the file if it has none.
+    """
     registry = str(auth.server_address)
-    helper = _helper(config, registry)
+    helper = _helper_of(config, registry)
     if helper is not None:
         helper.store(auth)
-    entry = _written(auth) if helper is None else {}
+    entry = _to_entry(auth) if helper is None else {}
 
     def change(content: dict[str, Any]) -> bool:
         content.setdefault("auths", {})[registry] = entry
         return True
 
-    config.section("auths")  # whether it can be written to
+    config.section("auths")  # raises if the file has something else there
     config.rewrite(change)
 
 
 def forget(config: Configuration, registry: str) -> None:
-    """Forget the credentials for a registry, by its key, under every name that it may have."""
+    """Forget the credentials for a registry, by its key, under each of its possible names."""
     config.place()
     for name in (registry,) if registry == HUB else (registry, f"http://{registry}", f"https://{registry}"):
-        if (helper := _helper(config, name)) is not None:
+        if (helper := _helper_of(config, name)) is not None:
             helper.erase(name)
     config.section("auths")
 
     def change(content: dict[str, Any]) -> bool:
         entries = content.get("auths") or {}
-        found = [name for name in entries if name == registry or registry_host(name) == registry]
-        for name in found:
+        names = [name for name in entries if name == registry or registry_host(name) == registry]
+        for name in names:
             del entries[name]
-        return bool(found)
+        return bool(names)
 
     config.rewrite(change)
 
 
-def _helper(config: Configuration, registry: str) -> Helper | None:
-    """The helper that is in charge of a registry; None where that is the file."""
+def _helper_of(config: Configuration, registry: str) -> Helper | None:
+    """The helper of a registry; None if the file keeps its credentials."""
     helpers = config.section("credHelpers")
     if registry in helpers:
-        return _named(config, "credHelpers", helpers[registry]) if helpers[registry] else None
+        return _helper_named(config, "credHelpers", helpers[registry]) if helpers[registry] else None
     default = config.content().get("credsStore")
-    return _named(config, "credsStore", default) if default else None
+    return _helper_named(config, "credsStore", default) if default else None
 
 
-def _named(config: Configuration, where: str, name: object) -> Helper:
+def _helper_named(config: Configuration, where: str, name: object) -> Helper:
     if not isinstance(name, str):
         raise config.wrong(f"{where} names no helper")
     return Helper(name)
 
 
-def _read(config: Configuration, registry: str, entry: object) -> AuthConfig | None:
-    """An entry of the file. Of a name and password, those that are encoded count."""
+def _parse_entry(config: Configuration, registry: str, entry: object) -> AuthConfig | None:
+    """The credentials in an entry of the file.
+
+    The encoded name and password override the plain ones.
+    """
     if not isinstance(entry, Mapping) or any(not isinstance(entry.get(name, ""), str) for name in _TEXTS):
-        raise CredentialsError(f"{config.where}/config.json: auths has something for {registry} that is no credentials")
-    said = {name: entry[name] for name in _TEXTS if entry.get(name)}
-    if encoded := said.pop("auth", None):
+        raise CredentialsError(f"{config.where}/config.json: auths has an entry for {registry} that holds no credentials")
+    texts = {name: entry[name] for name in _TEXTS if entry.get(name)}
+    if encoded := texts.pop("auth", None):
         try:
             name, colon, password = base64.b64decode(encoded, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             name = colon = password = ""
         if not colon or not name:
             raise CredentialsError(f"{config.where}/config.json: auths has an auth for {registry} that is no NAME:PASSWORD in base64")
-        said |= {"username": name, "password": password.strip("\0")}
-    found = {name: text for name, text in said.items() if text}
-    return AuthConfig.model_validate({**found, "serveraddress": registry}) if found else None
+        texts |= {"username": name, "password": password.strip("\0")}
+    fields = {name: text for name, text in texts.items() if text}
+    return AuthConfig.model_validate({**fields, "serveraddress": registry}) if fields else None
 
 
-def _written(auth: AuthConfig) -> dict[str, str]:
+def _to_entry(auth: AuthConfig) -> dict[str, str]:
     """Credentials as an entry of the file."""
     entry: dict[str, str] = {}
     if auth.username:

@@ -1,4 +1,7 @@
-"""What decides where the engine is, short of the store of contexts: variables and ``config.json``, as the docker command reads them."""
+"""Where the engine is, from the environment and ``config.json``, as the docker command reads them.
+
+The store of contexts is not read here.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,18 @@ from ..errors import ConfigWarning, InvalidArgument, warn
 from ..tls.settings import TLS
 from .config import folder, load
 
-#: The context that is in no store: ``DOCKER_HOST``, or the usual socket.
+#: The context that no store holds: it stands for ``DOCKER_HOST``, or the usual socket.
 DEFAULT = "default"
 DEFAULT_SOCKET = "/var/run/docker.sock"
 DEFAULT_WITH_TLS = "tcp://localhost:2376"
-# Compiled when they are needed, which is seldom.
+# Not compiled at import: they are seldom needed.
 _NAMES_NO_SCHEME = r"([\w.-]+|\[[\da-fA-F:.]+\])?:\d+"
 _PASSWORD = r"(?<=:)[^/:]+(?=@)"
 _WITHOUT_TLS = ("unix:", "ssh:", "fd:", "npipe:", "http:", "replay:")
 
 
-def chosen(context: str | None, environ: Mapping[str, str]) -> tuple[str, str]:
-    """The name of the context that counts, and what decided. Nobody has looked yet whether there is one of that name."""
+def chosen_context(context: str | None, environ: Mapping[str, str]) -> tuple[str, str]:
+    """The name of the context to use, and what named it. Whether it exists is not checked."""
     if context:
         return context, "given as context"
     if environ.get("DOCKER_HOST"):
@@ -36,26 +39,32 @@ def chosen(context: str | None, environ: Mapping[str, str]) -> tuple[str, str]:
 
 
 def current_context(where: Path) -> str:
-    """The ``currentContext`` of the ``config.json`` in a folder, or "". What cannot be read counts as none, with a ConfigWarning."""
+    """The ``currentContext`` of the ``config.json`` in a folder, or "".
+
+    A file that cannot be read has none, with a ConfigWarning.
+    """
     try:
-        current = said(load(where), "currentContext") or ""
+        current = value_of(load(where), "currentContext") or ""
         if isinstance(current, str):
             return current
         problem = f"{where / 'config.json'}: currentContext is no text"
-    except InvalidArgument as failed:
-        problem = str(failed)
+    except InvalidArgument as error:
+        problem = str(error)
     warn([f"{problem}; the default engine is used"], ConfigWarning)
     return ""
 
 
-def default(environ: Mapping[str, str], tls: TLS | None = None) -> tuple[str, str, TLS | None]:
-    """Host, reason and certificates of the context ``default``."""
+def default_host(environ: Mapping[str, str], tls: TLS | None = None) -> tuple[str, str, TLS | None]:
+    """The host of the context ``default``, what named it, and its certificates."""
     host = environ.get("DOCKER_HOST", "").strip()
-    return given(host, "from DOCKER_HOST" if host else "the default", environ, tls)
+    return complete_host(host, "from DOCKER_HOST" if host else "the default", environ, tls)
 
 
-def given(host: str, why: str, environ: Mapping[str, str], tls: TLS | None = None) -> tuple[str, str, TLS | None]:
-    """A host that no context named ("" is the default, which with TLS is another), the reason, and the certificates that belong to it."""
+def complete_host(host: str, why: str, environ: Mapping[str, str], tls: TLS | None = None) -> tuple[str, str, TLS | None]:
+    """A host that no context named, completed, with what named it and its certificates.
+
+    "" is the default, which with TLS is another.
+    """
     if "://" not in host and re.fullmatch(_NAMES_NO_SCHEME, host):
         host = f"tcp://{host}"
     if host.startswith("tcp://:") or host == "tcp://":
@@ -68,43 +77,49 @@ def given(host: str, why: str, environ: Mapping[str, str], tls: TLS | None = Non
 
 
 def takes_tls(host: str) -> bool:
-    """Whether certificates that happen to lie there mean anything to a host."""
+    """Whether a host can use certificates that the environment or a context happens to have."""
     return not host.startswith(_WITHOUT_TLS)
 
 
 def certificates(environ: Mapping[str, str]) -> TLS | None:
-    """What ``DOCKER_TLS_VERIFY`` (or ``DOCKER_TLS``, which checks nothing) and ``DOCKER_CERT_PATH`` say.
+    """The certificates that the environment names; None without TLS.
 
-    Raises InvalidArgument if they ask for TLS and there is no ``ca.pem``.
+    ``DOCKER_TLS_VERIFY`` (or ``DOCKER_TLS``, which verifies nothing) asks for TLS, and
+    ``DOCKER_CERT_PATH`` names the folder.
+
+    Raises InvalidArgument if these variables ask for TLS and there is no ``ca.pem``.
     """
     switch = next((name for name in ("DOCKER_TLS_VERIFY", "DOCKER_TLS") if environ.get(name)), None)
     if switch is None:
         return None
     where = environ.get("DOCKER_CERT_PATH") or folder(environ)
     try:
-        there = set(os.listdir(where))
+        names = set(os.listdir(where))
     except OSError:
-        there = set()
-    if "ca.pem" not in there:
+        names = set()
+    if "ca.pem" not in names:
         raise InvalidArgument(f"{switch} asks for TLS, but there is no {os.path.join(where, 'ca.pem')}; DOCKER_CERT_PATH says where it is")
-    return material(where, there, verify=switch == "DOCKER_TLS_VERIFY")
+    return tls_material(where, names, verify=switch == "DOCKER_TLS_VERIFY")
 
 
-def material(where: str | os.PathLike[str], there: set[str], *, verify: bool) -> TLS:
-    """The files of a folder as TLS; a certificate without its key is left out, as the docker command does."""
-    paths = {name: os.path.join(where, f"{name}.pem") if f"{name}.pem" in there else None for name in ("ca", "cert", "key")}
+def tls_material(where: str | os.PathLike[str], names: set[str], *, verify: bool) -> TLS:
+    """The files of a folder as TLS.
+
+    A certificate without its key is left out, as in the docker command.
+    """
+    paths = {name: os.path.join(where, f"{name}.pem") if f"{name}.pem" in names else None for name in ("ca", "cert", "key")}
     if None in (paths["cert"], paths["key"]):
         paths["cert"] = paths["key"] = None
     return TLS(**paths, verify=verify)
 
 
 def without_password(host: str) -> str:
-    """A host as it may be shown."""
+    """A host that may be shown: with stars in place of a password."""
     return re.sub(_PASSWORD, "***", host)
 
 
-def said(document: Mapping[str, Any], key: str) -> Any:
-    """The value of a key, whatever its case, as the docker command reads its files; None if there is none."""
+def value_of(document: Mapping[str, Any], key: str) -> Any:
+    """The value of a key in any case, as the docker command reads its files; None if there is none."""
     if key in document:
         return document[key]
     return next((value for name, value in document.items() if name.lower() == key.lower()), None)

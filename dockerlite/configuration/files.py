@@ -1,4 +1,4 @@
-"""Files that are replaced in one step: whoever reads them sees all of the old text or all of the new."""
+"""Atomic replacement of files: a reader sees all of the old content or all of the new."""
 
 from __future__ import annotations
 
@@ -12,28 +12,38 @@ from typing import Any
 
 from ..errors import InvalidArgument
 
-# The docker command writes these as escapes, and so do we: the same content is the same bytes, whoever wrote it.
+# The docker command escapes these, and so do we: the same content is the same bytes, whichever of
+# the two wrote it.
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 def to_json(document: Mapping[str, Any], indent: str | None = None) -> bytes:
-    """A document as the docker command writes it: without blanks, or indented and without a line's end after it."""
+    """A document as the docker command writes it.
+
+    It has no blanks, or is indented, and has no newline at the end.
+    """
     separators = (",", ":") if indent is None else (",", ": ")
     text = json.dumps(document, ensure_ascii=False, indent=indent, separators=separators)
     return text.translate(_ESCAPES).encode(errors="replace")
 
 
 def write(path: Path, data: bytes, mode: int) -> None:
-    """Put data into a file, in a folder that is made if it has to be. Otherwise as ``replace``, but raises InvalidArgument."""
+    """Replace the content of a file as ``replace`` does, and make its folder first.
+
+    Raises InvalidArgument.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace(path, data, mode)
-    except OSError as failed:
-        raise InvalidArgument(f"{path} cannot be written: {failed.strerror or failed}") from failed
+    except OSError as error:
+        raise InvalidArgument(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def replace(path: Path, data: bytes, mode: int) -> None:
-    """Put data into a file. One that is there keeps its mode and owner, and a link stays a link. Raises OSError."""
+    """Replace the content of a file, or make it.
+
+    An existing file keeps its mode and owner, and a link stays a link. Raises OSError.
+    """
     real = os.path.realpath(path)
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=os.path.dirname(real))
     try:
@@ -43,14 +53,14 @@ def replace(path: Path, data: bytes, mode: int) -> None:
             os.fsync(descriptor)
         os.chmod(temporary, mode)
         with suppress(FileNotFoundError):
-            _make_alike(temporary, os.stat(real))
+            _copy_owner_and_mode(temporary, os.stat(real))
         os.replace(temporary, real)
     except BaseException:
         os.unlink(temporary)
         raise
 
 
-def _make_alike(path: str, other: os.stat_result) -> None:
-    with suppress(PermissionError):  # another's file becomes ours then, as when an editor saves it
+def _copy_owner_and_mode(path: str, other: os.stat_result) -> None:
+    with suppress(PermissionError):  # then the file becomes ours, as when an editor saves it
         os.chown(path, other.st_uid, other.st_gid)
     os.chmod(path, other.st_mode & 0o7777)

@@ -1,4 +1,7 @@
-"""Credential helpers: the programs ``docker-credential-NAME`` that keep credentials in a keychain, a vault or a cloud's account."""
+"""Credential helpers: the programs ``docker-credential-NAME``.
+
+They keep credentials in a keychain, a vault or a cloud account.
+"""
 
 from __future__ import annotations
 
@@ -9,38 +12,41 @@ from typing import Any
 from ..errors import CredentialsError
 from ..models import AuthConfig
 
-#: How long a helper may take, in seconds: some ask their user first.
+#: Seconds that a helper may take: some ask their user first.
 TIME_LIMIT = 60.0
-#: The user name that says that the secret is an identity token.
+#: The user name that marks the secret as an identity token.
 TOKEN = "<token>"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 _NOT_FOUND = "credentials not found"
 
 
 class Helper:
-    """One credential helper. Whatever goes wrong with it is a CredentialsError with its name and its words, but never a secret."""
+    """One credential helper.
+
+    Each failure is a CredentialsError with its name and its message, but never with a secret.
+    """
 
     def __init__(self, name: str) -> None:
         if not _NAME.fullmatch(name):
-            raise CredentialsError(f"{name!r}, in config.json, is no name of a credential helper")
+            raise CredentialsError(f"{name!r}, in config.json, is not the name of a credential helper")
         self._program = f"docker-credential-{name}"
 
     def get(self, registry: str) -> AuthConfig | None:
-        """The credentials that it keeps for a registry; None if there are none."""
+        """The credentials that it keeps for a registry; None if it has none."""
         answer = self._ask("get", registry)
         if answer is None:
             return None
-        said = self._object("get", answer)
-        name, secret = said.get("Username"), said.get("Secret")
+        entry = self._json_object("get", answer)
+        name, secret = entry.get("Username"), entry.get("Secret")
         if not isinstance(name, str) or not isinstance(secret, str):
-            raise self._failed("get", "its answer has no Username or no Secret")
+            raise self._failure("get", "its answer has no Username or no Secret")
         if name == TOKEN:
             return AuthConfig(identity_token=secret, server_address=registry)
         return AuthConfig(username=name, password=secret, server_address=registry) if name or secret else None
 
     def list(self) -> dict[str, str]:
-        """The registries that it keeps credentials for, and whose they are."""
-        return self._object("list", self._ask("list", "unused") or "{}")
+        """The registries that it keeps credentials for, with their user names."""
+        return self._json_object("list", self._ask("list", "unused") or "{}")
 
     def store(self, auth: AuthConfig) -> None:
         """Keep credentials for the registry that they name."""
@@ -52,38 +58,41 @@ class Helper:
         self._ask("erase", registry)
 
     def _ask(self, action: str, input: str, secret: str | None = None) -> str | None:
-        """What it answers; None if it has no such credentials."""
+        """Its answer; None if it has no such credentials."""
         import subprocess
 
         try:
-            done = subprocess.run([self._program, action], input=input.encode(), capture_output=True, timeout=TIME_LIMIT, check=False)
+            result = subprocess.run([self._program, action], input=input.encode(), capture_output=True, timeout=TIME_LIMIT, check=False)
         except subprocess.TimeoutExpired:
-            raise self._failed(action, f"no answer in {TIME_LIMIT:g} s") from None
+            raise self._failure(action, f"no answer in {TIME_LIMIT:g} s") from None
         except FileNotFoundError:
-            raise self._failed(action, "there is no such program in PATH") from None
-        except OSError as failed:
-            raise self._failed(action, failed.strerror or str(failed)) from None
-        said = done.stdout.decode(errors="replace").strip()
-        if done.returncode == 0:
-            return said
-        if said.startswith(_NOT_FOUND):
+            raise self._failure(action, "there is no such program in PATH") from None
+        except OSError as error:
+            raise self._failure(action, error.strerror or str(error)) from None
+        output, errors = (text.decode(errors="replace").strip() for text in (result.stdout, result.stderr))
+        if result.returncode == 0:
+            return output
+        if output.startswith(_NOT_FOUND):
             return None
-        raise self._failed(action, _words(said, done.stderr.decode(errors="replace").strip(), secret) or f"exit code {done.returncode}")
+        raise self._failure(action, _message(output, errors, secret) or f"exit code {result.returncode}")
 
-    def _object(self, action: str, answer: str) -> dict[str, Any]:
+    def _json_object(self, action: str, answer: str) -> dict[str, Any]:
         try:
-            said = json.loads(answer)
+            content = json.loads(answer)
         except ValueError:
-            said = None
-        if not isinstance(said, dict):
-            raise self._failed(action, "its answer is no JSON object")
-        return said
+            content = None
+        if not isinstance(content, dict):
+            raise self._failure(action, "its answer is no JSON object")
+        return content
 
-    def _failed(self, action: str, why: str) -> CredentialsError:
-        return CredentialsError(f"{self._program} {action}: {why}; auth=None does without credentials, config=False without config.json")
+    def _failure(self, action: str, why: str) -> CredentialsError:
+        return CredentialsError(f"{self._program} {action}: {why}; auth=None sends no credentials, config=False ignores config.json")
 
 
-def _words(output: str, errors: str, secret: str | None) -> str:
-    """What a helper said of its failure, in one line. An answer in JSON may hold a secret, and no word of that is told."""
-    said = " ".join((errors if "{" in output else output or errors).split())[:300]
-    return said.replace(secret, "hidden") if secret else said
+def _message(output: str, errors: str, secret: str | None) -> str:
+    """What a helper wrote about its failure, in one line.
+
+    Output in JSON may hold a secret, so none of it is repeated.
+    """
+    message = " ".join((errors if "{" in output else output or errors).split())[:300]
+    return message.replace(secret, "hidden") if secret else message

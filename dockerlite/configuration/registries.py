@@ -1,23 +1,29 @@
-"""Registries, as their credentials are kept: by host, Docker Hub by its address of old."""
+"""The keys under which the credentials of registries are kept.
+
+A key is the registry's host, and for Docker Hub its old address.
+"""
 
 from __future__ import annotations
 
 from ..errors import InvalidArgument
 
-#: Docker Hub, as credentials are kept and sent for it.
+#: The key of Docker Hub, under which its credentials are kept and sent.
 HUB = "https://index.docker.io/v1/"
 _HUB_NAMES = ("docker.io", "index.docker.io", "registry-1.docker.io")
 
 
 def registry_host(registry: str) -> str:
-    """The host of a registry, with its port: without the scheme before it and the path behind it."""
+    """The host and port of a registry, without the scheme before it and the path after it."""
     for scheme in ("http://", "https://"):
         registry = registry.removeprefix(scheme)
     return registry.partition("/")[0]
 
 
 def registry_key(registry: str | None) -> str:
-    """What the credentials of a registry are kept under: its host, and for Docker Hub, which has many names, its address of old."""
+    """The key of a registry's credentials: its host, for Docker Hub its old address.
+
+    Docker Hub has several names. Raises InvalidArgument for what is no registry.
+    """
     if not registry or registry == HUB:
         return HUB
     host = registry_host(registry)

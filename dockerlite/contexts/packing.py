@@ -1,6 +1,7 @@
-"""A context as one file, the way ``docker context export`` writes it and ``docker context import`` reads it.
+"""A context as one file, as ``docker context export`` and ``import`` write and read it.
 
-A tar (or, when read, a zip) of ``meta.json`` and ``tls/ENDPOINT/FILE``. It is read in memory, so that no name in it is ever a path.
+It is a tar (when read, also a zip) of ``meta.json`` and ``tls/ENDPOINT/FILE``. It is read in
+memory, so no name in it is ever used as a path.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from typing import Any
 
 from ..configuration import files
 from ..errors import InvalidArgument
-from .store import Context, parsed
+from .store import Context, parse_context
 
-#: The most that an archive may hold, as with the docker command.
+#: The most bytes that an archive may hold, as with the docker command.
 LIMIT = 10 * 1024 * 1024
-# What the standard library raises for archives that are damaged, encrypted, or compressed in a way it does not know.
+# What the standard library raises for archives that are damaged, encrypted, or compressed in an
+# unknown way.
 _UNREADABLE = (
     tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, ArithmeticError, LookupError,
 )  # fmt: skip
@@ -49,35 +51,39 @@ def _add(tar: tarfile.TarFile, name: str, data: bytes | None, mode: int) -> None
 
 
 def unpack(packed: bytes) -> tuple[Context, dict[str, bytes]]:
-    """The context that an archive holds, and its certificates by ``ENDPOINT/FILE``. Raises InvalidArgument for any other archive."""
+    """The context that an archive holds, and its certificates by ``ENDPOINT/FILE``.
+
+    Raises InvalidArgument for any other archive.
+    """
     if len(packed) > LIMIT:
         raise InvalidArgument(_TOO_MUCH)
     try:
-        found = dict(_zipped(packed) if packed.startswith(b"PK\x03\x04") else _tarred(packed))
+        contents = dict(_zip_contents(packed) if packed.startswith(b"PK\x03\x04") else _tar_contents(packed))
     except InvalidArgument:
         raise
-    except _UNREADABLE as failed:
-        raise InvalidArgument(f"this is no archive of a context: {failed}") from failed
-    meta = found.pop("meta.json", None)
+    except _UNREADABLE as error:
+        raise InvalidArgument(f"this is no archive of a context: {error}") from error
+    meta = contents.pop("meta.json", None)
     if meta is None:
         raise InvalidArgument("this is no archive of a context: there is no meta.json in it")
-    return parsed(meta, "the archive's meta.json"), {_certificate(name): data for name, data in found.items()}
+    return parse_context(meta, "the archive's meta.json"), {_certificate_path(name): data for name, data in contents.items()}
 
 
-def _certificate(name: str) -> str:
+def _certificate_path(name: str) -> str:
+    """``ENDPOINT/FILE`` of a name in the archive. Raises InvalidArgument for any other name."""
     tls, *rest = name.split("/")
     if tls != "tls" or len(rest) != 2 or not {"", ".", ".."}.isdisjoint(rest) or not name.isprintable():
         raise InvalidArgument(f"the archive has a file {name!r}; a context's are meta.json and tls/ENDPOINT/FILE")
     return "/".join(rest)
 
 
-def _tarred(packed: bytes) -> Iterator[tuple[str, bytes]]:
-    # The docker command leaves off the archive's end and the last block's filling.
+def _tar_contents(packed: bytes) -> Iterator[tuple[str, bytes]]:
+    # The docker command leaves off the archive's trailer and the padding of the last block.
     whole = packed + bytes(-len(packed) % tarfile.BLOCKSIZE + 2 * tarfile.BLOCKSIZE)
     with tarfile.open(fileobj=io.BytesIO(whole), mode="r:") as tar:
         before = -1
         for member in tar:
-            if member.size < 0 or member.offset <= before:  # Pythons before 3.13.6 would go round in circles
+            if member.size < 0 or member.offset <= before:  # Pythons before 3.13.6 would loop for ever
                 raise InvalidArgument(f"the archive is damaged at {member.name!r}")
             before = member.offset
             if not member.isreg():
@@ -88,7 +94,7 @@ def _tarred(packed: bytes) -> Iterator[tuple[str, bytes]]:
             yield member.name, file.read() if file else b""
 
 
-def _zipped(packed: bytes) -> Iterator[tuple[str, bytes]]:
+def _zip_contents(packed: bytes) -> Iterator[tuple[str, bytes]]:
     left = LIMIT
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         for entry in archive.infolist():

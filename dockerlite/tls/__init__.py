@@ -1,4 +1,4 @@
-"""TLS: the settings a user gives, and the codec, without I/O."""
+"""TLS: the settings that a user gives, and the codec, without I/O."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TLS towards an engine: whose certificates to trust, and which to show."""
+"""The TLS settings for an engine: whose certificates to trust, and which one to show."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from typing import NamedTuple
 
 
 class TLS(NamedTuple):
-    """How to speak TLS with an engine: ``Docker("tcp://build.example:2376", tls=TLS("ca.pem", "cert.pem", "key.pem"))``.
+    """How to speak TLS with an engine: ``TLS("ca.pem", "cert.pem", "key.pem")``.
 
-    Each file holds PEM. They are read when the first connection is made; a client made later sees those that replaced them.
+    Give it to a client with its host: ``Docker("tcp://build.example:2376", tls=TLS(…))``.
+
+    The files are in PEM. They are read when the first connection is made; a client that is made
+    later sees new content.
     """
 
-    #: Who may have signed the engine's certificate. Default: whom the system trusts.
+    #: The authorities that may have signed the engine's certificate. Default: those that the system
+    #: trusts.
     ca: str | os.PathLike[str] | None = None
-    #: The client's own certificate, with those between it and its authority if there are any.
+    #: The client's own certificate, with its intermediate certificates if there are any.
     cert: str | os.PathLike[str] | None = None
-    #: The key that belongs to it. Default: it is in the same file. It must not be protected by a passphrase.
+    #: The private key of that certificate, without a passphrase. Default: it is in the same file.
     key: str | os.PathLike[str] | None = None
-    #: Whether the engine's certificate is checked at all. Without that, whoever sits in between can read and change everything.
+    #: Check the engine's certificate. Without that, anyone in between can read and change
+    #: everything.
     verify: bool = True
-    #: The name that the engine's certificate has to be for. Default: the host's.
+    #: The name that the engine's certificate must be for. Default: the host's.
     server_name: str | None = None

@@ -1,7 +1,9 @@
-"""What people write, as the engine wants it: "512m", "1m30s", ports, volumes, filters, image references. Nothing here asks an engine.
+"""Conversions from what people write to what the engine wants: "512m", ports, volumes, filters.
 
-Whatever cannot be understood raises InvalidArgument, which says what was given and what would be accepted. Each module is loaded when
-one of its names is touched.
+Nothing here asks an engine.
+
+A value that cannot be understood raises InvalidArgument, which names the value and what would be
+accepted. Each module is loaded when one of its names is first used.
 """
 
 from __future__ import annotations
@@ -108,8 +110,8 @@ _HOMES = {name: module for module, names in _NAMES.items() for name in names.spl
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"dockerlite.values has no {name!r}")
-    found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    return found
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return value
 
 
 def __dir__() -> list[str]:

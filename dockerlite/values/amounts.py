@@ -27,33 +27,38 @@ _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d
 
 
 def size(value: Size) -> int:
-    """The number of bytes: ``"512m"``, ``"1.5g"``, ``"64KiB"``, ``"10 MB"``, or a number that already is one.
+    """A number of bytes: ``"512m"``, ``"1.5g"``, ``"64KiB"``, ``"10 MB"``, or a number that is one.
 
-    Units are b, k, m, g, t and p, each 1024 times the one before and in any case, with or without ``b`` or ``ib`` behind: ``MB`` is 1024²
-    bytes, as in the docker command. -1 (also as text) means unlimited where the engine has such a thing.
+    The units are b, k, m, g, t and p, in any case, each 1024 times the one before, with or without
+    ``b`` or ``ib`` after them: ``MB`` is 1024² bytes, as in the docker command. -1 (also as text)
+    means unlimited if the engine supports that.
     """
     if is_whole(value) and value >= -1:
         return value
     if value == "-1":
         return -1
-    found = _SIZE.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
+    match = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
         raise refusal(value, "size", "one is a number of bytes, or a text such as '512m' or '1.5GiB'; -1 means unlimited")
-    return _scaled(found[1], _SIZE_UNITS[(found[2] or "").lower()])
+    return _times(match[1], _SIZE_UNITS[(match[2] or "").lower()])
 
 
 def nanoseconds(duration: Duration) -> int:
-    """A duration in nanoseconds; numbers are seconds, and texts look like ``"1m30s"`` or ``"500ms"``, with h, m, s, ms, us and ns."""
-    found = _duration(duration)
-    if found is None:
+    """A duration in nanoseconds.
+
+    Numbers are seconds, and texts look like ``"1m30s"`` or ``"500ms"``, with h, m, s, ms, us and
+    ns.
+    """
+    length = _duration(duration)
+    if length is None:
         raise refusal(
             duration, "duration", "one is a number of seconds, a text such as '1m30s' or '500ms', or a timedelta; none is negative"
         )
-    return found
+    return length
 
 
 def seconds(duration: Duration) -> int:
-    """A duration in whole seconds, rounded up; -1 passes and means to wait for ever."""
+    """A duration in whole seconds, rounded up; -1 is accepted and means to wait for ever."""
     return -1 if duration == -1 else -(-nanoseconds(duration) // 10**9)
 
 
@@ -63,20 +68,23 @@ def limit(duration: Duration | None) -> float | None:
 
 
 def moment(value: Moment, *, now: datetime | None = None) -> str:
-    """A moment as seconds and nanoseconds since 1970, the form that ``since`` and ``until`` take: ``"1714564800.000000000"``.
+    """A moment as seconds and nanoseconds since 1970: ``"1714564800.000000000"``.
 
-    A datetime without a time zone is local time, as everywhere in Python; the engine's own timestamps keep their nanoseconds. A text is
-    an RFC 3339 time with its offset, seconds since 1970, or a duration. A duration is how long ago, counted back from ``now``, by default
-    this machine's clock, which need not be the engine's.
+    ``since`` and ``until`` take this form.
+
+    A datetime without a time zone is local time, as everywhere in Python; the engine's own
+    timestamps keep their nanoseconds. A text is an RFC 3339 time with its offset, seconds since
+    1970, or a duration. A duration is how long ago, counted back from ``now``, by default this
+    machine's clock, which need not be the engine's.
     """
-    found = _moment(value, datetime.now(UTC) if now is None else now)
-    if found is None or found < 0:
+    since_1970 = _moment(value, datetime.now(UTC) if now is None else now)
+    if since_1970 is None or since_1970 < 0:
         like = "'2024-05-01T12:00:00Z' with its offset, or how long ago, as '10m' or a timedelta"
         raise refusal(value, "moment", f"one is a datetime, a number of seconds since 1970, a text such as {like}; all from 1970 on")
-    return "{}.{:09d}".format(*divmod(found, 10**9))
+    return "{}.{:09d}".format(*divmod(since_1970, 10**9))
 
 
-def _scaled(number: str, unit: int) -> int:
+def _times(number: str, unit: int) -> int:
     """A decimal number times a unit, exactly: a float would round."""
     whole, _, fraction = number.partition(".")
     scale: int = 10 ** len(fraction)
@@ -87,7 +95,7 @@ def _duration(value: object) -> int | None:
     if isinstance(value, str):
         if not _DURATION.fullmatch(value):
             return None
-        return sum(_scaled(number, _DURATION_UNITS[unit]) for number, unit in _DURATION_PART.findall(value))
+        return sum(_times(number, _DURATION_UNITS[unit]) for number, unit in _DURATION_PART.findall(value))
     if isinstance(value, timedelta):
         return value // timedelta(microseconds=1) * 1000 if value >= timedelta(0) else None
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < math.inf:
@@ -104,7 +112,7 @@ def _moment(value: object, now: datetime) -> int | None:
         except ValueError:  # such as a 13th month
             return None
     if isinstance(value, str) and _SINCE_1970.fullmatch(value):
-        return _scaled(value, 10**9)
+        return _times(value, 10**9)
     length = _duration(value)
     if length is None or isinstance(value, (int, float)):
         return length

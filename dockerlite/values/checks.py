@@ -1,4 +1,4 @@
-"""What the conversions have in common: taking lists and mappings apart, and saying no."""
+"""What the conversions share: checks of lists and mappings, and the exception for a wrong value."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TypeAlias, TypeGuard
 
 from ..errors import InvalidArgument
 
-#: Names with texts: a mapping, or a list such as ``["name=text", "name"]``. Numbers are written out; None is a name alone.
+#: Names and texts: a mapping, or a list such as ``["name=text", "name"]``. Numbers are written out;
+#: None is a name alone.
 Pairs: TypeAlias = Mapping[str, str | int | float | None] | Sequence[str]
 
 
 def refusal(value: object, what: str, like: str) -> InvalidArgument:
-    """The exception for a value that is not what it should be: ``'512q' is no size; one looks like …``."""
+    """The exception for a wrong value: ``'512q' is no size; one looks like …``."""
     return InvalidArgument(f"{value!r} is no {what}; {like}")
 
 
@@ -22,19 +23,19 @@ def is_whole(value: object) -> TypeGuard[int]:
 
 
 def entries(value: object, what: str, like: str) -> Sequence[object]:
-    """What a list or tuple holds. A text is refused: its entries would be letters."""
+    """The entries of a list or tuple. A text is refused: its entries would be letters."""
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
         return value
     raise refusal(value, what, like)
 
 
 def strings(value: object, what: str, like: str) -> list[str]:
-    """What a list of texts holds; anything else in it is refused."""
+    """The entries of a list of texts; any other entry is refused."""
     given = entries(value, what, like)
-    found = [entry for entry in given if isinstance(entry, str)]
-    if len(found) < len(given):
+    texts = [entry for entry in given if isinstance(entry, str)]
+    if len(texts) < len(given):
         raise refusal(value, what, like)
-    return found
+    return texts
 
 
 def pairs(value: Pairs, what: str, like: str, separator: str = "=") -> Iterator[tuple[str, str | None]]:

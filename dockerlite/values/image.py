@@ -28,15 +28,18 @@ _PLATFORM = re.compile(r"([a-z0-9]+)/([a-z0-9_]+)(?:/([a-z0-9.]+))?")
 
 @dataclass(frozen=True, slots=True)
 class ImageRef:
-    """The name of an image, taken apart: ``ImageRef.parse("alpine:3")``. ``str()`` gives it back in its short form."""
+    """The parts of an image reference: ``ImageRef.parse("alpine:3")``.
 
-    #: Where it is kept, with the port: ``docker.io``, ``localhost:5000``.
+    ``str()`` gives the reference in its short form.
+    """
+
+    #: The host that keeps it, with the port: ``docker.io``, ``localhost:5000``.
     registry: str
     #: Its path there: ``library/alpine``.
     repository: str
-    #: None where none was given; the engine then takes ``latest``, unless there is a digest.
+    #: None if none was given; then the engine takes ``latest``, unless there is a digest.
     tag: str | None = None
-    #: ``sha256:…``, which names the content itself and goes before the tag.
+    #: ``sha256:…``, which names the content itself and overrides the tag.
     digest: str | None = None
 
     def __post_init__(self) -> None:
@@ -56,7 +59,10 @@ class ImageRef:
 
     @classmethod
     def parse(cls, text: str) -> ImageRef:
-        """The reference that a text such as ``alpine``, ``me/app:1.2`` or ``localhost:5000/app@sha256:…`` stands for."""
+        """The reference that a text stands for.
+
+        It looks like ``alpine``, ``me/app:1.2`` or ``localhost:5000/app@sha256:…``.
+        """
         if not isinstance(text, str) or _ID.fullmatch(text):
             raise refusal(
                 text, "image reference", "one is a name such as 'alpine:3'; the id of an image says nothing about where it is kept"
@@ -67,12 +73,15 @@ class ImageRef:
         registry, repository = _located(folder + slash + last)
         try:
             return cls(registry, repository, tag if colon else None, digest if at else None)
-        except InvalidArgument as failed:
-            raise InvalidArgument(f"{text!r} is no image reference: {failed}") from None
+        except InvalidArgument as error:
+            raise InvalidArgument(f"{text!r} is no image reference: {error}") from None
 
     @property
     def name(self) -> str:
-        """Registry and repository as people write them, the usual ones left out: ``alpine``, ``me/app``, ``localhost:5000/app``."""
+        """Registry and repository as people write them, without the default ones.
+
+        So it looks like ``alpine``, ``me/app`` or ``localhost:5000/app``.
+        """
         full = f"{self.registry}/{self.repository}"
         official = self.repository.removeprefix(_OFFICIAL)
         return next(short for short in (official, self.repository, full) if _located(short) == (self.registry, self.repository))
@@ -96,28 +105,31 @@ def _located(name: str) -> tuple[str, str]:
     if not slash or not ("." in first or ":" in first or first == "localhost" or first != first.lower()):
         registry, rest = DOCKER_HUB, name
     else:
-        registry = DOCKER_HUB if first == "index.docker.io" else first  # its name of old
+        registry = DOCKER_HUB if first == "index.docker.io" else first  # its old name
     if registry == DOCKER_HUB and "/" not in rest:
         rest = _OFFICIAL + rest
     return registry, rest
 
 
 def platform(value: Platform) -> models.ImagePlatform:
-    """A platform taken apart: operating system, architecture and, if given, variant, as in ``"linux/arm64/v8"``."""
+    """The parts of a platform such as ``"linux/arm64/v8"``.
+
+    They are the operating system, the architecture and, if given, the variant.
+    """
     if isinstance(value, models.ImagePlatform):
         return value
-    found = _PLATFORM.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
+    match = _PLATFORM.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
         raise refusal(value, "platform", "one looks like 'linux/amd64' or 'linux/arm64/v8'")
-    system, architecture, variant = found.groups()
+    system, architecture, variant = match.groups()
     if variant is None:
         return models.ImagePlatform(os=system, architecture=architecture)
     return models.ImagePlatform(os=system, architecture=architecture, variant=variant)
 
 
 def platform_text(value: Platform) -> str:
-    """A platform in one piece, as ``"linux/arm64/v8"``."""
-    found = platform(value)
-    if not found.os or not found.architecture:
-        raise refusal(value, "platform", "one has an operating system and an architecture at least")
-    return f"{found.os}/{found.architecture}" + (f"/{found.variant}" if found.variant else "")
+    """A platform as text: ``"linux/arm64/v8"``."""
+    parts = platform(value)
+    if not parts.os or not parts.architecture:
+        raise refusal(value, "platform", "one has at least an operating system and an architecture")
+    return f"{parts.os}/{parts.architecture}" + (f"/{parts.variant}" if parts.variant else "")

@@ -29,41 +29,49 @@ _SUBNETS = "subnets look like '172.30.0.0/16', with gateway='172.30.0.1' and ip_
 
 
 def ports(value: Ports) -> tuple[dict[str, dict[str, Any]], dict[str, list[models.PortBinding]]]:
-    """The ports to expose and the host's addresses to publish them at, both by ``"80/tcp"``.
+    """The ports to expose, and the addresses of the host that publish them, both by ``"80/tcp"``.
 
-    A mapping goes from the port in the container to the port on the host, ``{80: 8080}``, to ``(address, port)``, to None or 0 for a
-    port of the engine's choice, or to a list of these. A list has the docker command's form, where the container's port comes last:
-    ``["8080:80"]``. Protocols are tcp, udp and sctp. ``"8000-8002"`` are three ports, for as many on the host; if the container has only
-    one for them, Docker takes the first that is free, and podman refuses.
+    A mapping goes from the port in the container to the port on the host, ``{80: 8080}``, to
+    ``(address, port)``, to None or 0 for a port that the engine chooses, or to a list of these. A
+    list has the docker command's form, where the container's port comes last: ``["8080:80"]``.
+    Protocols are tcp, udp and sctp. ``"8000-8002"`` stands for three ports, for as many on the
+    host; with a single port in the container, Docker takes the first of them that is free, and
+    podman refuses.
     """
     exposed: dict[str, dict[str, Any]] = {}
     bindings: dict[str, list[models.PortBinding]] = {}
     for inside, place in _pairs(value):
-        for port, binding in _published(inside, place):
+        for port, binding in _bindings(inside, place):
             exposed[port] = {}
             bindings.setdefault(port, []).append(binding)
     return exposed, bindings
 
 
 def hosts(value: Hosts) -> list[str]:
-    """Lines for /etc/hosts as ``["name:address"]``; the address ``host-gateway`` stands for the host the engine runs on."""
+    """Lines for /etc/hosts as ``["name:address"]``.
+
+    The address ``host-gateway`` stands for the host that the engine runs on.
+    """
     like = "hosts look like {'name': '192.0.2.1'} or ['name:192.0.2.1']; host-gateway is an address too"
-    found = list(pairs(value, "hosts", like, separator=":"))
-    for name, address in found:
+    addresses = list(pairs(value, "hosts", like, separator=":"))
+    for name, address in addresses:
         if address != "host-gateway" and not _is_address(address or ""):
             raise refusal(address, f"address for the host {name!r}", like)
-    return [f"{name}:{address}" for name, address in found]
+    return [f"{name}:{address}" for name, address in addresses]
 
 
 def ipam(subnet: Addresses, gateway: Addresses = (), ip_range: Addresses = ()) -> models.IPAM:
-    """How a network hands out addresses: ``ipam("172.30.0.0/16", gateway="172.30.0.1")``; what is left out the engine chooses.
+    """How a network assigns addresses: ``ipam("172.30.0.0/16", gateway="172.30.0.1")``.
 
-    Of several subnets, each gateway and each range belongs to the one that it lies in.
+    The engine chooses what is left out.
+
+    With several subnets, each gateway and each range belongs to the subnet that it lies in.
 
     Args:
-        subnet: the network and the length of its prefix; ``172.30.0.5/16`` is none, since it has bits set behind the prefix.
-        gateway: its way out, an address in the subnet.
-        ip_range: the part of the subnet that containers get their addresses from.
+        subnet: the network and the length of its prefix; ``172.30.0.5/16`` is refused, since it has
+            bits set after the prefix.
+        gateway: the address of the gateway, in the subnet.
+        ip_range: the part of the subnet that containers get addresses from.
     """
     configs = {_network(text): models.IPAMConfig(subnet=text) for text in _several(subnet)}
     for text in _several(gateway):
@@ -111,12 +119,12 @@ def _pairs(value: Ports) -> Iterator[tuple[object, object]]:
             yield entry, None
 
 
-def _published(inside: object, place: object) -> Iterator[tuple[str, models.PortBinding]]:
-    found = None if isinstance(inside, bool) else _INSIDE.fullmatch(str(inside))
-    if found is None:
+def _bindings(inside: object, place: object) -> Iterator[tuple[str, models.PortBinding]]:
+    match = None if isinstance(inside, bool) else _INSIDE.fullmatch(str(inside))
+    if match is None:
         raise refusal(inside, "port of a container", _LIKE)
-    numbers = _numbers(found[1])
-    protocol = (found[2] or "tcp").lower()
+    numbers = _numbers(match[1])
+    protocol = (match[2] or "tcp").lower()
     address, port = _place(place)
     for number, host_port in zip(numbers, _host_ports(port, numbers), strict=True):
         yield f"{number}/{protocol}", models.PortBinding(host_ip=address, host_port=host_port)
@@ -125,8 +133,8 @@ def _published(inside: object, place: object) -> Iterator[tuple[str, models.Port
 def _place(place: object) -> tuple[str, str]:
     """Address and port on the host; either is empty where the engine chooses."""
     address, port = "", ""
-    if isinstance(place, str) and (found := _PLACE.fullmatch(place)):
-        address, port = found[1] or found[2] or "", found[3]
+    if isinstance(place, str) and (match := _PLACE.fullmatch(place)):
+        address, port = match[1] or match[2] or "", match[3]
     elif isinstance(place, tuple) and len(place) == 2 and isinstance(place[0], str):
         address, port = place[0], "" if place[1] is None else str(place[1])
     elif is_whole(place):
@@ -151,8 +159,8 @@ def _host_ports(port: str, inside: range) -> list[str]:
 
 def _numbers(text: str) -> range:
     """The ports that ``"80"`` or ``"8000-8002"`` names."""
-    found = _NUMBERS.fullmatch(text)
-    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    match = _NUMBERS.fullmatch(text)
+    first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
     if not 1 <= first <= last <= 65535:
         raise refusal(text, "port", f"one is a number from 1 to 65535, or several such as '8000-8002'; {_LIKE}")
     return range(first, last + 1)

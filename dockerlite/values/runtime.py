@@ -32,17 +32,19 @@ _ULIMITS = "ulimits look like {'nofile': 1024, 'nproc': (10, 20)}; -1 means unli
 
 
 def restart(value: Restart) -> models.RestartPolicy:
-    """When the engine starts the container again: ``"no"``, ``"always"``, ``"unless-stopped"``, ``"on-failure"``.
+    """When the engine starts the container again.
+
+    It is ``"no"``, ``"always"``, ``"unless-stopped"`` or ``"on-failure"``.
 
     ``"on-failure:3"`` gives up after 3 failures.
     """
     if isinstance(value, models.RestartPolicy):
         return value
-    found = _RESTART.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
+    match = _RESTART.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
         raise refusal(value, "restart policy", "one is 'no', 'always', 'unless-stopped', 'on-failure' or 'on-failure:3'")
     name = value.partition(":")[0]
-    return models.RestartPolicy(name=name, maximum_retry_count=int(found[1])) if found[1] else models.RestartPolicy(name=name)
+    return models.RestartPolicy(name=name, maximum_retry_count=int(match[1])) if match[1] else models.RestartPolicy(name=name)
 
 
 def healthcheck(
@@ -54,17 +56,20 @@ def healthcheck(
     start_period: Duration | None = None,
     start_interval: Duration | None = None,
 ) -> models.HealthConfig:
-    """A health check: ``healthcheck("curl -f localhost", interval="5s")``. What is left out comes from the image.
+    """A health check: ``healthcheck("curl -f localhost", interval="5s")``.
 
-    A text runs in the container's shell, a list is a program and its arguments, False switches the image's check off. A list may also begin
-    with the engine's own words: CMD, CMD-SHELL, NONE. A HealthConfig passes, with the other options set in it.
+    What is left out comes from the image.
+
+    A text runs in the container's shell, a list is a program and its arguments, False turns the
+    image's check off. A list may also begin with the engine's own keywords: CMD, CMD-SHELL, NONE. A
+    HealthConfig is accepted, too; the other options are set in a copy of it.
 
     Args:
-        test: the command; it is healthy when that exits with 0.
+        test: the command; the container is healthy if it exits with 0.
         interval: the pause between two checks.
         timeout: how long a check may take.
-        retries: how many have to fail in a row.
-        start_period: how long after the start failures do not count.
+        retries: how many checks must fail in a row.
+        start_period: how long after the start failures are ignored.
         start_interval: the pause between two checks during that time. API 1.44.
     """
     durations = {"interval": interval, "timeout": timeout, "start_period": start_period, "start_interval": start_interval}
@@ -90,7 +95,10 @@ def _test(test: str | Sequence[str] | Literal[False]) -> list[str]:
 
 
 def logging(value: Logging) -> models.LogConfig:
-    """Where output is logged, from a driver's name such as ``"local"``; its options are given with a ``models.LogConfig``."""
+    """Where output is logged, from a driver's name such as ``"local"``.
+
+    Its options are given with a ``models.LogConfig``.
+    """
     if isinstance(value, models.LogConfig):
         return value
     if not isinstance(value, str) or not value:
@@ -115,7 +123,10 @@ def gpus(value: Gpus) -> list[models.DeviceRequest]:
 
 
 def devices(value: Devices) -> list[models.DeviceMapping]:
-    """Devices of the host to pass on: ``"/dev/sda"``, ``"/dev/sda:/dev/xvda"``, or with what may be done, ``"/dev/sda:/dev/xvda:r"``.
+    """Devices of the host for the container.
+
+    An entry is ``"/dev/sda"``, ``"/dev/sda:/dev/xvda"``, or with permissions,
+    ``"/dev/sda:/dev/xvda:r"``.
 
     Permissions are r (read), w (write) and m (make nodes), by default all three.
     """
@@ -125,10 +136,10 @@ def devices(value: Devices) -> list[models.DeviceMapping]:
 def _device(entry: object) -> models.DeviceMapping:
     if isinstance(entry, models.DeviceMapping):
         return entry
-    found = _DEVICE.fullmatch(entry) if isinstance(entry, str) else None
-    if found is None:
+    match = _DEVICE.fullmatch(entry) if isinstance(entry, str) else None
+    if match is None:
         raise refusal(entry, "device", "one looks like '/dev/sda', '/dev/sda:/dev/xvda' or '/dev/sda:/dev/xvda:rwm'")
-    outside, inside, permissions = found.groups()
+    outside, inside, permissions = match.groups()
     return models.DeviceMapping(path_on_host=outside, path_in_container=inside or outside, cgroup_permissions=permissions or "rwm")
 
 

@@ -22,9 +22,11 @@ _LIKE = "volumes look like {'data': '/data', './site': '/srv:ro'} or ['data:/dat
 def volumes(value: Volumes) -> list[str]:
     """Volumes as the engine's ``Binds``: ``"source:target:options"``.
 
-    A source that begins with ``/``, ``./``, ``../`` or ``~/``, or is a Path, is a folder or file of the host, made absolute here; Docker
-    creates a missing one as an empty folder. Any other is the name of a volume, which is made if it is missing. A target alone, in a list,
-    gets an anonymous volume. Options follow the target: ``ro``, ``z``, ``nocopy``, ``rshared`` … A ``models.Mount`` can say more.
+    A source that begins with ``/``, ``./``, ``../`` or ``~/``, or is a Path, is a folder or file of
+    the host, made absolute here; Docker creates a missing one as an empty folder. Any other source
+    is the name of a volume, which is created if it is missing. A target alone, in a list, gets an
+    anonymous volume. Options follow the target: ``ro``, ``z``, ``nocopy``, ``rshared`` … A
+    ``models.Mount`` can say more.
     """
     if isinstance(value, Mapping):
         return [f"{_source(source)}:{_target(target)}" for source, target in value.items()]
@@ -32,13 +34,16 @@ def volumes(value: Volumes) -> list[str]:
 
 
 def tmpfs(value: Tmpfs) -> dict[str, str]:
-    """In-memory file systems, options by path: from a mapping, or a list of ``"/run"`` or ``"/run:size=64m"``."""
+    """In-memory file systems, options by path.
+
+    They are given as a mapping, or a list of ``"/run"`` or ``"/run:size=64m"``.
+    """
     like = "tmpfs looks like {'/run': 'size=64m'} or ['/run', '/tmp:size=64m']"
-    found = {path: options or "" for path, options in pairs(value, "tmpfs", like, separator=":")}
-    for path in found:
+    filesystems = {path: options or "" for path, options in pairs(value, "tmpfs", like, separator=":")}
+    for path in filesystems:
         if not path.startswith("/"):
             raise refusal(path, "absolute path in the container", like)
-    return found
+    return filesystems
 
 
 def _bind(entry: str) -> str:

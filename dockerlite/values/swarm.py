@@ -1,4 +1,4 @@
-"""What a swarm is told in its own way: ports, mounts, networks and hosts of services, what secrets hold."""
+"""What services and secrets take in a form of their own: ports, mounts, networks, hosts, content."""
 
 from __future__ import annotations
 
@@ -28,28 +28,31 @@ _NETWORKS = "networks look like ['web', models.NetworkAttachmentConfig(target='d
 
 
 def service_ports(value: ServicePorts) -> list[models.EndpointPortConfig]:
-    """The ports that a service publishes, written as for a container but for the address: every node publishes them.
+    """The ports that a service publishes, written as for a container but without addresses.
 
-    A ``models.EndpointPortConfig`` can say more, such as ``publish_mode="host"`` for the nodes that have a task alone.
+    Every node publishes them.
+
+    A ``models.EndpointPortConfig`` can say more, such as ``publish_mode="host"``, which publishes
+    only on nodes that run a task.
     """
     if isinstance(value, Mapping):
-        return _published(value)
-    return _of_each(value, models.EndpointPortConfig, _published, "mapping or list of ports", _PORTS)
+        return _port_configs(value)
+    return _models(value, models.EndpointPortConfig, _port_configs, "mapping or list of ports", _PORTS)
 
 
 def mounts(value: Mounts) -> list[models.Mount]:
-    """What is mounted, written as the volumes of a container: ``"data:/data:ro"``.
+    """Mounts, written as the volumes of a container: ``"data:/data:ro"``.
 
     The only option is ``ro``; a ``models.Mount`` can say more.
     """
     if isinstance(value, Mapping):
         return _mounts(value)
-    return _of_each(value, models.Mount, _mounts, "mapping or list of mounts", _MOUNTS)
+    return _models(value, models.Mount, _mounts, "mapping or list of mounts", _MOUNTS)
 
 
 def networks(value: Networks) -> list[models.NetworkAttachmentConfig]:
     """The networks to join, from their names or ids."""
-    return _of_each(value, models.NetworkAttachmentConfig, _attachments, "list of networks", _NETWORKS)
+    return _models(value, models.NetworkAttachmentConfig, _attachments, "list of networks", _NETWORKS)
 
 
 def hosts_lines(value: Hosts) -> list[str]:
@@ -64,7 +67,7 @@ def log_driver(value: Logging) -> models.Driver:
 
 
 def base64_text(value: bytes | str) -> str:
-    """What a secret or config holds, as it travels; a text in UTF-8."""
+    """The content of a secret or config in base64, as it is sent; a text is encoded in UTF-8."""
     return b64encode(value.encode() if isinstance(value, str) else value).decode()
 
 
@@ -73,12 +76,12 @@ def driver(value: str | models.Driver) -> models.Driver:
     return value if isinstance(value, models.Driver) else models.Driver(name=value)
 
 
-def _of_each(value: object, model: type[T], made: Callable[..., list[T]], what: str, like: str) -> list[T]:
-    """The models in a list as they are, and those that its other entries make."""
-    return [found for entry in entries(value, what, like) for found in ([entry] if isinstance(entry, model) else made([entry]))]
+def _models(value: object, model: type[T], convert: Callable[..., list[T]], what: str, like: str) -> list[T]:
+    """The models in a list unchanged, and the models that its other entries are converted to."""
+    return [item for entry in entries(value, what, like) for item in ([entry] if isinstance(entry, model) else convert([entry]))]
 
 
-def _published(value: Ports) -> list[models.EndpointPortConfig]:
+def _port_configs(value: Ports) -> list[models.EndpointPortConfig]:
     _, bindings = ports(value)
     return [_port(inside, binding) for inside, places in bindings.items() for binding in places]
 

@@ -1,4 +1,4 @@
-"""Commands, environments, labels and filters: what travels as text."""
+"""Commands, environments, labels and filters: what is sent as text."""
 
 from __future__ import annotations
 
@@ -28,14 +28,17 @@ Filters: TypeAlias = Mapping[str, _FilterValue | Sequence[_FilterValue] | Mappin
 
 
 def command(value: Command) -> list[str]:
-    """The program and its arguments; a text is split as a shell would, but nothing in it is expanded."""
+    """The program and its arguments.
+
+    A text is split as a shell would split it, but nothing in it is expanded.
+    """
     like = "a command is a line such as 'ls -l /tmp' or a list of strings such as ['sleep', '10']"
     if not isinstance(value, str):
         return strings(value, "command", like)
     try:
         return shlex.split(value)
-    except ValueError as failed:
-        raise refusal(value, f"command ({failed})", like) from None
+    except ValueError as error:
+        raise refusal(value, f"command ({error})", like) from None
 
 
 def data(value: bytes | str | None) -> bytes | None:
@@ -46,20 +49,27 @@ def data(value: bytes | str | None) -> bytes | None:
 def environment(value: Environment) -> list[str]:
     """The environment as ``["NAME=value"]``, from a mapping or such a list.
 
-    A name with None, or alone in a list, takes away a variable that the image sets; podman instead fills in the value that its own service
-    has. True and False are refused, since programs disagree on how to spell them.
+    A name with None, or alone in a list, removes a variable that the image sets; podman instead
+    fills in the value that its own service has. True and False are refused, since programs disagree
+    on how to spell them.
     """
-    return _joined(pairs(value, "environment", "one looks like {'NAME': 'value', 'LEVEL': 3} or ['NAME=value']"))
+    return _assignments(pairs(value, "environment", "one looks like {'NAME': 'value', 'LEVEL': 3} or ['NAME=value']"))
 
 
 def labels(value: Labels) -> dict[str, str]:
-    """Labels by name, from a mapping or a list of ``"name=value"``; a name alone has the empty text as its value."""
+    """Labels by name, from a mapping or a list of ``"name=value"``.
+
+    A name alone has the empty text as its value.
+    """
     like = "labels look like {'name': 'value'} or ['name=value', 'name']"
     return {name: text or "" for name, text in pairs(value, "labels", like)}
 
 
 def driver_options(value: DriverOptions) -> dict[str, str]:
-    """Options of a driver by name, all of them texts: numbers are written out, True and False become ``true`` and ``false``."""
+    """Options of a driver by name, as texts.
+
+    Numbers are written out, True and False become ``true`` and ``false``.
+    """
     if isinstance(value, Mapping):
         value = {name: str(given).lower() if isinstance(given, bool) else given for name, given in value.items()}
     like = "options of a driver look like {'com.docker.network.driver.mtu': 1400, 'type': 'tmpfs'} or ['type=tmpfs']"
@@ -67,16 +77,20 @@ def driver_options(value: DriverOptions) -> dict[str, str]:
 
 
 def settings(value: Settings) -> list[str]:
-    """Settings of a plugin as ``["NAME=value"]``, from a mapping or such a list; ``NAME.source`` is a mount, ``NAME.path`` a device."""
-    return _joined(pairs(value, "settings", "settings look like {'DEBUG': 1, 'data.source': '/srv'} or ['DEBUG=1']"))
+    """Settings of a plugin as ``["NAME=value"]``, from a mapping or such a list.
+
+    ``NAME.source`` is a mount, ``NAME.path`` a device.
+    """
+    return _assignments(pairs(value, "settings", "settings look like {'DEBUG': 1, 'data.source': '/srv'} or ['DEBUG=1']"))
 
 
 def filters(value: Filters | None) -> JsonText | None:
     """Filters as the engine reads them, ``{"status": ["exited"]}``; None without any.
 
-    A filter takes one value or a list of them; labels can also be a mapping, where None means that any value will do. Bools become
-    ``true`` and ``false``, a datetime or a timedelta (that long ago) becomes seconds since 1970. A filter without any value
-    is refused: the engine would ignore it, and a prune would take everything.
+    A filter takes one value or a list of them; labels can also be a mapping, where None matches any
+    value. Bools become ``true`` and ``false``, a datetime or a timedelta (that long ago) becomes
+    seconds since 1970. A filter without any value is refused: the engine would ignore it, and a
+    prune would take everything.
     """
     if value is None:
         return None
@@ -87,14 +101,14 @@ def filters(value: Filters | None) -> JsonText | None:
 
 def _filter(name: str, value: object) -> list[str]:
     if isinstance(value, Mapping):
-        found = _joined(pairs(value, f"filter {name!r}", "one looks like {'name': 'value', 'other': None}"))
+        texts = _assignments(pairs(value, f"filter {name!r}", "one looks like {'name': 'value', 'other': None}"))
     elif isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
-        found = [_filter_text(name, item) for item in value]
+        texts = [_filter_text(name, item) for item in value]
     else:
-        found = [_filter_text(name, value)]
-    if not found:
+        texts = [_filter_text(name, value)]
+    if not texts:
         raise InvalidArgument(f"the filter {name!r} has no value in {value!r}; leave it out, or give it one")
-    return found
+    return texts
 
 
 def _filter_text(name: str, value: object) -> str:
@@ -107,5 +121,5 @@ def _filter_text(name: str, value: object) -> str:
     raise refusal(value, f"value for the filter {name!r}", "one is a text, a number, a bool, a datetime, a timedelta, or a list of these")
 
 
-def _joined(named: Iterable[tuple[str, str | None]]) -> list[str]:
+def _assignments(named: Iterable[tuple[str, str | None]]) -> list[str]:
     return [name if text is None else f"{name}={text}" for name, text in named]

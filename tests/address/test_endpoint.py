@@ -62,7 +62,7 @@ def test_each_scheme_has_a_url_for_requests_and_a_name_for_the_host_header(
         ("unix:///run/docker.sock", TLS(), r"TLS is for tcp:// and https://, not for unix://"),
         ("ssh://build", TLS(), "not for ssh://"),
         ("http://proxy", TLS(), "not for http://"),
-        ("tcp://build", TLS(key="key.pem"), r"give that, too: TLS\(cert=…, key=…\)"),
+        ("tcp://build", TLS(key="key.pem"), r"give the certificate, too: TLS\(cert=…, key=…\)"),
         ("tcp://", None, "not of the form host:port"),
         ("tcp://build:port", None, "Port could not be cast"),
         ("tcp://build:70000", None, "Port out of range"),
@@ -71,7 +71,7 @@ def test_each_scheme_has_a_url_for_requests_and_a_name_for_the_host_header(
         ("tcp://build?x", None, "not of the form host:port"),
         ("tcp://bu\nild", None, "not of the form host:port"),
         (f"tcp://{'x' * 64}.example", None, "label"),
-        ("http://me:sesame@proxy", None, r"me:\*\*\*@proxy.* goes into headers="),
+        ("http://me:sesame@proxy", None, r"me:\*\*\*@proxy.* go into headers="),
         ("fd://", None, "fd://3"),
         ("fd://x", None, "fd://3"),
         ("fd://-1", None, "fd://3"),
@@ -205,7 +205,7 @@ def test_an_inherited_socket_that_is_in_use_is_not_shared(inherited: Callable[[H
     docker = reach(f"fd://{inherited(handler)}")
     with docker.events() as events:
         iter(events)
-        with pytest.raises(ConnectError, match="it is one connection, which is in use; what runs at the same time"):
+        with pytest.raises(ConnectError, match="it is one connection, which is in use; a call at the same time"):
             next(iter(docker.events()))
 
 

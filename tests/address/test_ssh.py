@@ -204,9 +204,9 @@ def saying(words: str, code: int = 255) -> str:
         ("ssh: connect to host b port 22: Connection refused", 255, "ssh ended with 255: .*: Connection refused$"),
         ("ssh: Could not resolve hostname b: Name or service not known", 255, "Could not resolve hostname"),
         ("No ED25519 host key is known for b\nHost key verification failed.", 255, "known for b; Host key .*connect once with ssh by hand"),
-        ("@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.", 255, "another one than known_hosts has"),
-        ("me@b: Permission denied (publickey).", 255, "takes none of the keys"),
-        ("bash: line 1: docker: command not found", 127, "ssh ended with 127: .*no docker command over there"),
+        ("@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.", 255, "differs from the one in known_hosts"),
+        ("me@b: Permission denied (publickey).", 255, "accepts none of the keys"),
+        ("bash: line 1: docker: command not found", 127, "ssh ended with 127: .*no docker command on that host"),
         ("failed to open the raw stream connection: dial unix /x: connect: no such file or directory", 1, "dial unix /x"),
         ("", 255, "it did not say why"),
     ],
@@ -290,6 +290,6 @@ def test_what_is_no_name_of_a_host_or_a_user_is_refused(host: str) -> None:
 
 
 def test_a_password_is_refused_and_not_repeated() -> None:
-    with pytest.raises(InvalidArgument, match="a password has no place in it") as caught:
+    with pytest.raises(InvalidArgument, match="a password cannot be part of it") as caught:
         Docker("ssh://me:sesame@build")
     assert "sesame" not in str(caught.value)

@@ -350,8 +350,8 @@ def test_the_asyncio_client_reads_files_and_runs_helpers_outside_its_loop(
     keychain.keep("r.example", "lite", "secret")
     (folder / "config.json").write_text(json.dumps({"credsStore": "mine"}))
     loops: list[bool] = []
-    state = config._state
-    monkeypatch.setattr(config, "_state", lambda where: loops.append(in_loop()) or state(where))  # type: ignore[func-returns-value]
+    state = config.file_state
+    monkeypatch.setattr(config, "file_state", lambda where: loops.append(in_loop()) or state(where))  # type: ignore[func-returns-value]
     server = serve(engine)
 
     async def pull() -> None:

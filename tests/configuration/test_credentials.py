@@ -109,7 +109,7 @@ def test_an_entry_that_cannot_be_read_is_an_error_that_does_not_quote_it(say: Sa
         ({"credsStore": 4711}, "credsStore names no helper"),
         ({"credHelpers": {"r.example": ["a"]}}, "credHelpers names no helper"),
         ({"credHelpers": "a"}, "credHelpers is no JSON object"),
-        ({"credsStore": "../evil"}, "no name of a credential helper"),
+        ({"credsStore": "../evil"}, "not the name of a credential helper"),
     ],
 )
 def test_what_makes_no_sense_in_the_file_is_an_error(say: Say, content: dict[str, Any], says: str) -> None:

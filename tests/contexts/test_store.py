@@ -174,7 +174,7 @@ def wrongs(pems: Path) -> dict[str, tuple[Callable[[], object], str]]:
         "no scheme": (lambda: create("new", "nonsense"), "has no scheme"),
         "a password": (lambda: create("new", "ssh://me:secret@there"), "a password in the host"),
         "there already": (lambda: create("old", "unix:///x"), "there is a context 'old' already"),
-        "reserved": (lambda: create("default", "unix:///x"), "no context can be called so"),
+        "reserved": (lambda: create("default", "unix:///x"), "no other context can have it"),
         "name": (lambda: create("../new", "unix:///x"), "cannot be called '../new'"),
         "two sources": (lambda: create("new", "unix:///x", from_="old"), "both given"),
         "no such source": (lambda: create("new", from_="nope"), "no context 'nope'; in .* there are: default, old"),

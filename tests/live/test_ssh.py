@@ -141,7 +141,7 @@ def test_a_host_that_is_not_known_or_another_one_is_refused(sshd: Sshd, connect:
     with pytest.raises(ConnectError, match=r"Host key verification failed\..*connect once with ssh by hand"):
         connect().info()
     sshd.know("other")
-    with pytest.raises(ConnectError, match=r"Its key is another one than known_hosts has"):
+    with pytest.raises(ConnectError, match=r"Its key differs from the one in known_hosts"):
         connect().info()
     assert sshd.logins == 0
 
@@ -149,7 +149,7 @@ def test_a_host_that_is_not_known_or_another_one_is_refused(sshd: Sshd, connect:
 @pytest.mark.once
 def test_a_key_that_is_not_taken_is_told(sshd: Sshd, connect: Connect) -> None:
     (sshd.folder / "user.pub").write_text((sshd.folder / "other.pub").read_text())
-    with pytest.raises(ConnectError, match=r"Permission denied \(publickey.*takes none of the keys"):
+    with pytest.raises(ConnectError, match=r"Permission denied \(publickey.*accepts none of the keys"):
         connect().info()
 
 
@@ -160,7 +160,7 @@ def test_what_is_missing_on_the_far_side_is_told(sshd: Sshd, connect: Connect, e
     sshd.kill()
     sshd.configure(path="/nowhere")
     sshd.start()
-    with pytest.raises(ConnectError, match=r"ssh ended with 127: .*There is no docker command over there"):
+    with pytest.raises(ConnectError, match=r"ssh ended with 127: .*There is no docker command on that host"):
         connect().info()
 
 

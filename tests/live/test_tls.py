@@ -136,9 +136,9 @@ def test_a_large_upload_and_download_are_whole(talker: Container[Docker]) -> Non
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"cert": None, "key": None}, r"it wants a certificate of the client: TLS\(cert=…, key=…\) names one"),
-        ({"ca": "other"}, r"its certificate was signed by nobody who is trusted here; TLS\(ca=…\)"),
-        ({"ca": None}, r"its certificate was signed by nobody who is trusted here; TLS\(ca=…\)"),
+        ({"cert": None, "key": None}, r"it requires a client certificate: TLS\(cert=…, key=…\) names one"),
+        ({"ca": "other"}, r"its certificate was not signed by an authority that is trusted here; TLS\(ca=…\)"),
+        ({"ca": None}, r"its certificate was not signed by an authority that is trusted here; TLS\(ca=…\)"),
         ({"server_name": "elsewhere.example"}, r"its certificate is not for elsewhere.example"),
         ({"cert": "expired", "key": "expired"}, r"it does not accept the client's certificate, TLS\(cert=…\): "),
     ],

@@ -206,8 +206,8 @@ def test_an_answer_cut_short_is_an_error(peers: Peers, keys: Keys) -> None:
 @pytest.mark.parametrize(
     ("shows", "options", "says"),
     [
-        ("stranger", {}, r"signed by nobody who is trusted here; TLS\(ca=…\) names"),
-        ("server", {"ca": None}, r"signed by nobody who is trusted here"),
+        ("stranger", {}, r"not signed by an authority that is trusted here; TLS\(ca=…\) names"),
+        ("server", {"ca": None}, r"not signed by an authority that is trusted here"),
         ("expired", {}, "its certificate has expired"),
         ("misnamed", {}, r"its certificate is not for 127.0.0.1; .*TLS\(server_name=…\)"),
         ("server", {"server_name": "elsewhere.example"}, "its certificate is not for elsewhere.example"),
@@ -231,7 +231,7 @@ def test_a_certificate_for_another_name_is_taken_only_when_told_so(peers: Peers,
 @pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
 def test_a_client_without_a_certificate_is_told_that_one_is_wanted(peers: Peers, keys: Keys, newest: ssl.TLSVersion) -> None:
     docker = peers.client(peers.serve(always, serving(keys, newest=newest)), TLS(keys.authority.ca))
-    with pytest.raises(ConnectError, match=r"it wants a certificate of the client: TLS\(cert=…, key=…\) names one$"):
+    with pytest.raises(ConnectError, match=r"it requires a client certificate: TLS\(cert=…, key=…\) names one$"):
         docker.containers["c"].changes()
 
 
@@ -276,7 +276,7 @@ def test_https_is_tls_that_trusts_whom_the_system_trusts(peers: Peers, keys: Key
     made = serving(keys)
     made.verify_mode = ssl.CERT_NONE
     server = peers.serve(always, made)
-    with pytest.raises(ConnectError, match="signed by nobody who is trusted here"):
+    with pytest.raises(ConnectError, match="not signed by an authority that is trusted here"):
         peers.client(server, None, "https").containers["c"].changes()
     monkeypatch.setenv("SSL_CERT_FILE", str(keys.authority.ca))  # OpenSSL's own way to say whom the system trusts
     assert peers.client(server, None, "https").containers["c"].changes() == []
@@ -313,11 +313,11 @@ def test_what_was_encrypted_is_decrypted_however_it_is_cut(keys: Keys) -> None:
     codec = TLSCodec(ssl_context(keys.trusting()), "127.0.0.1", certified=True)
     done = False
     while not done:
-        done, said = codec.greet()
+        done, said = codec.handshake()
         incoming.write(said)
         with suppress(ssl.SSLWantReadError):
             server.do_handshake()
-        codec.take(outgoing.read())
+        codec.receive(outgoing.read())
     data = os.urandom(40_000)
     assert sum(server.write(data[at : at + 16_000]) for at in range(0, len(data), 16_000)) == len(data)
     sealed = outgoing.read()
