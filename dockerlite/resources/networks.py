@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
 from .. import models, values
@@ -11,7 +11,7 @@ from ..core.flow import ApiVersion, Flow
 from ..core.operation import Operation
 from ..errors import InvalidArgument, UnsupportedByEngine, warn
 from ..wire.encode import number
-from .containers.options import as_is, merged, refuse_unknown, texts
+from .tables import Convert, Table, as_is, merged_model, places_of, refuse_unknown, texts
 from .verb import C, Handle, Resource, Which, call, identity
 
 #: From here on every engine refuses a name that is taken; below it only those that are asked to.
@@ -127,7 +127,7 @@ class Network(Handle[C]):
 
         ``POST /networks/{id}/connect``
         """
-        body = models.NetworkConnectRequest(container=identity(container), endpoint_config=_endpoint(options))
+        body = models.NetworkConnectRequest(container=identity(container), endpoint_config=_endpoint_settings(options))
         if options.get("mac_address") is not None and number(spoken := (yield from ApiVersion())) < number(_OWN_MAC):
             raise UnsupportedByEngine(f"mac_address of a connection needs API {_OWN_MAC}, this engine speaks {spoken}")
         yield from Operation("POST", "/networks/{id}/connect", Nothing, at={"id": self.id}, body=body)
@@ -176,7 +176,7 @@ class Networks(Resource[C]):
 
         ``POST /networks/create``
         """
-        body = _request(name, options)
+        body = _create_request(name, options)
         if number((yield from ApiVersion())) < number(_UNIQUE):
             body.check_duplicate = True
         created = yield from Operation("POST", "/networks/create", Json(models.NetworkCreated), body=body)
@@ -211,8 +211,7 @@ def _reference(name: str) -> models.NetworkConfigReference:
     return models.NetworkConfigReference(network=name)
 
 
-Convert = Callable[[Any], Any]
-#: option -> (its field, how what people write becomes what the engine wants)
+#: option -> (its field, its conversion)
 _NETWORK: dict[str, tuple[str, Convert]] = {
     "options": ("options", values.driver_options),
     "labels": ("labels", values.labels),
@@ -221,25 +220,19 @@ _NETWORK: dict[str, tuple[str, Convert]] = {
     "config_from": ("config_from", _reference),
 }
 _NETWORK |= {name: (name, as_is) for name in ("driver", "ipam", "internal", "attachable", "ingress", "scope", "config_only")}
-_ENDPOINT: dict[str, tuple[str, Convert]] = {
+_ENDPOINT: Table = {
     "aliases": ("aliases", texts),
     "links": ("links", texts),
     "mac_address": ("mac_address", as_is),
     "driver_opts": ("driver_opts", values.driver_options),
     "gw_priority": ("gw_priority", as_is),
 }
-_ENDPOINT_ADDRESSES: dict[str, tuple[str, Convert]] = {"ip": ("ipv4_address", as_is), "ip6": ("ipv6_address", as_is)}
+_ENDPOINT_ADDRESSES: Table = {"ip": ("ipv4_address", as_is), "ip6": ("ipv6_address", as_is)}
 
 
-def _fields(options: Mapping[str, Any], places: Mapping[str, tuple[str, Convert]]) -> dict[str, Any]:
-    """The fields of a model that options set."""
-    found = {name: place for name, place in places.items() if options.get(name) is not None}
-    return {field: convert(options[name]) for name, (field, convert) in found.items()}
-
-
-def _request(name: str, options: Mapping[str, Any]) -> models.NetworkCreateRequest:
+def _create_request(name: str, options: Mapping[str, Any]) -> models.NetworkCreateRequest:
     refuse_unknown(options, NetworkOptions.__annotations__)
-    fields = _fields(options, _NETWORK)
+    fields = places_of(options, _NETWORK)
     addresses = {name: options[name] for name in ("subnet", "gateway", "ip_range") if options.get(name) is not None}
     if addresses:
         if "ipam" in fields:
@@ -250,9 +243,9 @@ def _request(name: str, options: Mapping[str, Any]) -> models.NetworkCreateReque
     return models.NetworkCreateRequest(name=name, **fields)
 
 
-def _endpoint(options: Mapping[str, Any]) -> models.EndpointSettings | None:
+def _endpoint_settings(options: Mapping[str, Any]) -> models.EndpointSettings | None:
     refuse_unknown(options, ConnectOptions.__annotations__)
-    fields, given = _fields(options, _ENDPOINT), options.get("endpoint_config")
-    if addresses := _fields(options, _ENDPOINT_ADDRESSES):
+    fields, given = places_of(options, _ENDPOINT), options.get("endpoint_config")
+    if addresses := places_of(options, _ENDPOINT_ADDRESSES):
         fields["ipam_config"] = models.EndpointIPAMConfig(**addresses)
-    return merged(models.EndpointSettings, "endpoint_config", given, fields) if fields else given
+    return merged_model(models.EndpointSettings, "endpoint_config", given, fields) if fields else given

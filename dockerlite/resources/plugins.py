@@ -11,7 +11,7 @@ from ..core.flow import Flow
 from ..core.operation import Operation
 from ..errors import PluginError, PrivilegesNeeded
 from ..wire.progress import OnProgress, Progress, failing, followed, last
-from .registry_auth import Auth, authorized
+from .registry_auth import Auth, with_registry_auth
 from .verb import C, Handle, Resource, Which, call, identity, stream
 
 #: Privileges that a plugin may have, as ``Plugins.privileges`` and ``PrivilegesNeeded.privileges`` name them.
@@ -90,8 +90,8 @@ class Plugin(Handle[C]):
 
         ``GET /plugins/privileges``, ``POST /plugins/{name}/upgrade``
         """
-        privileges = yield from _agreed(remote, grant, grant_all, auth)
-        yield from _finished((yield from _upgrading(self.id, remote, privileges, auth)), on_progress)
+        privileges = yield from _granted_flow(remote, grant, grant_all, auth)
+        yield from _follow_operation((yield from _upgrade_flow(self.id, remote, privileges, auth)), on_progress)
 
     @stream
     def upgrade_stream(
@@ -104,7 +104,7 @@ class Plugin(Handle[C]):
 
         ``GET /plugins/privileges``, ``POST /plugins/{name}/upgrade``
         """
-        return (yield from _upgrading(self.id, remote, (yield from _agreed(remote, grant, grant_all, auth)), auth))
+        return (yield from _upgrade_flow(self.id, remote, (yield from _granted_flow(remote, grant, grant_all, auth)), auth))
 
     @call
     def push(self, *, auth: Auth = "config", on_progress: OnProgress | None = None) -> Flow[models.PushResult]:
@@ -118,8 +118,8 @@ class Plugin(Handle[C]):
 
         ``POST /plugins/{name}/push``
         """
-        operation = yield from _pushing(self.id, auth)
-        return (yield from followed(operation, on_progress, _pushed, lambda found: last(found, operation.name, "what it pushed")))
+        operation = yield from _push_flow(self.id, auth)
+        return (yield from followed(operation, on_progress, _push_result, lambda found: last(found, operation.name, "what it pushed")))
 
     @stream
     def push_stream(self, *, auth: Auth = "config") -> Flow[Operation[models.ProgressMessage]]:
@@ -130,7 +130,7 @@ class Plugin(Handle[C]):
 
         ``POST /plugins/{name}/push``
         """
-        return _pushing(self.id, auth)
+        return _push_flow(self.id, auth)
 
     @call
     def remove(self, *, force: bool = False) -> Operation[None]:
@@ -160,7 +160,7 @@ class Plugins(Resource[C]):
 
         ``GET /plugins/privileges``
         """
-        return _wanted(remote, auth)
+        return _privileges_flow(remote, auth)
 
     @call
     def install(
@@ -188,8 +188,8 @@ class Plugins(Resource[C]):
 
         ``GET /plugins/privileges``, ``POST /plugins/pull``
         """
-        privileges = yield from _agreed(remote, grant, grant_all, auth)
-        yield from _finished((yield from _pulling(remote, name, privileges, auth)), on_progress)
+        privileges = yield from _granted_flow(remote, grant, grant_all, auth)
+        yield from _follow_operation((yield from _pull_flow(remote, name, privileges, auth)), on_progress)
         return self[name or remote]
 
     @stream
@@ -209,7 +209,7 @@ class Plugins(Resource[C]):
 
         ``GET /plugins/privileges``, ``POST /plugins/pull``
         """
-        return (yield from _pulling(remote, name, (yield from _agreed(remote, grant, grant_all, auth)), auth))
+        return (yield from _pull_flow(remote, name, (yield from _granted_flow(remote, grant, grant_all, auth)), auth))
 
     @call
     def create(self, name: str, tar: Tar) -> Flow[Plugin[C]]:
@@ -238,27 +238,27 @@ class Plugins(Resource[C]):
         return Operation("GET", "/plugins", Json(), query={"filters": values.filters(filters)})
 
 
-def _wanted(remote: str, auth: Auth) -> Flow[list[models.PluginPrivilege]]:
+def _privileges_flow(remote: str, auth: Auth) -> Flow[list[models.PluginPrivilege]]:
     operation = Operation("GET", "/plugins/privileges", Json(list[models.PluginPrivilege]), query={"remote": remote}, waits=True)
-    return (yield from (yield from authorized(operation, remote, auth)))
+    return (yield from (yield from with_registry_auth(operation, remote, auth)))
 
 
-def _agreed(remote: str, grant: Granted, grant_all: bool, auth: Auth) -> Flow[list[models.PluginPrivilege]]:
+def _granted_flow(remote: str, grant: Granted, grant_all: bool, auth: Auth) -> Flow[list[models.PluginPrivilege]]:
     """What a plugin wants, if that is granted; the engine in its turn refuses a plugin that wants anything else by then."""
-    wanted = yield from _wanted(remote, auth)
-    granted = [_right(privilege) for privilege in grant]
-    if not grant_all and any(_right(privilege) not in granted for privilege in wanted):
+    wanted = yield from _privileges_flow(remote, auth)
+    granted = [_without_description(privilege) for privilege in grant]
+    if not grant_all and any(_without_description(privilege) not in granted for privilege in wanted):
         told = "; ".join(f"{privilege.name}: {', '.join(privilege.value)}" for privilege in wanted)
         raise PrivilegesNeeded(f"{remote} wants {told}: allow that with grant= or grant_all=True", wanted)
     return wanted
 
 
-def _right(privilege: models.PluginPrivilege) -> tuple[str | None, list[str]]:
+def _without_description(privilege: models.PluginPrivilege) -> tuple[str | None, list[str]]:
     """What a privilege is about, without the description."""
     return privilege.name, sorted(privilege.value)
 
 
-def _pulling(
+def _pull_flow(
     remote: str, name: str | None, privileges: list[models.PluginPrivilege], auth: Auth
 ) -> Flow[Operation[models.ProgressMessage]]:
     operation = Operation(
@@ -268,10 +268,10 @@ def _pulling(
         query={"remote": remote, "name": name},
         body=privileges,
     )
-    return authorized(operation, remote, auth)
+    return with_registry_auth(operation, remote, auth)
 
 
-def _upgrading(id: str, remote: str, privileges: list[models.PluginPrivilege], auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
+def _upgrade_flow(id: str, remote: str, privileges: list[models.PluginPrivilege], auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
     operation = Operation(
         "POST",
         "/plugins/{name}/upgrade",
@@ -280,18 +280,18 @@ def _upgrading(id: str, remote: str, privileges: list[models.PluginPrivilege], a
         query={"remote": remote},
         body=privileges,
     )
-    return authorized(operation, remote, auth)
+    return with_registry_auth(operation, remote, auth)
 
 
-def _pushing(id: str, auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
+def _push_flow(id: str, auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
     path = "/plugins/{name}/push"
     answer = Progress(f"POST {path}", failing(PluginError, id))
-    return authorized(Operation("POST", path, answer, at={"name": id}), id, auth)
+    return with_registry_auth(Operation("POST", path, answer, at={"name": id}), id, auth)
 
 
-def _pushed(message: models.ProgressMessage) -> models.PushResult | None:
+def _push_result(message: models.ProgressMessage) -> models.PushResult | None:
     return models.PushResult.model_validate(message.aux) if isinstance(message.aux, dict) else None
 
 
-def _finished(operation: Operation[models.ProgressMessage], on_progress: OnProgress | None) -> Operation[None]:
+def _follow_operation(operation: Operation[models.ProgressMessage], on_progress: OnProgress | None) -> Operation[None]:
     return followed(operation, on_progress, lambda message: None, lambda found: None)

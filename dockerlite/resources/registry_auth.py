@@ -27,7 +27,7 @@ def _registry_of_image(reference: str) -> str:
     return ImageRef.parse(reference).registry
 
 
-def authorized(
+def with_registry_auth(
     operation: Operation[T], name: str, auth: Auth, *, registry: Callable[[str], str] = _registry_of_image, insist: bool = False
 ) -> Flow[Operation[T]]:
     """The same operation with credentials for the registry that a name belongs to.
@@ -47,7 +47,7 @@ def authorized(
     return operation if found is None else _with_header(operation, "X-Registry-Auth", found)
 
 
-def authorized_everywhere(operation: Operation[T], auths: Auths) -> Flow[Operation[T]]:
+def with_all_registry_auth(operation: Operation[T], auths: Auths) -> Flow[Operation[T]]:
     """The same operation with credentials for all registries."""
     if auths == "config":
         auths = yield from AskLocal(lambda config: config.all_credentials())

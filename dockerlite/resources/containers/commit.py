@@ -13,7 +13,7 @@ from ...values.checks import strings
 from ..verb import C, Handle, call
 
 if TYPE_CHECKING:
-    from ..images.collection import Image
+    from ..images.image import Image
 
 
 class ContainerCommit(Handle[C]):
@@ -43,8 +43,8 @@ class ContainerCommit(Handle[C]):
 
         ``POST /commit``
         """
-        from ..images.build import name_query
-        from ..images.collection import Image
+        from ..images.image import Image
+        from ..images.queries import name_query
 
         query = {
             "container": self.id,

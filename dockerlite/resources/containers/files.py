@@ -27,7 +27,7 @@ T = TypeVar("T")
 _ARCHIVE = "/containers/{id}/archive"
 
 
-class Refused:
+class Reraise:
     """Takes an answer that should have been an error: the first thing in it raises the error there was."""
 
     def __init__(self, failed: EngineError) -> None:
@@ -40,14 +40,14 @@ class Refused:
         raise self._failed
 
 
-def _path(path: str) -> str:
+def _absolute_path(path: str) -> str:
     """A path of a container from its root, without ``.`` and ``..``: engines take these out themselves, each in its own way."""
     if not path or "\0" in path:
         raise InvalidArgument(f"{path!r} is no path")
     return posixpath.normpath("/" + path.lstrip("/"))
 
 
-def asking(id: str, path: str) -> Flow[PathStat]:
+def stat_flow(id: str, path: str) -> Flow[PathStat]:
     """What a path is. Raises PathNotFound."""
     from .path_stat import read_stat
 
@@ -56,47 +56,47 @@ def asking(id: str, path: str) -> Flow[PathStat]:
         return (yield from Operation("HEAD", _ARCHIVE, ReadBy(read_stat), at={"id": id}, query=query))
     except EngineError as failed:
         # An answer to HEAD has no body; GET says what is wrong.
-        why = Refused(failed)
+        why = Reraise(failed)
         yield from Operation("GET", _ARCHIVE, Collected(TarStream(f"GET {_ARCHIVE}"), lambda: why), at={"id": id}, query=query, waits=False)
         raise
 
 
-def fetching(id: str, path: str, collector: Collector[Item, T | None], *, writes_files: bool = False) -> Flow[T]:
+def fetch_flow(id: str, path: str, collector: Collector[Item, T | None], *, writes_files: bool = False) -> Flow[T]:
     """What ``collector`` makes of the members of a path's archive; it makes None of a link, which is then followed."""
     # Docker sends the link itself, podman what it leads to.
-    fetched = yield from _fetching(id, path, collector, writes_files)
+    fetched = yield from _fetch_operation(id, path, collector, writes_files)
     if fetched is None:
-        found = yield from asking(id, path)
-        fetched = yield from _fetching(id, found.link_target or path, collector, writes_files)
+        found = yield from stat_flow(id, path)
+        fetched = yield from _fetch_operation(id, found.link_target or path, collector, writes_files)
     if fetched is None:
         raise ArchiveError(f"{path} is a link that leads to another link")
     return fetched
 
 
-def _fetching(id: str, path: str, collector: Collector[Item, T | None], writes_files: bool) -> Operation[T | None]:
+def _fetch_operation(id: str, path: str, collector: Collector[Item, T | None], writes_files: bool) -> Operation[T | None]:
     answer = Collected(Members(f"GET {_ARCHIVE}"), lambda: collector, writes_files=writes_files)
     return Operation("GET", _ARCHIVE, answer, at={"id": id}, query={"path": path})
 
 
-def storing(id: str, folder: str, body: Body, *, copy_uid_gid: bool, overwrite: bool) -> Operation[None]:
+def store_operation(id: str, folder: str, body: Body, *, copy_uid_gid: bool, overwrite: bool) -> Operation[None]:
     """The operation that unpacks an archive in a folder of a container."""
     query = {"path": folder, "noOverwriteDirNonDir": None if overwrite else True, "copyUIDGID": copy_uid_gid or None}
     return Operation("PUT", _ARCHIVE, Nothing, at={"id": id}, query=query, body=body, waits=True)
 
 
-def destination(id: str, path: str, name: str | None) -> Flow[tuple[str, str]]:
+def destination_flow(id: str, path: str, name: str | None) -> Flow[tuple[str, str]]:
     """The folder that a copy goes to, and what it is called there: ``name`` if ``path`` is a folder, which it may not be without one."""
     must_be_folder = path.endswith(("/", "/."))
-    path = _path(path)
+    path = _absolute_path(path)
     try:
-        found = yield from asking(id, path)
+        found = yield from stat_flow(id, path)
         if found.is_link:
-            path = _path(found.link_target or path)
-            found = yield from asking(id, path)
+            path = _absolute_path(found.link_target or path)
+            found = yield from stat_flow(id, path)
     except PathNotFound:
         if must_be_folder:
             raise
-        yield from asking(id, posixpath.dirname(path))  # podman would make it
+        yield from stat_flow(id, posixpath.dirname(path))  # podman would make it
     else:
         if found.is_dir and name is not None:
             return path, name
@@ -114,7 +114,7 @@ class ContainerFiles(Handle[C]):
 
         ``HEAD /containers/{id}/archive``
         """
-        return asking(self.id, _path(path))
+        return stat_flow(self.id, _absolute_path(path))
 
     @call
     def read_file(self, path: str, *, max_bytes: int | None = None) -> Flow[bytes]:
@@ -127,7 +127,7 @@ class ContainerFiles(Handle[C]):
 
         ``GET /containers/{id}/archive``
         """
-        return (yield from fetching(self.id, _path(path), FileContent(path, max_bytes)))
+        return (yield from fetch_flow(self.id, _absolute_path(path), FileContent(path, max_bytes)))
 
     @call
     def write_file(
@@ -147,9 +147,9 @@ class ContainerFiles(Handle[C]):
         """
         content = data.encode() if isinstance(data, str) else data
         seconds, _, fraction = values.moment(time.time() if mtime is None else mtime).partition(".")
-        folder, name = yield from destination(self.id, path, None)
+        folder, name = yield from destination_flow(self.id, path, None)
         body = single_file_tar(name, content, mode=mode, owner=(uid, gid), nanoseconds=int(seconds + fraction))
-        yield from storing(self.id, folder, body, copy_uid_gid=False, overwrite=False)
+        yield from store_operation(self.id, folder, body, copy_uid_gid=False, overwrite=False)
 
     @call
     def copy_to(
@@ -183,9 +183,9 @@ class ContainerFiles(Handle[C]):
         if copy_uid_gid and (uid is not None or gid is not None):
             raise InvalidArgument("copy_uid_gid=True keeps the owners: give it, or uid and gid")
         what = yield from Local(lambda: Source(source))
-        folder, name = yield from destination(self.id, path, "" if what.is_contents else what.name)
+        folder, name = yield from destination_flow(self.id, path, "" if what.is_contents else what.name)
         body = what.pack(name, mode=mode, owner=None if copy_uid_gid else (uid or 0, gid or 0))
-        yield from storing(self.id, folder, body, copy_uid_gid=copy_uid_gid, overwrite=overwrite)
+        yield from store_operation(self.id, folder, body, copy_uid_gid=copy_uid_gid, overwrite=overwrite)
 
     @call
     def copy_from(
@@ -214,12 +214,12 @@ class ContainerFiles(Handle[C]):
 
         ``GET /containers/{id}/archive``
         """
-        place = _path(path)
+        place = _absolute_path(path)
         name = "" if path.endswith("/.") or place == "/" else posixpath.basename(place)
         limits = {"max_bytes": max_bytes, "max_files": max_files}
         unpacking = yield from Local(lambda: Unpacker(target, name, outside_links=outside_links, **limits))
         try:
-            return (yield from fetching(self.id, place, unpacking, writes_files=True))
+            return (yield from fetch_flow(self.id, place, unpacking, writes_files=True))
         finally:
             yield from Local(unpacking.close)
 
@@ -238,9 +238,9 @@ class ContainerFiles(Handle[C]):
         ``HEAD /containers/{id}/archive``, ``PUT /containers/{id}/archive``
         """
         body = tar_body(tar)
-        place = _path(path)
-        yield from asking(self.id, place)  # podman would make it
-        yield from storing(self.id, place, body, copy_uid_gid=copy_uid_gid, overwrite=overwrite)
+        place = _absolute_path(path)
+        yield from stat_flow(self.id, place)  # podman would make it
+        yield from store_operation(self.id, place, body, copy_uid_gid=copy_uid_gid, overwrite=overwrite)
 
     @stream
     def archive(self, path: str) -> Operation[bytes]:
@@ -250,7 +250,7 @@ class ContainerFiles(Handle[C]):
 
         ``GET /containers/{id}/archive``
         """
-        query = {"path": _path(path)}
+        query = {"path": _absolute_path(path)}
         return Operation("GET", _ARCHIVE, TarStream(f"GET {_ARCHIVE}"), at={"id": self.id}, query=query)
 
     @stream

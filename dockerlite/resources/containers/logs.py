@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from ... import models, values
 from ...core.answers import Json
@@ -12,13 +12,10 @@ from ...errors import InvalidArgument
 from ...wire.encode import number
 from ...wire.frames import Frame, LogFrames
 from ...wire.logs import LogLine, Logs
-from ..verb import C, Handle, call, stream
-
-if TYPE_CHECKING:
-    from ...wire.stats import Stats
+from ..verb import C, Handle, stream
 
 #: From here on the Content-Type of an answer says whether it has frames.
-_LABELLED = "1.42"
+_LABELLED_SINCE = "1.42"
 
 
 def log_query(
@@ -49,31 +46,31 @@ def log_query(
     }
 
 
-def labelled() -> Flow[bool]:
+def is_labelled_flow() -> Flow[bool]:
     """Whether the Content-Type of output says if it has frames."""
-    return number((yield from ApiVersion())) >= number(_LABELLED)
+    return number((yield from ApiVersion())) >= number(_LABELLED_SINCE)
 
 
-def has_terminal(id: str) -> Flow[bool | None]:
+def container_tty_flow(id: str) -> Flow[bool | None]:
     """Whether a container writes to a terminal; None where the answer's Content-Type says so."""
-    if (yield from labelled()):
+    if (yield from is_labelled_flow()):
         return None
     inspected = yield from Operation("GET", "/containers/{id}/json", Json(models.ContainerInspect), at={"id": id})
     return bool(inspected.config and inspected.config.tty)
 
 
-def reading_lines(path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None) -> Operation[LogLine]:
+def log_lines_operation(path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None) -> Operation[LogLine]:
     """The operation that reads a log line by line."""
     answer = Logs(tty=tty, timestamps=query["timestamps"], details=bool(query["details"]))
     return Operation("GET", path, answer, at={"id": id}, query=query, idle_timeout=idle_timeout)
 
 
-def reading_frames(path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None) -> Operation[Frame]:
+def log_frames_operation(path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None) -> Operation[Frame]:
     """The operation that reads a log as it comes."""
     return Operation("GET", path, LogFrames(tty), at={"id": id}, query=query, idle_timeout=idle_timeout)
 
 
-class ContainerOutput(Handle[C]):
+class ContainerLogs(Handle[C]):
     """The verbs of a container that watch it."""
 
     @stream
@@ -108,7 +105,7 @@ class ContainerOutput(Handle[C]):
         """
         options: dict[str, Any] = {"since": since, "until": until, "timestamps": timestamps, "tail": tail, "details": details}
         query = log_query(follow=follow, stdout=stdout, stderr=stderr, **options)
-        return reading_lines("/containers/{id}/logs", self.id, query, (yield from has_terminal(self.id)), idle_timeout)
+        return log_lines_operation("/containers/{id}/logs", self.id, query, (yield from container_tty_flow(self.id)), idle_timeout)
 
     @stream
     def log_frames(
@@ -125,33 +122,4 @@ class ContainerOutput(Handle[C]):
         """
         options: dict[str, Any] = {"since": None, "until": None, "timestamps": False, "tail": tail, "details": False}
         query = log_query(follow=follow, stdout=stdout, stderr=stderr, **options)
-        return reading_frames("/containers/{id}/logs", self.id, query, (yield from has_terminal(self.id)), None)
-
-    @call
-    def stats(self, *, one_shot: bool = False) -> Operation[Stats]:
-        """One sample of what it uses, such as ``cpu_percent``, ``memory_used``, ``network_received``, ``block_read`` and ``pids``.
-
-        The engine takes a second for it, to have two readings of the CPU. A container that does not run has an empty sample; podman raises
-        NotRunning.
-
-        Args:
-            one_shot: one reading, at once; no ``cpu_percent`` can be told then.
-
-        ``GET /containers/{id}/stats``
-        """
-        from ...wire.stats import Stats
-
-        query = {"stream": False, "one-shot": one_shot or None}
-        return Operation("GET", "/containers/{id}/stats", Json(Stats), at={"id": self.id}, query=query)
-
-    @stream
-    def stats_stream(self) -> Operation[Stats]:
-        """A sample of what it uses every second (podman: every 5), until it stops.
-
-        The first one comes at once, so it has no ``cpu_percent``. A container that does not run has no samples.
-
-        ``GET /containers/{id}/stats``
-        """
-        from ...wire.stats import Samples
-
-        return Operation("GET", "/containers/{id}/stats", Samples(), at={"id": self.id}, query={"stream": True})
+        return log_frames_operation("/containers/{id}/logs", self.id, query, (yield from container_tty_flow(self.id)), None)

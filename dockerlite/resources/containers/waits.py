@@ -14,7 +14,7 @@ from ...core.operation import Operation
 from ...errors import ContainerFailed, DockerTimeout, InvalidArgument
 from ...wire.logs import LogLine
 from ..verb import C, Handle, call
-from .logs import has_terminal, log_query, reading_lines
+from .logs import container_tty_flow, log_lines_operation, log_query
 
 #: Seconds between two looks at a container: at first, and at most.
 _SHORTEST, _LONGEST = 0.05, 0.5
@@ -40,19 +40,19 @@ class ContainerWaits(Handle[C]):
         begun = now = yield from Pause(0)
         pause = _SHORTEST
         while True:
-            state = yield from _state(self.id)
+            state = yield from _state_flow(self.id)
             health = state.health
             if health is not None and health.status == "healthy":
                 return
             wrote = health.log[-1].output or "" if health is not None and health.log else ""
             if state.status not in _RUNS:
-                raise _failed(f"{self.id} is {state.status} and not healthy", state.exit_code, wrote)
+                raise _failure(f"{self.id} is {state.status} and not healthy", state.exit_code, wrote)
             if health is None or health.status in ("", "none"):
                 raise InvalidArgument(f"{self.id} has no health check; give it one with healthcheck= when you create it")
             if health.status == "unhealthy":
-                raise _failed(f"{self.id} is unhealthy", health.log[-1].exit_code or 0 if health.log else 0, wrote)
+                raise _failure(f"{self.id} is unhealthy", health.log[-1].exit_code or 0 if health.log else 0, wrote)
             if limit is not None and now + pause > begun + limit:
-                raise DockerTimeout(_saying(f"{self.id} was not healthy after {timeout}", wrote))
+                raise DockerTimeout(_with_output(f"{self.id} was not healthy after {timeout}", wrote))
             now = yield from Pause(pause)
             pause = min(pause * 1.5, _LONGEST)
 
@@ -73,14 +73,14 @@ class ContainerWaits(Handle[C]):
         """
         search = _Search(pattern)
         query = log_query(follow=True, stdout=True, stderr=True, since=since, until=None, timestamps=False, tail=None, details=False)
-        reading = reading_lines("/containers/{id}/logs", self.id, query, (yield from has_terminal(self.id)), None)
+        reading = log_lines_operation("/containers/{id}/logs", self.id, query, (yield from container_tty_flow(self.id)), None)
         try:
-            found = yield from search.within(reading, values.limit(timeout))
+            found = yield from search.operation(reading, values.limit(timeout))
         except DockerTimeout as failed:
-            raise DockerTimeout(_saying(f"{search} was not in the log of {self.id} after {timeout}", search.text)) from failed
+            raise DockerTimeout(_with_output(f"{search} was not in the log of {self.id} after {timeout}", search.text)) from failed
         if found is None:
-            state = yield from _state(self.id)
-            raise _failed(f"{self.id} is {state.status}, and {search} was not in its log", state.exit_code, search.text)
+            state = yield from _state_flow(self.id)
+            raise _failure(f"{self.id} is {state.status}, and {search} was not in its log", state.exit_code, search.text)
         return found
 
 
@@ -103,15 +103,15 @@ class _Search:
         """The end of what was read."""
         return "\n".join(self._end)
 
-    def within(self, reading: Operation[LogLine], seconds: float | None) -> Operation[LogLine | None]:
+    def operation(self, reading: Operation[LogLine], seconds: float | None) -> Operation[LogLine | None]:
         """The operation that reads a log until the line is there: the line, or None if the log ends without it."""
         lines = reading.items
         assert lines is not None
-        until = Items(lambda head: _Until(lines.decoder(head), self._is_it))
+        until = Items(lambda head: _UntilLine(lines.decoder(head), self._matches))
         operation: Operation[Any] = reading
         return operation.replace(answer=Collected(until, lambda: self), deadline=seconds)
 
-    def _is_it(self, line: LogLine) -> bool:
+    def _matches(self, line: LogLine) -> bool:
         self._end.append(line.text)
         return bool(self._pattern.search(line.text))
 
@@ -122,12 +122,12 @@ class _Search:
         return self._found
 
 
-class _Until:
+class _UntilLine:
     """Decodes a log up to a line, and has that line alone."""
 
-    def __init__(self, lines: Decoder[LogLine], is_it: Callable[[LogLine], bool]) -> None:
+    def __init__(self, lines: Decoder[LogLine], matches: Callable[[LogLine], bool]) -> None:
         self._lines = lines
-        self._is_it = is_it
+        self._matches = matches
 
     def feed(self, data: bytes) -> list[LogLine]:
         return self._first(self._lines.feed(data))
@@ -136,17 +136,17 @@ class _Until:
         return self._first(self._lines.end())
 
     def _first(self, lines: Iterable[LogLine]) -> list[LogLine]:
-        return next((Enough([line]) for line in lines if self._is_it(line)), [])
+        return next((Enough([line]) for line in lines if self._matches(line)), [])
 
 
-def _state(id: str) -> Flow[models.ContainerState]:
+def _state_flow(id: str) -> Flow[models.ContainerState]:
     inspected = yield from Operation("GET", "/containers/{id}/json", Json(models.ContainerInspect), at={"id": id})
     return inspected.state
 
 
-def _failed(message: str, exit_code: int, wrote: str) -> ContainerFailed:
-    return ContainerFailed(_saying(message, wrote), exit_code, wrote.encode(), b"")
+def _failure(message: str, exit_code: int, wrote: str) -> ContainerFailed:
+    return ContainerFailed(_with_output(message, wrote), exit_code, wrote.encode(), b"")
 
 
-def _saying(message: str, wrote: str) -> str:
+def _with_output(message: str, wrote: str) -> str:
     return f"{message}: {wrote.strip()}" if wrote.strip() else message

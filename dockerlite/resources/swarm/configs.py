@@ -6,8 +6,9 @@ from ... import models, values
 from ...core.answers import Json, Nothing
 from ...core.flow import Flow
 from ...core.operation import Operation
+from ..tables import Table, places_of, with_places
 from ..verb import C, Handle, Resource, Which, call, identity
-from .specs import Table, filled, placed, revised
+from .specs import revise_flow
 
 _PLACES: Table = {
     "data": ("data", values.base64_text),
@@ -39,10 +40,10 @@ class Config(Handle[C]):
 
         ``GET /configs/{id}``, ``POST /configs/{id}/update``
         """
-        places = placed({"labels": labels}, _PLACES)
+        places = places_of({"labels": labels}, _PLACES)
         read = Operation("GET", "/configs/{id}", Json(models.Config), at={"id": self.id})
         write = Operation("POST", "/configs/{id}/update", Nothing, at={"id": self.id})
-        return revised(read, write, lambda spec: filled(spec, places))
+        return revise_flow(read, write, lambda spec: with_places(spec, places))
 
     @call
     def remove(self) -> Operation[None]:
@@ -80,8 +81,8 @@ class Configs(Resource[C]):
 
         ``POST /configs/create``
         """
-        places = placed({"data": data, "labels": labels, "templating": templating}, _PLACES)
-        body = filled(models.ConfigSpec(name=name), places)
+        places = places_of({"data": data, "labels": labels, "templating": templating}, _PLACES)
+        body = with_places(models.ConfigSpec(name=name), places)
         created = yield from Operation("POST", "/configs/create", Json(models.SwarmCreated), body=body)
         return self[created.id]
 

@@ -8,9 +8,9 @@ from ... import models, values
 from ...core.answers import Json, Nothing
 from ...core.flow import Flow
 from ...core.operation import Operation
-from ..containers.options import as_is
+from ..tables import Table, as_is, places_of, with_places
 from ..verb import C, Handle, Resource, Which, call, identity
-from .specs import Table, filled, placed, revised
+from .specs import revise_flow
 
 _PLACES: Table = {
     "role": ("role", as_is),
@@ -54,10 +54,10 @@ class Node(Handle[C]):
 
         ``GET /nodes/{id}``, ``POST /nodes/{id}/update``
         """
-        places = placed({"role": role, "availability": availability, "labels": labels, "name": name}, _PLACES)
+        places = places_of({"role": role, "availability": availability, "labels": labels, "name": name}, _PLACES)
         read = Operation("GET", "/nodes/{id}", Json(models.Node), at={"id": self.id})
         write = Operation("POST", "/nodes/{id}/update", Nothing, at={"id": self.id})
-        return revised(read, write, lambda spec: filled(spec, places))
+        return revise_flow(read, write, lambda spec: with_places(spec, places))
 
     @call
     def remove(self, *, force: bool = False) -> Operation[None]:

@@ -7,8 +7,9 @@ from ...core.answers import Json, Nothing
 from ...core.flow import Flow
 from ...core.operation import Operation
 from ...errors import InvalidArgument
+from ..tables import Table, places_of, with_places
 from ..verb import C, Handle, Resource, Which, call, identity
-from .specs import Table, filled, placed, revised
+from .specs import revise_flow
 
 _PLACES: Table = {
     "data": ("data", values.base64_text),
@@ -41,10 +42,10 @@ class Secret(Handle[C]):
 
         ``GET /secrets/{id}``, ``POST /secrets/{id}/update``
         """
-        places = placed({"labels": labels}, _PLACES)
+        places = places_of({"labels": labels}, _PLACES)
         read = Operation("GET", "/secrets/{id}", Json(models.Secret), at={"id": self.id})
         write = Operation("POST", "/secrets/{id}/update", Nothing, at={"id": self.id})
-        return revised(read, write, lambda spec: filled(spec, places))
+        return revise_flow(read, write, lambda spec: with_places(spec, places))
 
     @call
     def remove(self) -> Operation[None]:
@@ -86,8 +87,8 @@ class Secrets(Resource[C]):
         """
         if (data is None) == (driver is None):
             raise InvalidArgument("a secret has either data, or a driver that fetches it")
-        places = placed({"data": data, "labels": labels, "driver": driver, "templating": templating}, _PLACES)
-        body = filled(models.SecretSpec(name=name), places)
+        places = places_of({"data": data, "labels": labels, "driver": driver, "templating": templating}, _PLACES)
+        body = with_places(models.SecretSpec(name=name), places)
         created = yield from Operation("POST", "/secrets/create", Json(models.SwarmCreated), body=body)
         return self[created.id]
 

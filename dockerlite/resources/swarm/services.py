@@ -11,20 +11,21 @@ from ...core.flow import Flow
 from ...core.operation import Operation
 from ...errors import warn
 from ...wire.logs import LogLine
-from ..containers.logs import labelled
-from ..registry_auth import Auth, authorized
+from ..containers.logs import is_labelled_flow
+from ..registry_auth import Auth, with_registry_auth
+from ..tables import with_places
 from ..verb import C, Handle, Resource, Which, call, identity, stream
-from .attachments import references
+from .attachments import references_flow
 from .service_options import ServiceCreateOptions, ServiceUpdateOptions, create_spec, image_of, service_change
-from .specs import filled, revised
-from .tasks import has_terminal, task_log
+from .specs import revise_flow
+from .tasks import spec_tty, task_log_operation
 
 
-def _inspecting(id: str, defaults: bool | None = None) -> Operation[models.Service]:
+def _inspect_operation(id: str, defaults: bool | None = None) -> Operation[models.Service]:
     return Operation("GET", "/services/{id}", Json(models.Service), at={"id": id}, query={"insertDefaults": defaults})
 
 
-def _updating(
+def _update_flow(
     id: str,
     change: Callable[[models.ServiceSpec], models.ServiceSpec],
     query: dict[str, Any],
@@ -33,8 +34,8 @@ def _updating(
 ) -> Flow[None]:
     """Send a change of a service, and hand on what the engine warns of."""
     write = Operation("POST", "/services/{id}/update", Json(models.ServiceUpdated), at={"id": id}, query=query)
-    write = yield from authorized(write, image or "", auth)
-    warn((yield from revised(_inspecting(id), write, change)).warnings)
+    write = yield from with_registry_auth(write, image or "", auth)
+    warn((yield from revise_flow(_inspect_operation(id), write, change)).warnings)
 
 
 class Service(Handle[C]):
@@ -52,7 +53,7 @@ class Service(Handle[C]):
 
         ``GET /services/{id}``
         """
-        return _inspecting(self.id, insert_defaults)
+        return _inspect_operation(self.id, insert_defaults)
 
     @call
     def update(
@@ -82,11 +83,11 @@ class Service(Handle[C]):
         ``GET /services/{id}``, ``POST /services/{id}/update``, and ``GET /secrets/{id}``, ``GET /configs/{id}`` for those named
         """
         change = service_change(spec, options, force=force)
-        found = yield from references(options)
+        found = yield from references_flow(options)
         image = options.get("image") or image_of(spec)
         if auth == "config" and (image is None or auth_from is not None):
             auth = None
-        yield from _updating(self.id, lambda spec: filled(change(spec), found), {"registryAuthFrom": auth_from}, image, auth)
+        yield from _update_flow(self.id, lambda spec: with_places(change(spec), found), {"registryAuthFrom": auth_from}, image, auth)
 
     @call
     def scale(self, replicas: int) -> Flow[None]:
@@ -94,7 +95,7 @@ class Service(Handle[C]):
 
         ``GET /services/{id}``, ``POST /services/{id}/update``
         """
-        return _updating(self.id, service_change(None, {"replicas": replicas}), {})
+        return _update_flow(self.id, service_change(None, {"replicas": replicas}), {})
 
     @call
     def rollback(self) -> Flow[None]:
@@ -102,7 +103,7 @@ class Service(Handle[C]):
 
         ``GET /services/{id}``, ``POST /services/{id}/update``
         """
-        return _updating(self.id, lambda spec: spec, {"rollback": "previous"})
+        return _update_flow(self.id, lambda spec: spec, {"rollback": "previous"})
 
     @call
     def remove(self) -> Operation[None]:
@@ -152,9 +153,9 @@ class Service(Handle[C]):
         """
         options: dict[str, Any] = {"stdout": stdout, "stderr": stderr, "since": since, "timestamps": timestamps, "tail": tail}
         tty = None
-        if not (yield from labelled()):
-            tty = has_terminal((yield from _inspecting(self.id)).spec.task_template)
-        return task_log("/services/{id}/logs", self.id, tty, idle_timeout, follow=follow, **options)
+        if not (yield from is_labelled_flow()):
+            tty = spec_tty((yield from _inspect_operation(self.id)).spec.task_template)
+        return task_log_operation("/services/{id}/logs", self.id, tty, idle_timeout, follow=follow, **options)
 
 
 class Services(Resource[C]):
@@ -191,9 +192,9 @@ class Services(Resource[C]):
         ``POST /services/create``, and ``GET /secrets/{id}``, ``GET /configs/{id}`` for those named
         """
         body = create_spec(image, command, spec, options)
-        body = filled(body, (yield from references(options)))
+        body = with_places(body, (yield from references_flow(options)))
         create = Operation("POST", "/services/create", Json(models.ServiceCreated), body=body)
-        created = yield from (yield from authorized(create, image_of(body) or "", auth))
+        created = yield from (yield from with_registry_auth(create, image_of(body) or "", auth))
         warn(created.warnings)
         return self[created.id]
 

@@ -11,9 +11,9 @@ from ...core.flow import Flow
 from ...core.operation import Operation
 from ...core.parsing import parse
 from ...core.request import Head
-from ..containers.options import as_is, refuse_unknown, texts
+from ..tables import Table, as_is, places_of, refuse_unknown, spec_change, texts, with_options
 from ..verb import C, Resource, call
-from .specs import Table, changing, combined, placed, revised
+from .specs import revise_flow
 
 #: Where a manager listens for other nodes, unless it is told.
 LISTEN = "0.0.0.0:2377"
@@ -56,11 +56,11 @@ _PLACES: Table = {
 }
 
 
-def _given(fields: dict[str, Any]) -> dict[str, Any]:
+def _without_none(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _locks(spec: models.SwarmSpec) -> bool | None:
+def _autolock(spec: models.SwarmSpec) -> bool | None:
     # What the settings say of locks holds from the next start on; a request of its own locks at once.
     return None if spec.encryption_config is None else spec.encryption_config.auto_lock_managers
 
@@ -105,11 +105,11 @@ class Swarm(Resource[C]):
         ``POST /swarm/init``
         """
         refuse_unknown(options, SwarmOptions.__annotations__)
-        settings = combined(spec or models.SwarmSpec(), placed(options, _PLACES))
+        settings = with_options(spec or models.SwarmSpec(), places_of(options, _PLACES))
         ways: dict[str, Any] = {"listen_addr": listen_addr, "advertise_addr": advertise_addr, "data_path_addr": data_path_addr}
         pools = {"data_path_port": data_path_port, "default_addr_pool": default_addr_pool, "subnet_size": subnet_size}
-        start = {"force_new_cluster": force_new_cluster, "availability": availability, "auto_lock_managers": _locks(settings)}
-        body = models.SwarmInitRequest(spec=settings, **_given(ways | pools | start))
+        start = {"force_new_cluster": force_new_cluster, "availability": availability, "auto_lock_managers": _autolock(settings)}
+        body = models.SwarmInitRequest(spec=settings, **_without_none(ways | pools | start))
         return Operation("POST", "/swarm/init", ReadBy(_node_id), body=body, waits=True)
 
     @call
@@ -136,7 +136,7 @@ class Swarm(Resource[C]):
         ``POST /swarm/join``
         """
         managers = [remote_addrs] if isinstance(remote_addrs, str) else texts(remote_addrs)
-        given = _given({"advertise_addr": advertise_addr, "data_path_addr": data_path_addr, "availability": availability})
+        given = _without_none({"advertise_addr": advertise_addr, "data_path_addr": data_path_addr, "availability": availability})
         body = models.SwarmJoinRequest(listen_addr=listen_addr, remote_addrs=managers, join_token=token, **given)
         return Operation("POST", "/swarm/join", Nothing, body=body, waits=True)
 
@@ -180,10 +180,10 @@ class Swarm(Resource[C]):
         ``GET /swarm``, ``POST /swarm/update``
         """
         refuse_unknown(options, SwarmOptions.__annotations__)
-        change = changing(spec or models.SwarmSpec(), placed(options, _PLACES))
+        change = spec_change(spec or models.SwarmSpec(), places_of(options, _PLACES))
         query = {"rotateWorkerToken": rotate_worker_token, "rotateManagerToken": rotate_manager_token}
         query["rotateManagerUnlockKey"] = rotate_unlock_key
-        return revised(Operation("GET", "/swarm", Json(models.Swarm)), Operation("POST", "/swarm/update", Nothing, query=query), change)
+        return revise_flow(Operation("GET", "/swarm", Json(models.Swarm)), Operation("POST", "/swarm/update", Nothing, query=query), change)
 
     @call
     def unlock(self, key: str) -> Operation[None]:

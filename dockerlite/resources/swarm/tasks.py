@@ -9,20 +9,20 @@ from ...core.answers import Json
 from ...core.flow import Flow
 from ...core.operation import Operation
 from ...wire.logs import LogLine
-from ..containers.logs import labelled, log_query, reading_lines
+from ..containers.logs import is_labelled_flow, log_lines_operation, log_query
 from ..verb import C, Handle, Resource, Which, call, identity, stream
 
 
-def has_terminal(spec: models.TaskSpec | None) -> bool:
+def spec_tty(spec: models.TaskSpec | None) -> bool:
     """Whether the tasks that a spec makes write to a terminal."""
     return bool(spec and spec.container_spec and spec.container_spec.tty)
 
 
-def task_log(path: str, id: str, tty: bool | None, idle_timeout: float | None, **options: Any) -> Operation[LogLine]:
+def task_log_operation(path: str, id: str, tty: bool | None, idle_timeout: float | None, **options: Any) -> Operation[LogLine]:
     """The operation that reads what tasks wrote; the details say which task a line is of."""
     query = log_query(until=None, details=True, **options)
     del query["until"]
-    return reading_lines(path, id, query, tty, idle_timeout)
+    return log_lines_operation(path, id, query, tty, idle_timeout)
 
 
 class Task(Handle[C]):
@@ -60,9 +60,9 @@ class Task(Handle[C]):
         """
         options: dict[str, Any] = {"stdout": stdout, "stderr": stderr, "since": since, "timestamps": timestamps, "tail": tail}
         tty = None
-        if not (yield from labelled()):
-            tty = has_terminal((yield from Operation("GET", "/tasks/{id}", Json(models.Task), at={"id": self.id})).spec)
-        return task_log("/tasks/{id}/logs", self.id, tty, idle_timeout, follow=follow, **options)
+        if not (yield from is_labelled_flow()):
+            tty = spec_tty((yield from Operation("GET", "/tasks/{id}", Json(models.Task), at={"id": self.id})).spec)
+        return task_log_operation("/tasks/{id}/logs", self.id, tty, idle_timeout, follow=follow, **options)
 
 
 class Tasks(Resource[C]):

@@ -39,7 +39,7 @@ class Ping(NamedTuple):
     experimental: bool
 
 
-def _pinged(head: Head, body: bytes) -> Ping:
+def _read_ping(head: Head, body: bytes) -> Ping:
     said = head.headers
     return Ping(
         said.get("api-version"),
@@ -50,7 +50,7 @@ def _pinged(head: Head, body: bytes) -> Ping:
     )
 
 
-def _to_keep(auth: models.AuthConfig, token: str | None) -> models.AuthConfig:
+def _credentials_to_keep(auth: models.AuthConfig, token: str | None) -> models.AuthConfig:
     """Credentials as they are kept: with the identity token that the registry gave for them, if it did, and then without the password."""
     return auth.model_copy(update={"password": None, "identity_token": token}) if token else auth
 
@@ -83,7 +83,7 @@ class Engine(Resource[C]):
 
         ``GET /_ping``, ``HEAD /_ping``
         """
-        return Operation("HEAD" if head else "GET", "/_ping", ReadBy(_pinged), unversioned=True)
+        return Operation("HEAD" if head else "GET", "/_ping", ReadBy(_read_ping), unversioned=True)
 
     @call
     def api_version(self) -> Flow[str]:
@@ -109,10 +109,11 @@ class Engine(Resource[C]):
         ``POST /containers/create``, ``POST /containers/{id}/start``, ``POST /containers/{id}/exec``,
         ``POST /exec/{id}/start``, ``DELETE /containers/{id}``
         """
-        from .doctor import examine
+
+        from .doctor import doctor_flow
 
         endpoint = self._client.endpoint
-        return (yield from examine(f"{endpoint.host} ({endpoint.why})", image, idle))
+        return (yield from doctor_flow(f"{endpoint.host} ({endpoint.why})", image, idle))
 
     @call
     def df(self, *, types: Sequence[Literal["container", "image", "volume", "build-cache"]] = ()) -> Flow[DiskUsage]:
@@ -169,7 +170,7 @@ class Engine(Resource[C]):
         body = auth.model_copy(update={"server_address": key})
         answer = yield from Operation("POST", "/auth", Json(models.AuthResponse), body=body, waits=True)
         if save:
-            kept = _to_keep(body, answer.identity_token)
+            kept = _credentials_to_keep(body, answer.identity_token)
             yield from AskLocal(lambda config: config.keep(kept))
         return answer
 

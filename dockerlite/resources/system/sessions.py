@@ -24,7 +24,7 @@ class EngineSessions(Resource[C]):
 
         ``POST /session``
         """
-        return bare("/session", headers)
+        return h2c_dialogue("/session", headers)
 
     @hijack
     def open_grpc(self) -> Dialogue:
@@ -32,10 +32,10 @@ class EngineSessions(Resource[C]):
 
         ``POST /grpc``
         """
-        return bare("/grpc")
+        return h2c_dialogue("/grpc")
 
 
-def bare(path: str, headers: Mapping[str, str] | None = None) -> Dialogue:
+def h2c_dialogue(path: str, headers: Mapping[str, str] | None = None) -> Dialogue:
     """The conversation that hands a connection over to HTTP/2."""
     operation = Operation("POST", path, Frames(True), headers={"Upgrade": "h2c", **(headers or {})}, waits=True)
     nobody = f"{operation.name}: there is no process at the other end"

@@ -11,7 +11,7 @@ from ...core.parsing import parse
 from ...core.request import Head
 
 # In these states a container is in use.
-_ALIVE = ("running", "paused", "restarting")
+_IN_USE_STATES = ("running", "paused", "restarting")
 
 
 class Usage(NamedTuple):
@@ -53,34 +53,34 @@ def disk_usage(head: Head, body: bytes) -> DiskUsage:
         containers,
         volumes,
         build_cache,
-        _told(said.image_usage) or _of_images(images, said.layers_size or 0),
-        _told(said.container_usage) or _summed((one.state in _ALIVE, one.size_rw or 0) for one in containers),
-        _told(said.volume_usage) or _of_volumes(volumes),
-        _told(said.build_cache_usage) or _of_build_cache(build_cache),
+        _sent_usage(said.image_usage) or _image_usage(images, said.layers_size or 0),
+        _sent_usage(said.container_usage) or _sum_usage((one.state in _IN_USE_STATES, one.size_rw or 0) for one in containers),
+        _sent_usage(said.volume_usage) or _volume_usage(volumes),
+        _sent_usage(said.build_cache_usage) or _build_cache_usage(build_cache),
     )
 
 
-def _told(sums: Any) -> Usage | None:
+def _sent_usage(sums: Any) -> Usage | None:
     """The sums of an engine that sends them, without those that are zero."""
     return None if sums is None else Usage(*(getattr(sums, name) or 0 for name in Usage._fields))
 
 
-def _of_images(images: list[models.ImageSummary], layers_size: int) -> Usage:
-    summed = _summed((image.containers > 0, image.size - max(image.shared_size, 0)) for image in images)
+def _image_usage(images: list[models.ImageSummary], layers_size: int) -> Usage:
+    summed = _sum_usage((image.containers > 0, image.size - max(image.shared_size, 0)) for image in images)
     return summed._replace(total_size=layers_size)
 
 
-def _of_volumes(volumes: list[models.Volume]) -> Usage:
+def _volume_usage(volumes: list[models.Volume]) -> Usage:
     measured = [volume.usage_data for volume in volumes if volume.usage_data is not None]
-    return _summed((data.ref_count > 0, max(data.size, 0)) for data in measured)._replace(total_count=len(volumes))
+    return _sum_usage((data.ref_count > 0, max(data.size, 0)) for data in measured)._replace(total_count=len(volumes))
 
 
-def _of_build_cache(records: list[models.BuildCache]) -> Usage:
-    summed = _summed((bool(record.in_use), record.size or 0) for record in records)
+def _build_cache_usage(records: list[models.BuildCache]) -> Usage:
+    summed = _sum_usage((bool(record.in_use), record.size or 0) for record in records)
     return summed._replace(reclaimable=sum(record.size or 0 for record in records if not (record.in_use or record.shared)))
 
 
-def _summed(objects: Iterable[tuple[bool, int]]) -> Usage:
+def _sum_usage(objects: Iterable[tuple[bool, int]]) -> Usage:
     """The sums of objects, each given as whether it is in use and the bytes that are its own."""
     found = list(objects)
     active = [size for in_use, size in found if in_use]
