@@ -1,4 +1,4 @@
-"""Conversations with the process that a container was started with."""
+"""Attaching: conversations with the process that a container was started with."""
 
 from __future__ import annotations
 
@@ -21,19 +21,21 @@ _ENDED_STATES = ("exited", "dead", "removing", "stopped")  # the last is podman'
 
 
 class ContainerAttach(Handle[C]):
-    """The verbs of a container that attach to its process."""
+    """The verbs of a container that attach to its main process."""
 
     @hijack
     def attach_websocket(
         self, *, stdin: bool = True, stdout: bool = True, stderr: bool = True, logs: bool = False, detach_keys: str | None = None
     ) -> Flow[Dialogue]:
-        """As ``attach``, over a WebSocket: what browsers can do. Standard error is part of standard output; podman does not have it.
+        """Like ``attach``, but over a WebSocket, as browsers can do.
+
+        Standard error is part of standard output. Podman does not support it.
 
         Args:
-            stdin: whether it can be written to. Always, below API 1.42.
-            stdout, stderr: what of its output to get. Everything, below API 1.42.
-            logs: what it wrote so far, first.
-            detach_keys: what ends the conversation when written, as for ``attach``.
+            stdin: whether it can be written to. Always True below API 1.42.
+            stdout, stderr: which of its output to read. Always both below API 1.42.
+            logs: start with its output so far.
+            detach_keys: keys that end the conversation when written, as for ``attach``.
 
         ``GET /containers/{id}/json``, ``GET /containers/{id}/attach/ws``
         """
@@ -51,17 +53,19 @@ class ContainerAttach(Handle[C]):
     ) -> Flow[Dialogue]:
         """Talk to the process that the container was started with: a Process.
 
-        What it wrote before is missing unless ``logs`` is set; attach before ``start`` to miss nothing.
+        Earlier output is missing unless ``logs`` is set; attach before ``start`` to miss nothing.
 
         Args:
-            stdin: whether it can be written to; the container must have been created with ``stdin_open``. Without ``stdin_once`` Docker
-                takes ``close_stdin`` for the end of the conversation.
-            stdout, stderr: what of its output to get.
-            logs: what it wrote so far, first.
-            detach_keys: what ends the conversation when written, with a terminal only. Default: what the docker command's ``config.json``
-                says, or ``ctrl-p,ctrl-q``.
+            stdin: whether it can be written to; the container must have been created with
+                ``stdin_open``. Without ``stdin_once``, Docker takes ``close_stdin`` for the end of
+                the conversation.
+            stdout, stderr: which of its output to read.
+            logs: start with its output so far.
+            detach_keys: keys that end the conversation when written; they work only with a
+                terminal. Default: those of the docker command's ``config.json``, or
+                ``ctrl-p,ctrl-q``.
 
-        Raises NotRunning if it has ended: an engine would never end such a conversation.
+        Raises NotRunning if the container has ended: an engine would never end such a conversation.
 
         ``GET /containers/{id}/json``, ``POST /containers/{id}/attach``
         """
@@ -74,7 +78,7 @@ def detach_keys_flow(given: str | None) -> Flow[str | None]:
 
 
 def _attach_flow(id: str, **options: Any) -> Flow[Dialogue]:
-    """The conversation with a container's process, unless it has ended."""
+    """The conversation with a container's process. Raises NotRunning if the container has ended."""
     inspected = yield from container_inspect_operation(id)
     if inspected.state is not None and inspected.state.status in _ENDED_STATES:
         raise NotRunning(f"container {id} is {inspected.state.status}", 409, "POST /containers/{id}/attach")
@@ -98,8 +102,10 @@ def attach_dialogue(
 ) -> Dialogue:
     """The conversation with the process that a container was started with.
 
-    ``once`` says that the end of the input is one to the process, not to the conversation; ``last_end`` is when the container ended before,
-    if it did.
+    Args:
+        once: the container was created with ``stdin_once``: a half-close ends the input of the
+            process, not the conversation.
+        last_end: when the container last ended, if it ever did.
     """
     query = {"stream": True, "stdin": stdin, "stdout": stdout, "stderr": stderr, "logs": logs or None, "detachKeys": detach_keys}
     operation = Operation("POST", "/containers/{id}/attach", Frames(tty), at={"id": id}, query=query)
@@ -114,8 +120,8 @@ def attach_dialogue(
     def kill(signal: str) -> Flow[None]:
         yield from Operation("POST", "/containers/{id}/kill", Nothing, at={"id": id}, query={"signal": signal})
 
-    def ended(spoke: bool) -> Flow[int | None]:
-        # Docker ends at once what nothing can come of.
-        return (yield from container_exit_flow(operation, id, last_end, spoke and (tty or not once))) if stdout or stderr else None
+    def ended(wrote: bool) -> Flow[int | None]:
+        # Docker ends a conversation without output at once.
+        return (yield from container_exit_flow(operation, id, last_end, wrote and (tty or not once))) if stdout or stderr else None
 
     return Dialogue(operation, wait, resize, kill, ended, stdin=stdin)

@@ -1,4 +1,4 @@
-"""Containers: list them, make them, run them to their end."""
+"""Containers: list them, create them, run them to their end."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ T = TypeVar("T")
 
 
 def _create_flow(image: str, command: str | Sequence[str] | None, options: CreateOptions) -> Flow[str]:
-    """Create a container, pull_flow its image first if that is wanted; its id."""
-    # Which is much for a script that looks at containers and makes none.
+    """Create a container, after pulling its image if ``pull`` asks for that; its id."""
+    # Imported late: a script that only reads containers does without all of it.
     from ..images.collection import pull_flow
     from .options import create_request, with_proxies
 
@@ -47,18 +47,18 @@ def _create_flow(image: str, command: str | Sequence[str] | None, options: Creat
 
 
 def _run_flow(id: str, input: bytes | str | None, timeout: values.Duration | None, *, tty: bool) -> Flow[ExecResult]:
-    """Attach to a new container, start it, and hear it to its end."""
+    """Attach to a new container, start it, and read its output until it ends."""
     dialogue = attach_dialogue(id, stdin=input is not None, tty=tty, once=True)
-    wrote = yield from communicate(dialogue, values.data(input), values.limit(timeout), begin=start_operation(id))
-    if wrote.timed_out is not None:
+    ended = yield from communicate(dialogue, values.data(input), values.limit(timeout), begin=start_operation(id))
+    if ended.timed_out is not None:
         yield from dialogue.kill("SIGKILL")
-        raise ProcessTimeout(f"the container was not done after {wrote.timed_out:g} s and was killed", wrote.stdout, wrote.stderr)
-    exit_code = (yield from dialogue.wait()) if wrote.exit_code is None else wrote.exit_code
-    return ExecResult(exit_code, wrote.stdout, wrote.stderr)
+        raise ProcessTimeout(f"the container was not done after {ended.timed_out:g} s and was killed", ended.stdout, ended.stderr)
+    exit_code = (yield from dialogue.wait()) if ended.exit_code is None else ended.exit_code
+    return ExecResult(exit_code, ended.stdout, ended.stderr)
 
 
 def _remove_after_flow(id: str, work: Flow[T]) -> Flow[T]:
-    """What some work with a container gives; the container is gone then, however it went."""
+    """The result of some work with a container, which is removed afterwards, even on failure."""
     removing = remove_operation(id, force=True, volumes=True)
     try:
         result = yield from work
@@ -78,19 +78,23 @@ class Containers(Resource[C]):
 
     @call
     def create(self, image: str, command: str | Sequence[str] | None = None, **options: Unpack[CreateOptions]) -> Flow[Container[C]]:
-        """Create a container, not started; a handle for it.
+        """Create a container without starting it; a handle for it.
 
         Args:
-            command: what runs in it: a list, or a text that is split as a shell would. Default: what the image says.
-            options: ``name="web"``, ``env={"A": "1"}``, ``ports={80: 8080}``, ``memory="512m"``, ``volumes={"data": "/data"}``, ``labels``,
-                ``restart="unless-stopped"``, ``network``, ``healthcheck``, ``gpus``, ``pull="missing"``, ``auth`` as in ``images.pull`` …,
-                all in ``CreateOptions``. ``config``, ``host_config`` and ``networking_config`` take models for the rest; one thing given
-                both ways is an error.
+            command: what runs in it: a list, or a text that is split as in a shell. Default: the
+                image's command.
+            options: ``name="web"``, ``env={"A": "1"}``, ``ports={80: 8080}``, ``memory="512m"``,
+                ``volumes={"data": "/data"}``, ``labels``, ``restart="unless-stopped"``,
+                ``network``, ``healthcheck``, ``gpus``, ``pull="missing"``, ``auth`` as in
+                ``images.pull`` …; ``CreateOptions`` lists them all. ``config``, ``host_config`` and
+                ``networking_config`` take models for the rest; setting one thing both ways is an
+                error.
 
-        Proxies that the docker command's ``config.json`` has for the engine are added to the environment, unless that says otherwise.
+        Proxies that the docker command's ``config.json`` has for the engine are added to the
+        environment, unless ``env`` sets those variables itself.
 
-        Raises NameConflict if the name is taken, ImageNotFound, BadRequest for what the engine refuses. What it warns of is an
-        EngineWarning.
+        Raises NameConflict if the name is taken, ImageNotFound, BadRequest for what the engine
+        refuses. Warnings of the engine become EngineWarnings.
 
         ``POST /containers/create``
         """
@@ -99,9 +103,10 @@ class Containers(Resource[C]):
 
     @call
     def launch(self, image: str, command: str | Sequence[str] | None = None, **options: Unpack[CreateOptions]) -> Flow[Container[C]]:
-        """Create a container and start it in the background; a handle for it. Arguments as for ``create``.
+        """Create a container and start it in the background; a handle for it.
 
-        A container that cannot be started, say because a port is taken (PortConflict), is removed again.
+        Arguments are the same as for ``create``. A container that cannot be started is removed
+        again, for example when a port is taken (PortConflict).
 
         ``POST /containers/create``, ``POST /containers/{id}/start``
         """
@@ -125,20 +130,23 @@ class Containers(Resource[C]):
         remove: bool = True,
         **options: Unpack[CreateOptions],
     ) -> Flow[ExecResult]:
-        """Run a container to its end, as ``subprocess.run`` does a program: its exit code and what it wrote.
+        """Run a container to its end, like ``subprocess.run``: its exit code and its output.
 
         Args:
-            command: what runs in it: a list, or a text that is split as a shell would. Default: what the image says.
-            input: what it reads from its standard input; none by default.
-            timeout: after so long it is killed.
-            check: raise ContainerFailed unless it exits with 0.
+            command: what runs in it: a list, or a text that is split as in a shell. Default: the
+                image's command.
+            input: what the process reads from stdin. Default: stdin is empty.
+            timeout: kill the container after this time.
+            check: raise ContainerFailed unless the exit code is 0.
             remove: remove the container and its anonymous volumes afterwards, however it ended.
             options: as for ``create``.
 
-        Raises ContainerFailed (``exit_code``, ``stdout``, ``stderr``) if it exits with another code than 0, ProcessTimeout with
-        what it wrote until then, ConnectionLost if the connection was cut, and what ``create`` and ``start`` raise.
+        Raises ContainerFailed (``exit_code``, ``stdout``, ``stderr``) for an exit code other than
+        0, ProcessTimeout with the output until then, ConnectionLost if the connection was cut, and
+        what ``create`` and ``start`` raise.
 
-        ``POST /containers/create``, ``POST /containers/{id}/attach``, ``POST /containers/{id}/start``, ``GET /containers/{id}/json``
+        ``POST /containers/create``, ``POST /containers/{id}/attach``,
+        ``POST /containers/{id}/start``, ``GET /containers/{id}/json``
         """
         if options.get("auto_remove"):
             raise InvalidArgument("auto_remove would take the exit code along; run removes the container itself, see remove")
@@ -153,10 +161,11 @@ class Containers(Resource[C]):
 
     @call
     def prune(self, *, filters: values.Filters | None = None) -> Operation[models.ContainerPruneReport]:
-        """Remove every container that does not run; what was removed and the bytes that came free.
+        """Remove all stopped containers; which ones were removed, and the bytes that were freed.
 
         Args:
-            filters: only some: ``{"until": "24h"}``, ``{"label": "stage=test"}``, ``{"label!": "keep"}``.
+            filters: which ones: ``{"until": "24h"}``, ``{"label": "stage=test"}``,
+                ``{"label!": "keep"}``. Default: all of them.
 
         ``POST /containers/prune``
         """
@@ -167,14 +176,14 @@ class Containers(Resource[C]):
     def list(
         self, *, all: bool = False, limit: int | None = None, size: bool = False, filters: values.Filters | None = None
     ) -> Operation[list[models.ContainerSummary]]:
-        """The containers that run, newest first; one request, however many there are.
+        """The running containers, newest first; one request, however many there are.
 
         Args:
-            all: those that do not run, too.
-            limit: only the newest so many, running or not.
-            size: add the bytes their files take; slow.
-            filters: such as ``{"status": "exited", "label": ["a=b", "c"], "name": "web"}``; values of one key are alternatives, all
-                keys must hold.
+            all: include containers that are not running.
+            limit: return only this many of the newest ones, running or not.
+            size: add the bytes that their files take; slow.
+            filters: such as ``{"status": "exited", "label": ["a=b", "c"], "name": "web"}``; values
+                of one key are alternatives, and all keys must match.
 
         ``GET /containers/json``
         """

@@ -1,4 +1,4 @@
-"""One container: the handle, and the verbs of its life."""
+"""One container: the handle, and the verbs of its life cycle."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def start_operation(id: str, **query: str | None) -> Operation[bool]:
-    """The operation that starts a container; whether that changed anything."""
+    """The operation that starts a container; its answer is whether that changed anything."""
     return Operation("POST", "/containers/{id}/start", Changed, at={"id": id}, query=query)
 
 
@@ -54,7 +54,8 @@ class Container(
         """Everything about it: state, configuration, mounts, networks.
 
         Args:
-            size: add the bytes its files take (``size_rw``, ``size_root_fs``); the engine has to count them.
+            size: add the bytes that its files take (``size_rw``, ``size_root_fs``); the engine has
+                to count them.
 
         ``GET /containers/{id}/json``
         """
@@ -64,14 +65,17 @@ class Container(
     def start(
         self, *, detach_keys: str | None = None, checkpoint: str | None = None, checkpoint_directory: str | None = None
     ) -> Operation[bool]:
-        """Start it; whether that changed anything, which it does not if it runs already.
+        """Start it; True if that changed anything, False if it was already running.
 
         Args:
-            detach_keys: what a later attach ends with, such as ``ctrl-p,ctrl-q``, which is the default.
-            checkpoint: go on from this checkpoint instead of from the beginning.
-            checkpoint_directory: where that is on the engine's machine, if not in its own place.
+            detach_keys: the keys with which later attached clients detach: ``"ctrl-p,ctrl-q"``,
+                which is the default.
+            checkpoint: continue from this checkpoint instead of from the beginning.
+            checkpoint_directory: the directory on the engine's host that holds it. Default: the
+                container's own.
 
-        Raises BadRequest if its command cannot be run, PortConflict if a port it publishes is taken.
+        Raises BadRequest if its command cannot be run, PortConflict if a port that it publishes is
+        taken.
 
         ``POST /containers/{id}/start``
         """
@@ -79,11 +83,13 @@ class Container(
 
     @call
     def stop(self, *, timeout: values.Duration | None = None, signal: str | None = None) -> Operation[bool]:
-        """Stop it and return when it has stopped; whether that changed anything.
+        """Stop it, and return when it has stopped; whether that changed anything.
 
         Args:
-            timeout: how long it has after the signal before it is killed; -1 waits for ever. Default: its own, or 10 s.
-            signal: what asks it to end. Default: its own, or SIGTERM. API 1.42.
+            timeout: time between the signal and SIGKILL; -1 waits for ever. Default: the
+                container's own setting, or 10 s.
+            signal: the signal that asks it to end. Default: the container's own setting, or
+                SIGTERM. API 1.42.
 
         ``POST /containers/{id}/stop``
         """
@@ -92,7 +98,10 @@ class Container(
 
     @call
     def restart(self, *, timeout: values.Duration | None = None, signal: str | None = None) -> Operation[None]:
-        """Stop it as ``stop`` does, with the same ``timeout`` and ``signal``, and start it again.
+        """Stop it as ``stop`` does, and start it again.
+
+        Args:
+            timeout, signal: as for ``stop``.
 
         ``POST /containers/{id}/restart``
         """
@@ -101,7 +110,9 @@ class Container(
 
     @call
     def kill(self, signal: str | int = "SIGKILL") -> Operation[None]:
-        """Send its first process a signal, by name or number. Raises NotRunning if it does not run.
+        """Send a signal, by name or number, to its main process.
+
+        Raises NotRunning if it is stopped.
 
         ``POST /containers/{id}/kill``
         """
@@ -117,7 +128,7 @@ class Container(
 
     @call
     def unpause(self) -> Operation[None]:
-        """Let its frozen processes go on.
+        """Resume its frozen processes.
 
         ``POST /containers/{id}/unpause``
         """
@@ -125,9 +136,9 @@ class Container(
 
     @call
     def rename(self, name: str) -> Operation[None]:
-        """Give it another name. Raises NameConflict if that is taken.
+        """Change its name. Raises NameConflict if the new one is taken.
 
-        A handle made with the old name finds it no more.
+        A handle made with the old name no longer finds it.
 
         ``POST /containers/{id}/rename``
         """
@@ -138,10 +149,11 @@ class Container(
         """Change its limits or restart policy while it runs. What is not named stays as it is.
 
         Args:
-            resources: the limits as the engine spells them, for those that have no option.
-            limits: ``memory="512m"``, ``cpus=1.5``, ``pids_limit=100``, ``restart="unless-stopped"`` …, see ``LimitOptions``.
+            resources: limits under the engine's names, for those that have no option.
+            limits: ``memory="512m"``, ``cpus=1.5``, ``pids_limit=100``,
+                ``restart="unless-stopped"`` …, see ``LimitOptions``.
 
-        What the engine warns of is an EngineWarning.
+        Warnings of the engine become EngineWarnings.
 
         ``POST /containers/{id}/update``
         """
@@ -157,8 +169,8 @@ class Container(
 
         Args:
             force: kill it first if it runs.
-            volumes: its anonymous volumes too.
-            link: remove a link of that name instead, for the old kind of network.
+            volumes: remove its anonymous volumes, too.
+            link: remove the link with this name instead (legacy container links).
 
         ``DELETE /containers/{id}``
         """
@@ -166,11 +178,11 @@ class Container(
 
     @call
     def wait(self, condition: Literal["not-running", "next-exit", "removed"] = "not-running") -> Flow[int]:
-        """Wait until it has stopped; its exit code. Waits for ever unless the client has a deadline.
+        """Wait until it stops; its exit code. Waits for ever unless the client has a deadline.
 
         Args:
-            condition: ``not-running`` returns at once if it does not run, ``next-exit`` waits for the next run to end, ``removed`` until
-                it is gone.
+            condition: ``not-running`` returns at once if it is not running, ``next-exit`` waits for
+                the end of the next run, ``removed`` until the container is removed.
 
         ``POST /containers/{id}/wait``
         """
@@ -184,10 +196,11 @@ class Container(
 
     @call
     def top(self, arguments: str | None = None) -> Operation[models.ContainerTop]:
-        """Its processes, as ``ps`` on the host shows them. Raises NotRunning if it does not run.
+        """Its processes, as ``ps`` on the host shows them. Raises NotRunning if it is stopped.
 
         Args:
-            arguments: for ps; they must leave the pid in the output. Default: ``-ef``.
+            arguments: arguments for ``ps``; the output must still contain the pid. Default:
+                ``-ef``.
 
         ``GET /containers/{id}/top``
         """
@@ -195,7 +208,7 @@ class Container(
 
     @call
     def changes(self) -> Operation[list[models.FilesystemChange]]:
-        """The files that differ from its image: kind 0 changed, 1 added, 2 deleted.
+        """The files that differ from its image: kind 0 is changed, 1 added, 2 deleted.
 
         ``GET /containers/{id}/changes``
         """
@@ -203,7 +216,7 @@ class Container(
 
     @call
     def resize(self, height: int, width: int) -> Operation[None]:
-        """Tell it the size of its terminal, in characters. Raises NotRunning if it does not run.
+        """Set the size of its terminal, in characters. Raises NotRunning if it is stopped.
 
         ``POST /containers/{id}/resize``
         """

@@ -1,4 +1,4 @@
-"""Commands in containers that run already: run one to its end, or start one and talk to it."""
+"""Commands in running containers: run one to its end, or start one and talk to it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ from ..verb import C, Handle, call, hijack
 from .attach import detach_keys_flow
 from .exit_status import exec_exit_flow, exec_inspect_operation
 
-#: What the engine writes to the output, as if the command had, when there is no such command.
+#: What the engine writes to the output in place of a command that it could not start.
 _NOT_STARTED = re.compile(
     rb"OCI runtime exec failed|exec failed|rpc error|unable to (start container process|find user)|(Error: )?crun: "  # podman: Error
 )
-#: Signals every process that was started with a mark in its environment: the API has no way to signal what exec started. One that is to be
-#: killed may start another meanwhile, so it looks again until there is none. Where /proc shows more than the container's own processes, it
-#: numbers them differently, and tells their numbers in here behind the others.
+#: Signals all processes that have the mark in their environment: the API has no call that signals
+#: an exec. A process may start others before it is killed, so the script repeats the search until
+#: there are none. If /proc shows processes outside of the container as well, its process ids are
+#: those of an outer namespace; the ids inside are further behind in the NSpid line.
 _KILL_SCRIPT = """
 depth=$(grep -s NSpid /proc/self/status | wc -w)
 for round in 1 2 3 4 5; do
@@ -46,7 +47,7 @@ done
 
 
 class ExecResult(NamedTuple):
-    """How a command ended, and what it wrote."""
+    """How a command ended, and its output."""
 
     exit_code: int
     stdout: bytes
@@ -54,12 +55,12 @@ class ExecResult(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Its standard output as text; what is not UTF-8 is replaced, ``stdout`` has it whole."""
+        """Its stdout as text; bytes that are not UTF-8 are replaced, ``stdout`` has the originals."""
         return self.stdout.decode(errors="replace")
 
 
 class ContainerExec(Handle[C]):
-    """The verbs of a container that have to do with its processes."""
+    """The verbs of a container that run commands in it."""
 
     @call
     def exec(
@@ -74,22 +75,25 @@ class ContainerExec(Handle[C]):
         workdir: str | None = None,
         privileged: bool = False,
     ) -> Flow[ExecResult]:
-        """Run a command in it, to the end: its exit code and what it wrote.
+        """Run a command in it to its end: the exit code and the output.
 
         Args:
-            command: a list, or a text that is split as a shell would.
-            input: what it reads from its standard input; none by default. Of a command that leaves much of it unread, podman may lose the
-                output, and says something of a ``unixpacket`` in ``stderr``.
-            timeout: after so long it is killed, with what it started; so it is after the client's ``deadline``. That takes ``sh`` and
-                ``grep`` in the container.
-            check: raise ExecFailed unless it exits with 0.
+            command: a list, or a text that is split as in a shell.
+            input: what the command reads from stdin. Default: stdin is empty. If a command leaves
+                much of it unread, podman may lose the output and report something about a
+                ``unixpacket`` in ``stderr``.
+            timeout: kill the command, and the processes that it started, after this time. The
+                client's ``deadline`` does the same. This needs ``sh`` and ``grep`` in the
+                container.
+            check: raise ExecFailed unless the exit code is 0.
             env: variables on top of the container's.
             user: ``name``, ``uid`` or ``uid:gid``. Default: the container's.
-            workdir: the folder it starts in. Default: the container's.
-            privileged: give it every capability and device.
+            workdir: the folder that it starts in. Default: the container's.
+            privileged: give it all capabilities and devices.
 
-        Raises NotRunning if the container does not run, ExecFailed (``exit_code``, ``stdout``, ``stderr``) if it exits with
-        another code than 0 or cannot be started (126, 127), ProcessTimeout with what it wrote until then.
+        Raises NotRunning if the container is not running, ExecFailed (``exit_code``, ``stdout``,
+        ``stderr``) if the exit code is not 0 or the command could not be started (126, 127),
+        ProcessTimeout with the output until then.
 
         ``POST /containers/{id}/exec``, ``POST /exec/{id}/start``, ``GET /exec/{id}/json``
         """
@@ -113,20 +117,23 @@ class ContainerExec(Handle[C]):
         privileged: bool = False,
         detach_keys: str | None = None,
     ) -> Flow[Dialogue]:
-        """Start a command in it and talk to it: a Process, to write to, to iterate over, to wait for.
+        """Start a command in it and talk to it: a Process, to write to, iterate over and wait for.
 
         Args:
-            command: a list, or a text that is split as a shell would.
+            command: a list, or a text that is split as in a shell.
             stdin: whether it can be written to.
-            tty: give it a terminal; standard error is then part of standard output.
+            tty: give it a terminal; stderr is then part of stdout.
             env: variables on top of the container's.
             user: ``name``, ``uid`` or ``uid:gid``. Default: the container's.
-            workdir: the folder it starts in. Default: the container's.
-            privileged: give it every capability and device.
-            detach_keys: what ends the conversation when written, with a terminal only. Default: what the docker command's ``config.json``
-                says, or ``ctrl-p,ctrl-q``. Docker then says so in the output and counts the command as ended; podman has none.
+            workdir: the folder that it starts in. Default: the container's.
+            privileged: give it all capabilities and devices.
+            detach_keys: keys that end the conversation when written; they work only with a
+                terminal. Default: those of the docker command's ``config.json``, or
+                ``ctrl-p,ctrl-q``. Docker then notes it in the output and counts the command as
+                ended; podman has no detach keys here.
 
-        Raises NotRunning if the container does not run. A command that cannot be started says so in its output, and exits with 126 or 127.
+        Raises NotRunning if the container is not running. If a command cannot be started, the
+        engine says so in the output, and the exit code is 126 or 127.
 
         ``POST /containers/{id}/exec``, ``POST /exec/{id}/start``
         """
@@ -136,33 +143,36 @@ class ContainerExec(Handle[C]):
 
 
 def _exec_result_flow(dialogue: Dialogue, command: object, input: bytes | str | None, timeout: values.Duration | None) -> Flow[ExecResult]:
-    """Hear a command to its end, or kill it after its time."""
+    """Read the output of a command until it ends, or kill it after its time."""
     try:
-        wrote = yield from communicate(dialogue, values.data(input), values.limit(timeout))
+        ended = yield from communicate(dialogue, values.data(input), values.limit(timeout))
     except DockerError:
         raise
     except BaseException:  # an interrupt or a cancellation: nobody will hear its end
         with contextlib.suppress(DockerError):
             yield from _kill_flow(dialogue)
         raise
-    if wrote.timed_out is not None:
-        late = f"{command!r} was not done after {wrote.timed_out:g} s"
+    if ended.timed_out is not None:
+        late = f"{command!r} was not done after {ended.timed_out:g} s"
         try:
             yield from dialogue.kill("KILL")
         except EngineError as failed:  # such as NotRunning: the container ended meanwhile, or was paused
-            raise ProcessTimeout(f"{late}, and killing it failed: {failed}", wrote.stdout, wrote.stderr) from failed
-        raise ProcessTimeout(f"{late} and was killed", wrote.stdout, wrote.stderr)
-    exit_code = (yield from dialogue.wait()) if wrote.exit_code is None else wrote.exit_code
-    result = ExecResult(exit_code, wrote.stdout, wrote.stderr)
-    said = wrote.stdout or wrote.stderr  # the latter on podman
-    if result.exit_code in (126, 127) and _NOT_STARTED.match(said):
-        message = said.decode(errors="replace").splitlines()[0]
-        raise ExecFailed(f"{command!r} could not be started: {message}", result.exit_code, b"", said)
+            raise ProcessTimeout(f"{late}, and killing it failed: {failed}", ended.stdout, ended.stderr) from failed
+        raise ProcessTimeout(f"{late} and was killed", ended.stdout, ended.stderr)
+    exit_code = (yield from dialogue.wait()) if ended.exit_code is None else ended.exit_code
+    result = ExecResult(exit_code, ended.stdout, ended.stderr)
+    output = ended.stdout or ended.stderr  # the latter on podman
+    if result.exit_code in (126, 127) and _NOT_STARTED.match(output):
+        message = output.decode(errors="replace").splitlines()[0]
+        raise ExecFailed(f"{command!r} could not be started: {message}", result.exit_code, b"", output)
     return result
 
 
 def _kill_flow(dialogue: Dialogue) -> Flow[None]:
-    """Kill a command that nobody hears any more. The engine may be only about to start it: it is looked at again, for most of a second."""
+    """Kill a command whose output nobody reads any more.
+
+    The engine may not have started it yet, so this looks again for most of a second.
+    """
     for pause in (0.02, 0.05, 0.1, 0.2, 0.4):
         yield from dialogue.kill("KILL")
         yield from Pause(pause)
@@ -180,17 +190,24 @@ def exec_request(
     workdir: str | None = None,
     **options: Any,
 ) -> models.ExecCreateRequest:
-    """The request for a command in a container, marked so that it can be killed."""
+    """The request for a command in a container, marked so that it can be found and killed."""
     arguments = values.command(command)
     if not arguments:
         raise InvalidArgument(f"{command!r} is no command: it is empty")
-    given = {name: value for name, value in {"detach_keys": detach_keys, "working_dir": workdir, **options}.items() if value}
+    fields = {name: value for name, value in {"detach_keys": detach_keys, "working_dir": workdir, **options}.items() if value}
     marked = [*([] if env is None else values.environment(env)), f"{EXEC_MARK}={uuid4().hex}"]
-    return models.ExecCreateRequest(cmd=arguments, attach_stdin=stdin, attach_stdout=True, attach_stderr=True, tty=tty, env=marked, **given)
+    return models.ExecCreateRequest(
+        cmd=arguments, attach_stdin=stdin, attach_stdout=True, attach_stderr=True, tty=tty, env=marked, **fields
+    )
 
 
 def exec_dialogue(container: str, request: models.ExecCreateRequest, *, ends: bool = False) -> Flow[Dialogue]:
-    """Create an exec; the conversation that starts it. If its input ``ends``, what would cut that off is told before anything runs."""
+    """Create an exec; the conversation that starts it.
+
+    Args:
+        ends: the input will be half-closed. A proxy that is known to hang up on a half-close raises
+            ProxyError, before anything runs.
+    """
     create = Operation("POST", "/containers/{id}/exec", Json(models.Created), at={"id": container}, body=request)
     created = yield from _with_half_close_check(create) if ends else create
     id, tty = created.id, bool(request.tty)
@@ -206,19 +223,22 @@ def exec_dialogue(container: str, request: models.ExecCreateRequest, *, ends: bo
 
     def kill(signal: str) -> Flow[None]:
         command = ["sh", "-c", _KILL_SCRIPT, "kill", request.env[-1], signal.removeprefix("SIG")]
-        killer = models.ExecCreateRequest(cmd=command, attach_stdout=True, attach_stderr=True, user=request.user or "")
-        killing = yield from Operation("POST", "/containers/{id}/exec", Json(models.Created), at={"id": container}, body=killer)
+        kill_request = models.ExecCreateRequest(cmd=command, attach_stdout=True, attach_stderr=True, user=request.user or "")
+        kill_exec = yield from Operation("POST", "/containers/{id}/exec", Json(models.Created), at={"id": container}, body=kill_request)
         start = models.ExecStartRequest(detach=False, tty=False)
-        yield from Operation("POST", "/exec/{id}/start", Bytes, at={"id": killing.id}, body=start, waits=True)
+        yield from Operation("POST", "/exec/{id}/start", Bytes, at={"id": kill_exec.id}, body=start, waits=True)
 
-    def ended(spoke: bool) -> Flow[int | None]:
-        return (yield from exec_exit_flow(operation, id, container, tty and spoke))
+    def ended(wrote: bool) -> Flow[int | None]:
+        return (yield from exec_exit_flow(operation, id, container, tty and wrote))
 
     return Dialogue(operation, wait, resize, kill, ended, stdin=bool(request.attach_stdin))
 
 
 def _with_half_close_check(create: Operation[models.Created]) -> Operation[models.Created]:
-    """The operation, but for the answer of what would hang up at the end of a process's input: that raises ProxyError."""
+    """The same operation, with a check of its answer.
+
+    It raises ProxyError if the answer comes from a proxy that hangs up on a half-close.
+    """
 
     def read(head: Head, body: bytes) -> models.Created:
         check_server(create.name, head)

@@ -1,4 +1,4 @@
-"""What containers write, and what they use: logs and stats."""
+"""Logs: what containers wrote, line by line or in the pieces in which it was stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...wire.frames import Frame, LogFrames
 from ...wire.logs import LogLine, Logs
 from ..verb import C, Handle, stream
 
-#: From here on the Content-Type of an answer says whether it has frames.
+#: From this API version on, the Content-Type says whether output is multiplexed into frames.
 _LABELLED_SINCE = "1.42"
 
 
@@ -29,7 +29,7 @@ def log_query(
     tail: int | str | None,
     details: bool,
 ) -> dict[str, Any]:
-    """The query of a log, from what people write."""
+    """The query parameters of a log, from the options of its verbs."""
     if not (stdout or stderr):
         raise InvalidArgument("stdout=False and stderr=False leave nothing to read")
     if isinstance(tail, bool) or not (tail in (None, "all") or (isinstance(tail, int) and tail >= 0)):
@@ -47,7 +47,7 @@ def log_query(
 
 
 def is_labelled_flow() -> Flow[bool]:
-    """Whether the Content-Type of output says if it has frames."""
+    """Whether the Content-Type of output says if it is multiplexed into frames."""
     return number((yield from ApiVersion())) >= number(_LABELLED_SINCE)
 
 
@@ -66,12 +66,12 @@ def log_lines_operation(path: str, id: str, query: dict[str, Any], tty: bool | N
 
 
 def log_frames_operation(path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None) -> Operation[Frame]:
-    """The operation that reads a log as it comes."""
+    """The operation that reads a log in the frames in which it arrives."""
     return Operation("GET", path, LogFrames(tty), at={"id": id}, query=query, idle_timeout=idle_timeout)
 
 
 class ContainerLogs(Handle[C]):
-    """The verbs of a container that watch it."""
+    """The verbs of a container that read its log."""
 
     @stream
     def logs(
@@ -90,16 +90,21 @@ class ContainerLogs(Handle[C]):
         """What it wrote, line by line: ``line.stream``, ``line.text``, ``line.data``.
 
         Args:
-            follow: go on with what it writes next, until it stops. Docker 20.10 may miss a last line that has no end.
-            stdout, stderr: which streams; a terminal writes everything to stdout.
-            since, until: only what was written then: a datetime, seconds since 1970, or ``"10m"`` or a timedelta for that long ago.
-            timestamps: have ``line.timestamp``, to the nanosecond (podman: to the second). A terminal's line of more than 16 KiB has
-                further times within.
-            tail: only the last so many; what counts is what the engine stored at a time, so a long line is several.
-            details: have ``line.details``: what the log driver was told to keep. Podman sends none.
+            follow: continue with new output until the container stops. Docker 20.10 may miss a last
+                line without a line break.
+            stdout, stderr: which streams to read; a terminal writes everything to stdout.
+            since, until: only lines written in this period: a datetime, seconds since 1970, or
+                ``"10m"`` or a timedelta for that long ago.
+            timestamps: set ``line.timestamp``, to the nanosecond (podman: to the second). A
+                terminal's line of more than 16 KiB contains further timestamps in its text.
+            tail: only the last so many entries; the engine counts the pieces that it stored, so a
+                long line counts several times.
+            details: set ``line.details``: the values that the log driver was configured to keep.
+                Podman sends none.
             idle_timeout: give up after so many seconds without a line. Default: never.
 
-        Raises NotImplementedByEngine if its log driver cannot be read, such as ``none``. Below API 1.42 it inspects the container first.
+        Raises NotImplementedByEngine if its log driver cannot be read, such as ``none``. Below API
+        1.42 it inspects the container first.
 
         ``GET /containers/{id}/logs``
         """
@@ -111,11 +116,11 @@ class ContainerLogs(Handle[C]):
     def log_frames(
         self, *, follow: bool = False, stdout: bool = True, stderr: bool = True, tail: int | Literal["all"] | None = None
     ) -> Flow[Operation[Frame]]:
-        """What it wrote, in the pieces it comes in: for bytes that are not lines.
+        """What it wrote, in the pieces in which it arrives: for output that is not lines of text.
 
         Args:
-            follow: go on with what it writes next, until it stops.
-            stdout, stderr: which streams.
+            follow: continue with new output until the container stops.
+            stdout, stderr: which streams to read.
             tail: only the last so many pieces.
 
         ``GET /containers/{id}/logs``

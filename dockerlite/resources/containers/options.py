@@ -1,7 +1,8 @@
-"""What people write for a new container, and the request it makes: one table, used by every verb that makes or changes one.
+"""The options of a new container, and the request that they become.
 
-To add an option: a field with a docstring in ``CreateOptions`` (or ``LimitOptions``), which are in ``create_options``, and a line in
-``_PLACES`` unless HostConfig has it under the same name.
+The table is used by every verb that creates or changes a container. To add an option: a field with
+a docstring in ``CreateOptions`` (or ``LimitOptions``), which are in ``create_options``, and a line
+in ``_PLACES`` unless HostConfig has it under the same name.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from ..tables import Convert, as_is, merged_model, nano_cpus, places_of, refuse_
 from .create_options import CreateOptions as CreateOptions
 from .create_options import LimitOptions as LimitOptions
 
-#: option -> (the part of the request that it belongs to and its field there, its conversion)
+#: option -> (the part of the request and the field in it, the conversion)
 _PLACES: dict[str, tuple[str, Convert]] = {
     "memory": ("host_config.memory", values.size),
     "memory_reservation": ("host_config.memory_reservation", values.size),
@@ -62,14 +63,14 @@ _LISTS = ("volumes_from", "links", "dns", "dns_search", "dns_options", "cap_add"
 _MODELS = ("mounts", "device_requests")
 _PLACES |= {name: (f"host_config.{name}", texts) for name in _LISTS}
 _PLACES |= {name: (f"host_config.{name}", list) for name in _MODELS}
-# Not fields of a model, or of two.
+# Options that are no field of a model, or fields of two.
 _ELSEWHERE = ("name", "platform", "pull", "auth", "config", "host_config", "networking_config", "ports")
-# What is spelled the same on both sides.
+# Options with the same name as their field.
 _PLACES |= {name: (f"host_config.{name}", as_is) for name in CreateOptions.__annotations__ if name not in {*_PLACES, *_ELSEWHERE}}
 
 
 def create_request(image: str, command: str | Sequence[str] | None, options: CreateOptions) -> models.ContainerCreateRequest:
-    """The request for a new container: options converted and put where they belong, beside the models that were given."""
+    """The request for a new container: converted options, merged into the models that were given."""
     parts = _parts(options)
     parts["config"] |= {"image": image} | ({} if command is None else {"cmd": values.command(command)})
     if (ports := options.get("ports")) is not None:
@@ -82,19 +83,19 @@ def create_request(image: str, command: str | Sequence[str] | None, options: Cre
         fields["host_config"] = host
     if networking is not None:
         fields["networking_config"] = networking
-    # What an engine once sent may go back to it, so unknown keys of a config that was read are no error here.
+    # A config that an engine sent may go back to it, so its unknown keys are allowed here.
     return models.ContainerCreateRequest.model_validate(fields)
 
 
 def with_proxies(request: models.ContainerCreateRequest, proxies: Mapping[str, str]) -> models.ContainerCreateRequest:
-    """The same request with the variables of proxies behind its own, unless it says something of them itself."""
-    said = {entry.partition("=")[0] for entry in request.env}
-    added = [f"{name}={value}" for name, value in proxies.items() if name not in said]
+    """The same request with the variables of proxies added, unless it sets them itself."""
+    own = {entry.partition("=")[0] for entry in request.env}
+    added = [f"{name}={value}" for name, value in proxies.items() if name not in own]
     return request.model_copy(update={"env": [*request.env, *added]}) if added else request
 
 
 def update_request(options: Mapping[str, Any], resources: models.ContainerUpdateRequest | None) -> models.ContainerUpdateRequest:
-    """The request that changes a container's limits."""
+    """The request that changes the limits of a container."""
     return merged_model(models.ContainerUpdateRequest, "resources", resources, _parts(options, LimitOptions)["host_config"])
 
 

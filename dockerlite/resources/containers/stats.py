@@ -1,4 +1,4 @@
-"""What containers use of CPU, memory, network and disk."""
+"""Stats: how much CPU, memory, network and disk I/O containers use."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ class ContainerUsage(Handle[C]):
 
     @call
     def stats(self, *, one_shot: bool = False) -> Operation[Stats]:
-        """One sample of what it uses, such as ``cpu_percent``, ``memory_used``, ``network_received``, ``block_read`` and ``pids``.
+        """One sample of what it uses: ``cpu_percent``, ``memory_used``, ``pids`` and others.
 
-        The engine takes a second for it, to have two readings of the CPU. A container that does not run has an empty sample; podman raises
+        Others are ``network_received`` and ``block_read``. The engine takes one second, to have two
+        readings of the CPU. The sample of a container that is not running is empty; podman raises
         NotRunning.
 
         Args:
-            one_shot: one reading, at once; no ``cpu_percent`` can be told then.
+            one_shot: take a single reading, without delay; there is no ``cpu_percent`` then.
 
         ``GET /containers/{id}/stats``
         """
@@ -34,9 +35,10 @@ class ContainerUsage(Handle[C]):
 
     @stream
     def stats_stream(self) -> Operation[Stats]:
-        """A sample of what it uses every second (podman: every 5), until it stops.
+        """A sample of what it uses every second (podman: every 5 seconds), until it stops.
 
-        The first one comes at once, so it has no ``cpu_percent``. A container that does not run has no samples.
+        The first sample comes at once and therefore has no ``cpu_percent``. A container that is not
+        running has no samples.
 
         ``GET /containers/{id}/stats``
         """
