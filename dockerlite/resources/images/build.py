@@ -1,4 +1,4 @@
-"""Builds: images made of a context, and the cache that builds leave behind."""
+"""Builds: images made from a build context, and the build cache."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _build_args(value: Pairs) -> JsonText:
     return JsonText(dict(pairs(value, "build arguments", "they look like {'NAME': 'value'} or ['NAME=value']")))
 
 
-#: option -> (the query parameter, its conversion)
+#: option -> (the query parameter, the conversion)
 _QUERY: Table = {
     "tag": ("t", _tags),
     "target": ("target", as_is),
@@ -76,7 +76,7 @@ _BUILT = re.compile(r"(?:Successfully built )?((?:sha256:)?[0-9a-f]{12,64})\n?")
 
 
 def build_flow(context: BuildContext | None, options: BuildOptions) -> Flow[Operation[models.ProgressMessage]]:
-    """The operation that builds an image. What is wrong with the options is raised here and now."""
+    """The operation that builds an image. Raises InvalidArgument at once for wrong options."""
     refuse_unknown(options, BuildOptions.__annotations__)
     body, query = _body_and_query(context, options.get("dockerfile"), options.get("dockerfile_text"))
     query |= places_of(options, _QUERY)
@@ -87,7 +87,10 @@ def build_flow(context: BuildContext | None, options: BuildOptions) -> Flow[Oper
 
 
 def _with_configuration(build: Operation[models.ProgressMessage], auth: Auths) -> Flow[Operation[models.ProgressMessage]]:
-    """A build with what the docker command would add: the engine's proxies as arguments, and the credentials of all registries."""
+    """The same build with what the docker command would add.
+
+    That is the engine's proxies as build arguments, and the credentials of all registries.
+    """
     proxies = yield from AskLocal(lambda config: config.proxies())
     if proxies:
         given = build.query["buildargs"].value if "buildargs" in build.query else {}
@@ -98,7 +101,7 @@ def _with_configuration(build: Operation[models.ProgressMessage], auth: Auths) -
 def _body_and_query(
     context: BuildContext | None, dockerfile: str | os.PathLike[str] | None, text: str | None
 ) -> tuple[Body, dict[str, Any]]:
-    """The body of a build, and what its query says of it."""
+    """The body of a build, and the query parameters that describe it."""
     if text is not None and dockerfile is not None:
         raise InvalidArgument("dockerfile and dockerfile_text: give one of them")
     if context is None:
@@ -112,21 +115,24 @@ def _body_and_query(
     if text is not None:
         raise InvalidArgument("dockerfile_text goes with a folder, or alone: a tar or a URL has its Dockerfile in it")
     if isinstance(context, str):
-        return None, {"remote": context, "dockerfile": named}  # an engine given a body, too, would say nothing at all
+        return None, {"remote": context, "dockerfile": named}  # given a body as well, an engine reports nothing at all
     return tar_body(context), {"dockerfile": named}
 
 
 def _built_id(message: models.ProgressMessage) -> str | None:
-    """The id of an image that is ready: said as data, and for people, which is all that some engines do."""
+    """The id of an image that is ready, from data or from the text of the log.
+
+    Some engines send only the text.
+    """
     if isinstance(message.aux, dict):
         id = message.aux.get("ID")
         return id if isinstance(id, str) else None
-    said = _BUILT.fullmatch(message.stream or "")
-    return said[1] if said else None
+    match = _BUILT.fullmatch(message.stream or "")
+    return match[1] if match else None
 
 
 class ImagesBuild(Resource[C]):
-    """The verbs that build images, and that look after the cache of builds."""
+    """The verbs that build images, and those of the build cache."""
 
     if TYPE_CHECKING:
 
@@ -136,33 +142,40 @@ class ImagesBuild(Resource[C]):
     def build(
         self, context: BuildContext | None = None, *, on_progress: OnProgress | None = None, **options: Unpack[BuildOptions]
     ) -> Flow[Image[C]]:
-        """Build an image and return when it is ready; a handle for it, by id.
+        """Build an image, and return when it is ready; a handle for it, by id.
 
         Args:
-            context: a folder, which is sent while it is read, without what its ``.dockerignore`` names; the URL of a Git repository, a tar
-                or a Dockerfile, which the engine fetches; or a tar: bytes, an open file, an iterable of bytes.
-            on_progress: called with each ProgressMessage as it comes, ``message.stream`` being a piece of the log; what it raises ends the
-                build.
-            options: ``tag="app:1"``, ``dockerfile="docker/Dockerfile"`` (in the folder, or anywhere), ``dockerfile_text="FROM …"`` (with
-                a folder, or alone), ``args={"VERSION": "3"}``, ``target``, ``labels``, ``platform``, ``pull=True``, ``no_cache=True``,
-                ``network``, ``memory="1g"``, ``auth={"registry.example": AuthConfig(…)}`` for base images (default: all that the docker
-                command would send; None sends none) …, all in ``BuildOptions``. Proxies from ``config.json`` become arguments.
+            context: a folder, which is sent while it is read, without what its ``.dockerignore``
+                excludes; the URL of a Git repository, a tar or a Dockerfile, which the engine
+                fetches; or a tar: bytes, an open file, an iterable of bytes.
+            on_progress: called with each ProgressMessage as it arrives; ``message.stream`` is a
+                piece of the log. An exception from it aborts the build.
+            options: ``tag="app:1"``, ``dockerfile="docker/Dockerfile"`` (in the folder, or
+                anywhere), ``dockerfile_text="FROM …"`` (with a folder, or alone),
+                ``args={"VERSION": "3"}``, ``target``, ``labels``, ``platform``, ``pull=True``,
+                ``no_cache=True``, ``network``, ``memory="1g"``,
+                ``auth={"registry.example": AuthConfig(…)}`` for base images (default: all that the
+                docker command would send; None sends none) …; ``BuildOptions`` lists them all.
+                Proxies from ``config.json`` become build arguments.
 
-        Raises BuildError if a step fails: ``exit_code`` and ``log`` say how. What is wrong before the first step, such as a Dockerfile with
-        a typo, is a BadRequest; from podman it is a BuildError, too. The builder is the engine's classic one, unless ``version="2"``.
+        Raises BuildError if a step fails; ``exit_code`` and ``log`` say how. An error before the
+        first step, such as a typo in the Dockerfile, is a BadRequest; with podman it is a
+        BuildError, too. The builder is the engine's classic one, unless ``version="2"``.
 
         ``POST /build``
         """
 
-        def result(found: list[str]) -> Image[C]:
-            whole = [id for id in found if id.startswith("sha256:")]
-            return self[last(whole or found, "POST /build", "which image it built")]
+        def result(ids: list[str]) -> Image[C]:
+            full_ids = [id for id in ids if id.startswith("sha256:")]
+            return self[last(full_ids or ids, "POST /build", "which image it built")]
 
         return (yield from followed((yield from build_flow(context, options)), on_progress, _built_id, result))
 
     @stream
     def build_stream(self, context: BuildContext | None = None, **options: Unpack[BuildOptions]) -> Flow[Operation[models.ProgressMessage]]:
-        """What the engine says while it builds, as it comes; BuildError at the end if it fails. Arguments as for ``build``.
+        """The progress of a build, as it arrives; BuildError at the end if the build fails.
+
+        Arguments as for ``build``.
 
         ``POST /build``
         """
@@ -179,15 +192,18 @@ class ImagesBuild(Resource[C]):
         max_used_space: values.Size | None = None,
         min_free_space: values.Size | None = None,
     ) -> Operation[models.BuildCachePruneReport]:
-        """Remove what BuildKit's cache holds that no image needs; what was removed and the bytes that came free. Podman has no such thing.
+        """Remove unused entries of BuildKit's cache; the entries, and the bytes that were freed.
+
+        Podman has no such cache.
 
         Args:
-            all: what belongs to images, too.
-            filters: only some: ``{"until": "24h"}``, ``{"type": "regular"}``.
-            keep_storage: leave so much; gone since API 1.52, use ``reserved_space``.
-            reserved_space: leave so much. API 1.48.
-            max_used_space: remove until it takes no more than that. API 1.48.
-            min_free_space: remove until the disk has that much free. API 1.48.
+            all: remove entries that images still need, too.
+            filters: which ones: ``{"until": "24h"}``, ``{"type": "regular"}``. Default: all of
+                them.
+            keep_storage: amount of cache to keep; removed in API 1.52, use ``reserved_space``.
+            reserved_space: amount of cache to keep. API 1.48.
+            max_used_space: remove until the cache takes no more than this. API 1.48.
+            min_free_space: remove until this much of the disk is free. API 1.48.
 
         ``POST /build/prune``
         """
@@ -203,7 +219,9 @@ class ImagesBuild(Resource[C]):
 
     @call
     def build_cancel(self, id: str) -> Operation[None]:
-        """End a BuildKit build that was given this ``build_id``; the build then fails. No error if there is none of that id.
+        """Cancel the BuildKit build with this ``build_id``; the build then fails.
+
+        No error if there is no build with that id.
 
         ``POST /build/cancel``
         """

@@ -1,4 +1,4 @@
-"""Images: list them, pull them, find them."""
+"""Images: list them, pull them, search for them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .transfer import ImagesTransfer
 
 def _pull_operation(reference: str, platform: str | None, all_tags: bool) -> Operation[models.ProgressMessage]:
     name = values.ImageRef.parse(reference)
-    tag = None if all_tags else name.digest or name.tag or "latest"  # without one the engine pulls every tag there is
+    tag = None if all_tags else name.digest or name.tag or "latest"  # without one, engines pull all tags
     return Operation(
         "POST",
         "/images/create",
@@ -36,7 +36,7 @@ def pull_flow(
 ) -> Flow[None]:
     """Pull an image."""
     operation = yield from with_registry_auth(_pull_operation(reference, platform, all_tags), reference, auth)
-    yield from followed(operation, on_progress, lambda message: None, lambda found: None)
+    yield from followed(operation, on_progress, lambda message: None, lambda parts: None)
 
 
 class Images(ImagesBuild[C], ImagesTransfer[C]):
@@ -55,18 +55,21 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
         auth: Auth = "config",
         on_progress: OnProgress | None = None,
     ) -> Flow[Image[C]]:
-        """Pull an image and return when it is there; a handle for it.
+        """Pull an image, and return when the engine has it; a handle for it.
 
         Args:
-            reference: such as ``alpine``, ``ghcr.io/team/app:1.2`` or ``name@sha256:…``; without a tag it is ``latest``.
-            platform: ``linux/arm64`` and the like. Default: the engine's own.
-            all_tags: every tag of the repository.
-            auth: credentials for the registry. Default: those that the docker command would send, from its ``config.json`` or a credential
-                helper; None sends none.
-            on_progress: called with each ProgressMessage as it comes; what it raises ends the pull.
+            reference: ``alpine``, ``ghcr.io/team/app:1.2`` or ``name@sha256:…``; without a tag the
+                tag is ``latest``.
+            platform: such as ``linux/arm64``. Default: the engine's own.
+            all_tags: pull all tags of the repository.
+            auth: credentials for the registry. Default: those that the docker command would send,
+                from its ``config.json`` or a credential helper; None sends none.
+            on_progress: called with each ProgressMessage as it arrives; an exception from it aborts
+                the pull.
 
-        Raises ImageNotFound, Unauthorized or ServerError if the registry refuses at once, PullError if the pull fails on its way, even when
-        an older image of that name is there. CredentialsError if there are credentials that cannot be had.
+        Raises ImageNotFound, Unauthorized or ServerError if the registry refuses at once, PullError
+        if the pull fails later, even if the engine has an older image with that name;
+        CredentialsError if credentials exist but cannot be obtained.
 
         ``POST /images/create``
         """
@@ -77,7 +80,7 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
     def pull_stream(
         self, reference: str, *, platform: str | None = None, all_tags: bool = False, auth: Auth = "config"
     ) -> Flow[Operation[models.ProgressMessage]]:
-        """What the engine says while it pulls, as it comes; PullError at the end if it fails.
+        """The progress of a pull, as it arrives; PullError at the end if the pull fails.
 
         Args:
             platform, all_tags, auth: as for ``pull``.
@@ -90,12 +93,12 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
     def search(
         self, term: str, *, limit: int | None = None, filters: values.Filters | None = None, auth: Auth = "config"
     ) -> Flow[list[models.ImageSearchResult]]:
-        """Images on Docker Hub whose name or description has the term.
+        """Images on Docker Hub whose name or description contains the term.
 
         A term such as ``quay.io/app`` searches that registry, if it can be searched.
 
         Args:
-            limit: at most so many, 1 to 100. Default: 25.
+            limit: number of results, 1 to 100. Default: 25.
             filters: such as ``{"is-official": True, "stars": 10}``.
             auth: credentials for the registry, as for ``pull``.
 
@@ -107,10 +110,13 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
 
     @call
     def prune(self, *, filters: values.Filters | None = None) -> Operation[models.ImagePruneReport]:
-        """Remove images that have no name and that no container uses; what was removed and the bytes that came free.
+        """Remove unused images without a name; which ones, and the bytes that were freed.
+
+        An image is unused if no container uses it.
 
         Args:
-            filters: ``{"dangling": False}`` removes every unused image, named or not; ``{"until": "24h"}``, ``{"label": "a=b"}``.
+            filters: ``{"dangling": False}`` removes every unused image, named or not;
+                ``{"until": "24h"}``, ``{"label": "a=b"}``.
 
         ``POST /images/prune``
         """
@@ -128,14 +134,15 @@ class Images(ImagesBuild[C], ImagesTransfer[C]):
         manifests: bool | None = None,
         identity: bool | None = None,
     ) -> Operation[list[models.ImageSummary]]:
-        """The images that have a name or are used by no other, newest first; one request, however many there are.
+        """The images that have a name or are no other's parent, newest first; in one request.
 
         Args:
-            all: intermediate images, too.
+            all: include intermediate images.
             filters: such as ``{"reference": "alpine*", "dangling": True, "label": "a=b"}``.
-            digests: fill ``repo_digests``; engines of today always do, and podman 5.4 answers nothing at all when asked to.
-            shared_size: add up what images share; slow. API 1.42.
-            manifests: list the variants for every platform; containerd image store only. API 1.47.
+            digests: fill ``repo_digests``; current engines always do, and podman 5.4 returns
+                nothing at all when asked to.
+            shared_size: calculate how much images share; slow. API 1.42.
+            manifests: list the variants for all platforms; containerd image store only. API 1.47.
             identity: who built or signed them; with ``manifests``. API 1.54.
 
         ``GET /images/json``

@@ -1,4 +1,4 @@
-"""One image: the handle, and what it can do."""
+"""One image: the handle, and its verbs."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ class Image(ImageTransfer[C]):
 
     @call
     def inspect(self, *, manifests: bool | None = None, platform: str | None = None) -> Operation[models.ImageInspect]:
-        """Everything about it: what it runs, its layers, its size, its tags.
+        """Everything about it: its command, layers, size, tags.
 
         Args:
             manifests: list the variants for other platforms; containerd image store only. API 1.48.
-            platform: of this variant, such as ``linux/arm64``; not together with ``manifests``. API 1.49.
+            platform: inspect this variant, such as ``linux/arm64``; not together with
+                ``manifests``. API 1.49.
 
         ``GET /images/{name}/json``
         """
@@ -39,7 +40,7 @@ class Image(ImageTransfer[C]):
         """The steps that made it, newest first.
 
         Args:
-            platform: of this variant. API 1.48.
+            platform: the variant whose history to return. API 1.48.
 
         ``GET /images/{name}/history``
         """
@@ -48,9 +49,9 @@ class Image(ImageTransfer[C]):
 
     @call
     def tag(self, reference: str) -> Operation[None]:
-        """Give it one more name, such as ``registry.example:5000/team/app:1.2``; without a tag it is ``latest``.
+        """Give it another name, such as ``registry.example:5000/team/app:1.2``.
 
-        A name that another image has moves to this one.
+        Without a tag the tag is ``latest``. A name that another image has moves to this one.
 
         ``POST /images/{name}/tag``
         """
@@ -61,12 +62,12 @@ class Image(ImageTransfer[C]):
     def remove(
         self, *, force: bool = False, noprune: bool = False, platforms: Sequence[str] | None = None
     ) -> Operation[list[models.ImageDeleted]]:
-        """Remove this name of it, and the image itself with its last name; what was untagged and deleted.
+        """Remove this name, and the image with its last name; what was untagged and deleted.
 
         Args:
-            force: all its names, and even if stopped containers use it.
+            force: remove all its names, and the image even if stopped containers use it.
             noprune: keep parents that have no name.
-            platforms: only these variants. API 1.50.
+            platforms: remove only these variants. API 1.50.
 
         Raises Conflict while a container uses it.
 
@@ -77,7 +78,9 @@ class Image(ImageTransfer[C]):
 
     @call
     def distribution(self, *, auth: Auth = "config") -> Flow[models.DistributionInspect]:
-        """What its registry has under this name: the digest, and the platforms there are. Nothing is pulled.
+        """What its registry has under this name: the digest and the platforms.
+
+        Nothing is pulled.
 
         Args:
             auth: credentials for the registry, as for ``pull``.
@@ -91,12 +94,15 @@ class Image(ImageTransfer[C]):
     def attestations(
         self, *, platform: str | None = None, types: Sequence[str] = (), statement: bool = False
     ) -> Operation[list[models.AttestationStatement]]:
-        """What was attested of it, such as how it was built and what is in it; containerd image store only. API 1.55.
+        """Its attestations, such as provenance and SBOM: how it was built and what it contains.
+
+        Containerd image store only. API 1.55.
 
         Args:
-            platform: of this variant. Default: the engine's own.
-            types: only statements about these, each the whole URI, such as ``https://slsa.dev/provenance/v1``.
-            statement: bring the statements themselves, too.
+            platform: the variant that they are about. Default: the engine's own platform.
+            types: only statements with these predicate types, each as the whole URI, such as
+                ``https://slsa.dev/provenance/v1``.
+            statement: include the statements themselves.
 
         ``GET /images/{name}/attestations``
         """

@@ -1,4 +1,4 @@
-"""What queries say of images: the name of a new one, and the variants that are meant."""
+"""Query parameters of images: the name of a new one, and the variants that are meant."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..tables import texts
 
 
 def name_query(repository: str | None, tag: str | None) -> dict[str, str | None]:
-    """What a query says of the name of a new image."""
+    """The query parameters for the name of a new image."""
     if repository is None:
         if tag is not None:
             raise InvalidArgument(f"tag={tag!r} without a repository names nothing")
@@ -22,10 +22,10 @@ def name_query(repository: str | None, tag: str | None) -> dict[str, str | None]
 
 
 def platforms_query(platforms: Sequence[str] | None) -> list[JsonText] | None:
-    """What a query says of the variants that are meant; nothing for all of them."""
+    """The query parameter for several variants; None stands for all of them."""
     return None if platforms is None else [JsonText(values.platform(text)) for text in texts(platforms)] or None
 
 
 def platform_query(platform: str | None) -> JsonText | None:
-    """What a query says of the one variant that is meant."""
+    """The query parameter for one variant."""
     return None if platform is None else JsonText(values.platform(platform))
