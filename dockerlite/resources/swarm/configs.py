@@ -1,4 +1,4 @@
-"""Configs: files that a swarm keeps for its services."""
+"""Configs: files that a swarm stores for its services."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ _PLACES: Table = {
 class Config(Handle[C]):
     """One config, by id or name. Making a handle asks the engine nothing.
 
-    Every verb raises NotFound when there is no such config, Unavailable on an engine that manages no swarm.
+    Every verb raises NotFound if there is no such config, Unavailable if the engine is not a
+    manager of a swarm.
     """
 
     @call
     def inspect(self) -> Operation[models.Config]:
-        """Its name, labels, dates and data, the last in base64.
+        """Its name, labels, dates and data, the latter in base64.
 
         ``GET /configs/{id}``
         """
@@ -33,10 +34,10 @@ class Config(Handle[C]):
 
     @call
     def update(self, *, labels: values.Labels) -> Flow[None]:
-        """Give it other labels; nothing else of it can change.
+        """Replace its labels; nothing else of it can change.
 
         Args:
-            labels: all that it shall have.
+            labels: all its labels from now on.
 
         ``GET /configs/{id}``, ``POST /configs/{id}/update``
         """
@@ -73,9 +74,10 @@ class Configs(Resource[C]):
 
         Args:
             name: up to 64 letters, digits, dots, dashes and underscores.
-            data: what it holds, at most 1000 KiB (500 before 27); a text goes in UTF-8.
-            labels: to find it by.
-            templating: ``"golang"`` has placeholders such as ``{{.Service.Name}}`` in the data filled in for each task.
+            data: its content, at most 1000 KiB (500 before 27); text is encoded as UTF-8.
+            labels: labels to find it by.
+            templating: with ``"golang"``, placeholders such as ``{{.Service.Name}}`` in the data
+                are filled in for each task.
 
         Raises NameConflict if the name is taken.
 
@@ -88,10 +90,11 @@ class Configs(Resource[C]):
 
     @call
     def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.Config]]:
-        """The configs there are, with what they hold.
+        """All configs, with their content.
 
         Args:
-            filters: such as ``{"name": "db", "label": "stage=test"}``; ``name`` goes for starts of names.
+            filters: such as ``{"name": "db", "label": "stage=test"}``; ``name`` matches the
+                beginning of a name.
 
         ``GET /configs``
         """

@@ -23,13 +23,13 @@ _PLACES: Table = {
 class Node(Handle[C]):
     """One machine in the swarm, by id or host name. Making a handle asks the engine nothing.
 
-    ``docker.info().swarm.node_id`` is the id of the one that is asked. Every verb raises NotFound when there is no such node, Unavailable
-    on an engine that manages no swarm.
+    ``docker.info().swarm.node_id`` is the id of the engine's own node. Every verb raises NotFound
+    if there is no such node, Unavailable if the engine is not a manager of a swarm.
     """
 
     @call
     def inspect(self) -> Operation[models.Node]:
-        """What users decided about it, what it reports about itself, and whether it is reachable.
+        """Its settings, what it reports about itself, and whether it is reachable.
 
         ``GET /nodes/{id}``
         """
@@ -44,13 +44,13 @@ class Node(Handle[C]):
         labels: values.Labels | None = None,
         name: str | None = None,
     ) -> Flow[None]:
-        """Change what is given; the rest stays as it is.
+        """Change the given settings; the others stay as they are.
 
         Args:
-            role: promotes it to manager, or demotes it to worker.
-            availability: ``pause`` gives it no new tasks, ``drain`` takes its tasks away too.
-            labels: all that it shall have; constraints call them ``node.labels.…``.
-            name: a name on top of its host name.
+            role: promote it to manager, or demote it to worker.
+            availability: ``pause`` gives it no new tasks, ``drain`` also moves its tasks away.
+            labels: all its labels from now on; constraints call them ``node.labels.…``.
+            name: a name in addition to its host name.
 
         ``GET /nodes/{id}``, ``POST /nodes/{id}/update``
         """
@@ -61,10 +61,10 @@ class Node(Handle[C]):
 
     @call
     def remove(self, *, force: bool = False) -> Operation[None]:
-        """Take it off the swarm's list, once it has left and is down.
+        """Remove it from the swarm's list, after it has left and is down.
 
         Args:
-            force: even if it is not down. A manager has to be demoted first in any case.
+            force: remove it even if it is not down. A manager must be demoted first in any case.
 
         ``DELETE /nodes/{id}``
         """
@@ -79,10 +79,11 @@ class Nodes(Resource[C]):
 
     @call
     def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.Node]]:
-        """The nodes there are, managers and workers, reachable or not.
+        """All nodes, managers and workers, reachable or not.
 
         Args:
-            filters: such as ``{"role": "worker", "node.label": "disk=ssd"}``; ``label`` means labels of the engine.
+            filters: such as ``{"role": "worker", "node.label": "disk=ssd"}``; ``label`` means the
+                labels of the engine.
 
         ``GET /nodes``
         """

@@ -1,4 +1,7 @@
-"""Secrets: what a swarm keeps for its services, and tells nobody else. Podman has some of its own, without a swarm."""
+"""Secrets: data that a swarm stores for its services and shows to nobody else.
+
+Podman has its own secrets, without a swarm.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +25,13 @@ _PLACES: Table = {
 class Secret(Handle[C]):
     """One secret, by id or name. Making a handle asks the engine nothing.
 
-    Every verb raises NotFound when there is no such secret, Unavailable on an engine that manages no swarm.
+    Every verb raises NotFound if there is no such secret, Unavailable if the engine is not a
+    manager of a swarm.
     """
 
     @call
     def inspect(self) -> Operation[models.Secret]:
-        """Its name, labels and dates. What it holds is never told.
+        """Its name, labels and dates. The engine never returns its content.
 
         ``GET /secrets/{id}``
         """
@@ -35,10 +39,10 @@ class Secret(Handle[C]):
 
     @call
     def update(self, *, labels: values.Labels) -> Flow[None]:
-        """Give it other labels; nothing else of it can change.
+        """Replace its labels; nothing else of it can change.
 
         Args:
-            labels: all that it shall have.
+            labels: all its labels from now on.
 
         ``GET /secrets/{id}``, ``POST /secrets/{id}/update``
         """
@@ -76,10 +80,12 @@ class Secrets(Resource[C]):
 
         Args:
             name: up to 64 letters, digits, dots, dashes and underscores.
-            data: what it holds, at most 500 KiB; a text goes in UTF-8. A ``driver`` takes its place.
-            labels: to find it by.
-            driver: the plugin that fetches what it holds from elsewhere.
-            templating: ``"golang"`` has placeholders such as ``{{.Service.Name}}`` in the data filled in for each task.
+            data: its content, at most 500 KiB; text is encoded as UTF-8. A ``driver`` takes its
+                place.
+            labels: labels to find it by.
+            driver: the plugin that fetches its content from elsewhere.
+            templating: with ``"golang"``, placeholders such as ``{{.Service.Name}}`` in the data
+                are filled in for each task.
 
         Raises NameConflict if the name is taken.
 
@@ -94,10 +100,11 @@ class Secrets(Resource[C]):
 
     @call
     def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.Secret]]:
-        """The secrets there are, without what they hold.
+        """All secrets, without their content.
 
         Args:
-            filters: such as ``{"name": "db", "label": "stage=test"}``; ``name`` goes for starts of names, ``names`` for whole ones.
+            filters: such as ``{"name": "db", "label": "stage=test"}``; ``name`` matches the
+                beginning of a name, ``names`` whole names.
 
         ``GET /secrets``
         """

@@ -1,6 +1,7 @@
-"""What people write for a service, and the spec it makes: one table, used to create services and to change them.
+"""The options of a service, and the spec that they become.
 
-To add an option: a field with a docstring in ``ServiceOptions``, which is in ``service_option_types``, and a line in the table.
+The same table serves to create services and to change them. To add an option: a field with a
+docstring in ``ServiceOptions``, which is in ``service_option_types``, and a line in the table.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from .service_option_types import ServiceUpdateOptions as ServiceUpdateOptions
 
 
 def _service_mode(value: Mode) -> models.ServiceMode:
-    made = {
+    modes = {
         "replicated": models.ServiceMode(replicated=models.ReplicatedService()),
         "global": models.ServiceMode(global_=models.GlobalService()),
         "replicated-job": models.ServiceMode(replicated_job=models.ReplicatedJob()),
         "global-job": models.ServiceMode(global_job=models.GlobalJob()),
     }
-    if value not in made:
-        raise refusal(value, "mode of a service", f"there are {', '.join(made)}")
-    return made[value]
+    if value not in modes:
+        raise refusal(value, "mode of a service", f"there are {', '.join(modes)}")
+    return modes[value]
 
 
 def _spread_preferences(labels: Sequence[str]) -> list[models.PlacementPreference]:
@@ -101,7 +102,7 @@ SERVICE: Table = {
     **_pace_table("update"),
     **_pace_table("rollback"),
 }
-#: Where the numbers of tasks are that a mode has; the other modes have none.
+#: The places of the numbers of tasks in each mode; the other modes have none.
 _COUNTS = {
     "replicated": {"replicas": "mode.replicated.replicas"},
     "replicated_job": {"replicas": "mode.replicated_job.total_completions", "max_concurrent": "mode.replicated_job.max_concurrent"},
@@ -111,7 +112,7 @@ _COUNTS = {
 def create_spec(
     image: str | None, command: values.Command | None, given: models.ServiceSpec | None, options: Mapping[str, Any]
 ) -> models.ServiceSpec:
-    """The spec of a new service: options converted and put where they belong, beside what was given."""
+    """The spec of a new service: converted options, put into the spec that was given."""
     refuse_unknown(options, ServiceCreateOptions.__annotations__)
     places = places_of({"image": image, "command": command, **options}, SERVICE)
     spec = with_options(given or models.ServiceSpec(), places)
@@ -121,7 +122,7 @@ def create_spec(
 def service_change(
     given: models.ServiceSpec | None, options: Mapping[str, Any], *, force: bool = False
 ) -> Callable[[models.ServiceSpec], models.ServiceSpec]:
-    """What makes of any spec of the service the one that is wanted."""
+    """A function that changes any spec of the service as the options and ``given`` say."""
     refuse_unknown(options, ServiceUpdateOptions.__annotations__)
     changed = spec_change(given or models.ServiceSpec(), places_of(options, SERVICE))
 
@@ -148,6 +149,6 @@ def _task_counts(spec: models.ServiceSpec, options: Mapping[str, Any]) -> Places
 
 
 def image_of(spec: models.ServiceSpec | None) -> str | None:
-    """The image that a spec names; None if it names none."""
+    """The image in a spec; None if it has none."""
     task = spec.task_template if spec is not None else None
     return task.container_spec.image if task is not None and task.container_spec is not None else None

@@ -1,7 +1,8 @@
-"""Specs, which say what people want of something in a swarm: made of options, and changed at the engine.
+"""Specs: the desired state of objects in a swarm, and how they are changed.
 
-The engine replaces a whole spec, and only if nobody has changed it since it was read. So a change reads the spec, puts the new values in,
-sends back all the rest as it came, even what this client does not know, and starts again if somebody was faster.
+The engine replaces a whole spec, and only if nobody has changed it since it was read. So a change
+reads the spec, puts in the new values, sends everything else back as it came, including fields that
+this client does not know, and starts over if somebody else was faster.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from ...models.base import Model
 T = TypeVar("T")
 V = TypeVar("V", bound="Versioned")
 
-#: How often a change is tried while others come first.
+#: How many times a change is tried while others change the object first.
 ATTEMPTS = 5
 
 
 class Versioned(Protocol):
-    """What the swarm keeps in versions, each with a spec."""
+    """An object in a swarm, with a version and a spec."""
 
     @property
     def version(self) -> models.ObjectVersion: ...
@@ -33,11 +34,11 @@ class Versioned(Protocol):
 
 
 def revise_flow(read: Operation[V], write: Operation[T], change: Callable[[Any], Model]) -> Flow[T]:
-    """Read an object, and write what its spec is changed to; both again if somebody wrote in between."""
+    """Read an object and write its changed spec; again if others changed it in between."""
 
     def attempt() -> Flow[T]:
-        found = yield from read
-        return (yield from write.replace(query={**write.query, "version": found.version.index or 0}, body=change(found.spec)))
+        current = yield from read
+        return (yield from write.replace(query={**write.query, "version": current.version.index or 0}, body=change(current.spec)))
 
     for _ in range(ATTEMPTS - 1):
         with suppress(OutOfSequence):
