@@ -1,4 +1,4 @@
-"""Credentials for registries, as the engine takes them: which registry they are for, and the headers that hand them over."""
+"""Credentials for registries: which registry they are for, and the headers that carry them."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from ..wire.encode import dump_json
 
 T = TypeVar("T")
 
-#: Credentials for a registry; ``"config"`` for those that the docker command would send, None for none.
+#: Credentials for a registry: ``"config"`` means those that the docker command would send, None
+#: none.
 Auth: TypeAlias = AuthConfig | Literal["config"] | None
-#: Credentials for several registries, by host; ``"config"`` for those that the docker command would send, None for none.
+#: Credentials for several registries, by host: ``"config"`` means those that the docker command
+#: would send, None none.
 Auths: TypeAlias = Mapping[str, AuthConfig] | Literal["config"] | None
 
 
 def _registry_of_image(reference: str) -> str:
-    """The registry of an image, or a plugin. Raises InvalidArgument for what is no reference."""
+    """The registry of an image, or of a plugin. Raises InvalidArgument for an invalid reference."""
     return ImageRef.parse(reference).registry
 
 
@@ -33,18 +35,19 @@ def with_registry_auth(
     """The same operation with credentials for the registry that a name belongs to.
 
     Args:
-        registry: finds it.
-        insist: send the header even without any, which tells the engine that there are none.
+        registry: finds the registry of the name.
+        insist: send the header even without credentials, which tells the engine that there are
+            none.
     """
-    found = auth
+    credentials = auth
     if auth == "config":
         key = registry_key(registry(name))
-        found = yield from AskLocal(lambda config: config.credentials(key))
+        credentials = yield from AskLocal(lambda config: config.credentials(key))
     elif auth is not None and not isinstance(auth, AuthConfig):
         raise InvalidArgument("auth: give an AuthConfig, 'config' for what the docker command would send, or None for no credentials")
-    if found is None and insist:
-        found = AuthConfig()
-    return operation if found is None else _with_header(operation, "X-Registry-Auth", found)
+    if credentials is None and insist:
+        credentials = AuthConfig()
+    return operation if credentials is None else _with_header(operation, "X-Registry-Auth", credentials)
 
 
 def with_all_registry_auth(operation: Operation[T], auths: Auths) -> Flow[Operation[T]]:

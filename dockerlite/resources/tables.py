@@ -1,7 +1,8 @@
-"""Options become bodies and queries: the one mechanism, driven by a table for each noun.
+"""Options become bodies and queries: one mechanism, with a table for each noun.
 
-A table says for each option where its value goes and how it is converted: ``"memory": ("host_config.memory", values.size)``. The place is
-the field of a request, with dots where fields lie inside fields, or the parameter of a query.
+A table says for each option where its value goes and how it is converted:
+``"memory": ("host_config.memory", values.size)``. The place is a field of the request body, with
+dots for fields of fields, or a query parameter.
 """
 
 from __future__ import annotations
@@ -19,36 +20,37 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound="Model")
 
-#: How what people write becomes what the engine wants.
+#: Turns a value that people write into the one that the engine wants.
 Convert = Callable[[Any], Any]
-#: option -> (its place, its conversion)
+#: option -> (the place, the conversion)
 Table = Mapping[str, tuple[str, Convert]]
 #: Values by their place.
 Places = dict[str, Any]
 
-#: What a part is made with. Without a pace engines replace one task at a time, but with one that says nothing of that, all at once.
-_BEGIN = {"update_config": {"parallelism": 1}, "rollback_config": {"parallelism": 1}}
+#: Fields that a new part of a spec starts with. Engines replace one task at a time if there is no
+#: update_config, but all at once if there is one without a parallelism.
+_INITIAL_FIELDS = {"update_config": {"parallelism": 1}, "rollback_config": {"parallelism": 1}}
 
 
 def as_is(value: Any) -> Any:
-    """What people write is what the engine wants."""
+    """The conversion for options that the engine takes as people write them."""
     return value
 
 
 def texts(value: Any) -> list[str]:
-    """A list of texts; a text alone is refused."""
+    """A list of texts; a single text is refused."""
     return strings(value, "list of texts", "one is ['a', 'b']")
 
 
 def nano_cpus(value: float) -> int:
-    """A number of processors in billionths of one."""
+    """A number of processors, in billionths of a processor."""
     if value < 0:
         raise InvalidArgument(f"cpus={value!r}: give a number of processors, such as 1.5, or 0 for no limit")
     return round(value * 10**9)
 
 
 def refuse_unknown(options: Iterable[str], known: Iterable[str]) -> None:
-    """Raise InvalidArgument for an option that there is not, with the one that may be meant."""
+    """Raise InvalidArgument for an unknown option, with the one that may be meant."""
     known = list(known)
     for option in options:
         if option not in known:
@@ -57,7 +59,11 @@ def refuse_unknown(options: Iterable[str], known: Iterable[str]) -> None:
 
 
 def places_of(options: Mapping[str, Any], table: Table) -> Places:
-    """What was given, by its place. None counts as not given, and an option that the table does not have is left to others."""
+    """The converted values of the options, by their place.
+
+    None counts as left out. Options that are not in the table are ignored: they are handled
+    elsewhere.
+    """
     places: Places = {}
     for option, (place, convert) in table.items():
         value = options.get(option)
@@ -70,7 +76,7 @@ def places_of(options: Mapping[str, Any], table: Table) -> Places:
 
 
 def merged_model(model: type[M], name: str, given: M | None, fields: dict[str, Any]) -> M:
-    """The model that was given, or a new one, with these fields in it; what both set is refused."""
+    """The given model, or a new one, with these fields set. A field that both set is refused."""
     if given is None:
         return model(**fields)
     twice = given.model_fields_set & fields.keys()
@@ -80,7 +86,7 @@ def merged_model(model: type[M], name: str, given: M | None, fields: dict[str, A
 
 
 def with_options(given: M, places: Places) -> M:
-    """A spec that was given, with options put in; what both of them set is refused."""
+    """A spec with options put in. A place that both set is refused."""
     twice = [place for place in places if _is_set(given, place.split("."))]
     if twice:
         raise InvalidArgument(f"{', '.join(twice)}: set both as an option and in spec")
@@ -88,14 +94,17 @@ def with_options(given: M, places: Places) -> M:
 
 
 def spec_change(given: M, places: Places) -> Callable[[M], M]:
-    """What changes any spec: to the fields that the given one sets, with options put in. What both of them set is refused, now."""
+    """A function that changes any spec: it sets the fields that ``given`` sets, and the options.
+
+    A place that both set is refused at once, not when the function is called.
+    """
     with_options(given, places)
     fields = {name: getattr(given, name) for name in given.model_fields_set | (given.model_extra or {}).keys()}
     return lambda spec: with_places(spec.model_copy(update=fields), places)
 
 
 def with_places(spec: M, places: Places) -> M:
-    """A spec with other values at some places, and all else as it was."""
+    """A spec with new values at some places; everything else stays as it was."""
     for place, value in places.items():
         spec = _with_value(spec, place.split("."), value)
     return spec
@@ -105,7 +114,7 @@ def _with_value(part: M, path: list[str], value: Any) -> M:
     name, *rest = path
     if rest:
         inner = getattr(part, name)
-        value = _with_value(_field_model(part, name)(**_BEGIN.get(name, {})) if inner is None else inner, rest, value)
+        value = _with_value(_field_model(part, name)(**_INITIAL_FIELDS.get(name, {})) if inner is None else inner, rest, value)
     return part.model_copy(update={name: value})
 
 
@@ -118,7 +127,7 @@ def _is_set(part: Model, path: list[str]) -> bool:
 
 
 def _field_model(part: Model, name: str) -> type[Model]:
-    """The model that a field holds: ``Limit`` for ``limits: Limit | None``."""
+    """The model of a field: ``Limit`` for ``limits: Limit | None``."""
     kinds = get_args(type(part).model_fields[name].annotation)
     (model,) = [kind for kind in kinds if kind is not NoneType]
     result: type[Model] = model
