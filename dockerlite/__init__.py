@@ -70,13 +70,15 @@ if TYPE_CHECKING:
     )
     from .models.timestamp import Timestamp
     from .recording import AsyncRecorder, Cassette, Recorder, Replay
-    from .resources.containers.collection import Container, Containers
+    from .resources.containers.collection import Containers
+    from .resources.containers.container import Container
     from .resources.containers.create_options import CreateOptions, LimitOptions
+    from .resources.containers.exec import ExecResult
     from .resources.containers.path_stat import PathStat
-    from .resources.containers.processes import ExecResult
     from .resources.images.build import BuildContext
     from .resources.images.build_options import BuildOptions
-    from .resources.images.collection import Image, Images
+    from .resources.images.collection import Images
+    from .resources.images.image import Image
     from .resources.networks import ConnectOptions, Network, NetworkOptions, Networks
     from .resources.plugins import Granted, Plugin, Plugins
     from .resources.registry_auth import Auth, Auths
@@ -239,13 +241,15 @@ _NAMES = {
     "core.transport": "AsyncTransport Transport",
     "models.timestamp": "Timestamp",
     "recording": "AsyncRecorder Cassette Recorder Replay",
-    "resources.containers.collection": "Container Containers",
+    "resources.containers.collection": "Containers",
+    "resources.containers.container": "Container",
     "resources.containers.create_options": "CreateOptions LimitOptions",
+    "resources.containers.exec": "ExecResult",
     "resources.containers.path_stat": "PathStat",
-    "resources.containers.processes": "ExecResult",
     "resources.images.build": "BuildContext",
     "resources.images.build_options": "BuildOptions",
-    "resources.images.collection": "Image Images",
+    "resources.images.collection": "Images",
+    "resources.images.image": "Image",
     "resources.networks": "ConnectOptions Network NetworkOptions Networks",
     "resources.plugins": "Granted Plugin Plugins",
     "resources.registry_auth": "Auth Auths",

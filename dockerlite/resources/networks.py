@@ -1,8 +1,8 @@
-"""Networks: list them, make them, and connect containers to one of them."""
+"""Networks: list them, create them, and connect containers to them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
 from .. import models, values
@@ -11,13 +11,14 @@ from ..core.flow import ApiVersion, Flow
 from ..core.operation import Operation
 from ..errors import InvalidArgument, UnsupportedByEngine, warn
 from ..wire.encode import number
-from .containers.options import as_is, merged, refuse_unknown, texts
+from .tables import Convert, Table, as_is, merged_model, places_of, refuse_unknown, texts
 from .verb import C, Handle, Resource, Which, call, identity
 
-#: From here on every engine refuses a name that is taken; below it only those that are asked to.
-_UNIQUE = "1.44"
-#: From here on a connection gets the MAC address that was asked for; below it that is dropped in silence.
-_OWN_MAC = "1.54"
+#: From this API version on, engines refuse a name that is taken; older ones only if they are asked
+#: to.
+_UNIQUE_NAMES_SINCE = "1.44"
+#: From this API version on, a connection gets the requested MAC address; older engines ignore it.
+_MAC_ADDRESS_SINCE = "1.54"
 
 
 class NetworkOptions(TypedDict, total=False):
@@ -102,11 +103,11 @@ class Network(Handle[C]):
 
     @call
     def inspect(self, *, verbose: bool = False, scope: str | None = None) -> Operation[models.NetworkInspect]:
-        """Everything about it: driver, subnets, options, and the running containers that are connected.
+        """Everything about it: driver, subnets, options, and the running containers on it.
 
         Args:
-            verbose: add the services of the swarm that are on it, with their tasks.
-            scope: look only among networks that reach so far: ``local``, ``swarm`` or ``global``.
+            verbose: add the swarm services on it, with their tasks.
+            scope: look only among networks with this scope: ``local``, ``swarm`` or ``global``.
 
         ``GET /networks/{id}``
         """
@@ -118,27 +119,28 @@ class Network(Handle[C]):
         """Connect a container, at once if it runs, otherwise from its next start on.
 
         Args:
-            container: a name, an id, or what has one.
-            options: ``aliases=["db"]``, ``ip="172.30.0.9"``, ``ip6``, ``gw_priority=1`` …, all listed in ``ConnectOptions``. A model,
-                ``endpoint_config``, takes the rest; one thing given both ways is an error.
+            container: a name, an id, or a model or handle with an id.
+            options: ``aliases=["db"]``, ``ip="172.30.0.9"``, ``ip6``, ``gw_priority=1`` …;
+                ``ConnectOptions`` lists them all. The model ``endpoint_config`` takes the rest;
+                setting one thing both ways is an error.
 
-        Raises ContainerNotFound, Forbidden if it is connected already, BadRequest for what cannot be. Docker looks for the network only
-        when the container runs, or is started.
+        Raises ContainerNotFound, Forbidden if it is already connected, BadRequest for settings that
+        are impossible. Docker looks the network up only when the container runs, or starts.
 
         ``POST /networks/{id}/connect``
         """
-        body = models.NetworkConnectRequest(container=identity(container), endpoint_config=_endpoint(options))
-        if options.get("mac_address") is not None and number(spoken := (yield from ApiVersion())) < number(_OWN_MAC):
-            raise UnsupportedByEngine(f"mac_address of a connection needs API {_OWN_MAC}, this engine speaks {spoken}")
+        body = models.NetworkConnectRequest(container=identity(container), endpoint_config=_endpoint_settings(options))
+        if options.get("mac_address") is not None and number(spoken := (yield from ApiVersion())) < number(_MAC_ADDRESS_SINCE):
+            raise UnsupportedByEngine(f"mac_address of a connection needs API {_MAC_ADDRESS_SINCE}, this engine speaks {spoken}")
         yield from Operation("POST", "/networks/{id}/connect", Nothing, at={"id": self.id}, body=body)
 
     @call
     def disconnect(self, container: Which, *, force: bool = False) -> Operation[None]:
-        """Take a container off it. Raises ServerError if it is not connected.
+        """Disconnect a container. Raises ServerError if it is not connected.
 
         Args:
-            container: a name, an id, or what has one.
-            force: even if the container is gone or does not let go.
+            container: a name, an id, or a model or handle with an id.
+            force: disconnect even if the container is gone or does not let go.
 
         ``POST /networks/{id}/disconnect``
         """
@@ -147,9 +149,10 @@ class Network(Handle[C]):
 
     @call
     def remove(self) -> Operation[None]:
-        """Remove it. Raises Forbidden while running containers are connected, and for the engine's own networks.
+        """Remove it. Raises Forbidden while running containers are connected.
 
-        Podman 5.4 refuses only by name: a handle with an id takes the network away from under its containers.
+        The engine's own networks raise Forbidden, too. Podman 5.4 refuses only by name: a handle
+        with an id removes the network while containers use it.
 
         ``DELETE /networks/{id}``
         """
@@ -157,7 +160,10 @@ class Network(Handle[C]):
 
 
 class Networks(Resource[C]):
-    """The engine's networks, and in a swarm those of the cluster. ``docker.networks["web"]`` is a handle for one."""
+    """The engine's networks, and in a swarm those of the cluster.
+
+    ``docker.networks["web"]`` is a handle for one.
+    """
 
     def __getitem__(self, which: Which) -> Network[C]:
         return Network(self._client, identity(which))
@@ -167,17 +173,18 @@ class Networks(Resource[C]):
         """Create a network; a handle for it.
 
         Args:
-            name: what it is called; containers find each other by name on any network but the engine's own.
-            options: ``driver="overlay"``, ``subnet="172.30.0.0/16"``, ``internal=True``, ``labels={"a": "b"}``, ``ipv6=True`` …, all listed
-                in ``NetworkOptions``.
+            name: name of the network; containers find each other by name on any network except the
+                engine's own.
+            options: ``driver="overlay"``, ``subnet="172.30.0.0/16"``, ``internal=True``,
+                ``labels={"a": "b"}``, ``ipv6=True`` …; ``NetworkOptions`` lists them all.
 
-        Raises NameConflict if the name is taken, Forbidden if the subnet is, PluginNotFound if there is no such driver. What the engine
-        warns of is an EngineWarning.
+        Raises NameConflict if the name is taken, Forbidden if the subnet is taken, PluginNotFound
+        if there is no such driver. Warnings of the engine become EngineWarnings.
 
         ``POST /networks/create``
         """
-        body = _request(name, options)
-        if number((yield from ApiVersion())) < number(_UNIQUE):
+        body = _create_request(name, options)
+        if number((yield from ApiVersion())) < number(_UNIQUE_NAMES_SINCE):
             body.check_duplicate = True
         created = yield from Operation("POST", "/networks/create", Json(models.NetworkCreated), body=body)
         warn([created.warning] if created.warning else [])
@@ -185,10 +192,11 @@ class Networks(Resource[C]):
 
     @call
     def prune(self, *, filters: values.Filters | None = None) -> Operation[models.NetworkPruneReport]:
-        """Remove every network of yours that no container uses; the names of those that were.
+        """Remove all user-defined networks that no container uses; the names of those removed.
 
         Args:
-            filters: only some: ``{"until": "24h"}``, ``{"label": "stage=test"}``, ``{"label!": "keep"}``.
+            filters: which ones: ``{"until": "24h"}``, ``{"label": "stage=test"}``,
+                ``{"label!": "keep"}``. Default: all of them.
 
         ``POST /networks/prune``
         """
@@ -197,10 +205,11 @@ class Networks(Resource[C]):
 
     @call
     def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.NetworkSummary]]:
-        """The networks there are; ``inspect`` of one says who is connected.
+        """All networks; ``inspect`` of one tells which containers are connected.
 
         Args:
-            filters: such as ``{"driver": "bridge", "name": "web", "type": "custom", "dangling": True}``; parts of names match.
+            filters: such as ``{"driver": "bridge", "name": "web", "type": "custom", "dangling":
+                True}``; a part of a name matches.
 
         ``GET /networks``
         """
@@ -211,8 +220,7 @@ def _reference(name: str) -> models.NetworkConfigReference:
     return models.NetworkConfigReference(network=name)
 
 
-Convert = Callable[[Any], Any]
-#: option -> (its field, how what people write becomes what the engine wants)
+#: option -> (the field, the conversion)
 _NETWORK: dict[str, tuple[str, Convert]] = {
     "options": ("options", values.driver_options),
     "labels": ("labels", values.labels),
@@ -221,25 +229,19 @@ _NETWORK: dict[str, tuple[str, Convert]] = {
     "config_from": ("config_from", _reference),
 }
 _NETWORK |= {name: (name, as_is) for name in ("driver", "ipam", "internal", "attachable", "ingress", "scope", "config_only")}
-_ENDPOINT: dict[str, tuple[str, Convert]] = {
+_ENDPOINT: Table = {
     "aliases": ("aliases", texts),
     "links": ("links", texts),
     "mac_address": ("mac_address", as_is),
     "driver_opts": ("driver_opts", values.driver_options),
     "gw_priority": ("gw_priority", as_is),
 }
-_ENDPOINT_ADDRESSES: dict[str, tuple[str, Convert]] = {"ip": ("ipv4_address", as_is), "ip6": ("ipv6_address", as_is)}
+_ENDPOINT_ADDRESSES: Table = {"ip": ("ipv4_address", as_is), "ip6": ("ipv6_address", as_is)}
 
 
-def _fields(options: Mapping[str, Any], places: Mapping[str, tuple[str, Convert]]) -> dict[str, Any]:
-    """The fields of a model that options set."""
-    found = {name: place for name, place in places.items() if options.get(name) is not None}
-    return {field: convert(options[name]) for name, (field, convert) in found.items()}
-
-
-def _request(name: str, options: Mapping[str, Any]) -> models.NetworkCreateRequest:
+def _create_request(name: str, options: Mapping[str, Any]) -> models.NetworkCreateRequest:
     refuse_unknown(options, NetworkOptions.__annotations__)
-    fields = _fields(options, _NETWORK)
+    fields = places_of(options, _NETWORK)
     addresses = {name: options[name] for name in ("subnet", "gateway", "ip_range") if options.get(name) is not None}
     if addresses:
         if "ipam" in fields:
@@ -250,9 +252,9 @@ def _request(name: str, options: Mapping[str, Any]) -> models.NetworkCreateReque
     return models.NetworkCreateRequest(name=name, **fields)
 
 
-def _endpoint(options: Mapping[str, Any]) -> models.EndpointSettings | None:
+def _endpoint_settings(options: Mapping[str, Any]) -> models.EndpointSettings | None:
     refuse_unknown(options, ConnectOptions.__annotations__)
-    fields, given = _fields(options, _ENDPOINT), options.get("endpoint_config")
-    if addresses := _fields(options, _ENDPOINT_ADDRESSES):
+    fields, given = places_of(options, _ENDPOINT), options.get("endpoint_config")
+    if addresses := places_of(options, _ENDPOINT_ADDRESSES):
         fields["ipam_config"] = models.EndpointIPAMConfig(**addresses)
-    return merged(models.EndpointSettings, "endpoint_config", given, fields) if fields else given
+    return merged_model(models.EndpointSettings, "endpoint_config", given, fields) if fields else given

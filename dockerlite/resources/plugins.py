@@ -1,4 +1,4 @@
-"""Plugins that the engine runs itself: list them, make them, install them from a registry, and switch one of them on and off."""
+"""Plugins that the engine runs itself: list, create, install, enable and disable them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ..core.flow import Flow
 from ..core.operation import Operation
 from ..errors import PluginError, PrivilegesNeeded
 from ..wire.progress import OnProgress, Progress, failing, followed, last
-from .registry_auth import Auth, authorized
+from .registry_auth import Auth, with_registry_auth
 from .verb import C, Handle, Resource, Which, call, identity, stream
 
-#: Privileges that a plugin may have, as ``Plugins.privileges`` and ``PrivilegesNeeded.privileges`` name them.
+#: Privileges for a plugin, taken from ``Plugins.privileges`` or ``PrivilegesNeeded.privileges``.
 Granted = Sequence["models.PluginPrivilege"]
 
 
@@ -26,7 +26,7 @@ class Plugin(Handle[C]):
 
     @call
     def inspect(self) -> Operation[models.Plugin]:
-        """Everything about it: its settings, and what it says of itself.
+        """Everything about it: its settings, and its own description.
 
         ``GET /plugins/{name}/json``
         """
@@ -34,10 +34,12 @@ class Plugin(Handle[C]):
 
     @call
     def enable(self, *, timeout: values.Duration = 0) -> Operation[None]:
-        """Start it, for the engine to use. Raises Conflict if it runs already, ServerError if it cannot be started.
+        """Start it, so that the engine can use it.
+
+        Raises Conflict if it is already running, ServerError if it cannot be started.
 
         Args:
-            timeout: how long the engine waits for it to answer. Default: for ever.
+            timeout: how long the engine waits for its answer. Default: for ever.
 
         ``POST /plugins/{name}/enable``
         """
@@ -46,10 +48,10 @@ class Plugin(Handle[C]):
 
     @call
     def disable(self, *, force: bool = False) -> Operation[None]:
-        """Stop it. Raises Conflict if it does not run, or while it is in use.
+        """Stop it. Raises Conflict if it is not running, or while it is in use.
 
         Args:
-            force: even while it is in use.
+            force: stop it even while it is in use.
 
         ``POST /plugins/{name}/disable``
         """
@@ -57,12 +59,13 @@ class Plugin(Handle[C]):
 
     @call
     def set(self, settings: values.Settings) -> Operation[None]:
-        """Change settings that it lets be changed, while it does not run.
+        """Change those of its settings that can be changed; the plugin must be disabled.
 
         Args:
-            settings: ``{"DEBUG": 1}`` or ``["DEBUG=1"]``; ``data.source`` is where its mount ``data`` comes from, ``card.path`` a device.
+            settings: ``{"DEBUG": 1}`` or ``["DEBUG=1"]``; ``data.source`` is the source of its
+                mount ``data``, ``card.path`` the path of its device ``card``.
 
-        Raises Conflict while it runs, ServerError for what it does not have.
+        Raises Conflict while it runs, ServerError for a setting that it does not have.
 
         ``POST /plugins/{name}/set``
         """
@@ -78,59 +81,64 @@ class Plugin(Handle[C]):
         auth: Auth = "config",
         on_progress: OnProgress | None = None,
     ) -> Flow[None]:
-        """Put another version in its place, while it does not run; it keeps its name and its settings.
+        """Replace it with another version while it is disabled; name and settings stay.
 
         Args:
-            remote: the other version's name in a registry; without a tag it is ``latest``.
+            remote: name of the other version in a registry; without a tag the tag is ``latest``.
             grant, grant_all: as for ``docker.plugins.install``.
-            auth: credentials for the registry. Default: those that the docker command would send; None sends none.
-            on_progress: called with each ProgressMessage as it comes; what it raises ends the upgrade.
+            auth: credentials for the registry. Default: those that the docker command would send;
+                None sends none.
+            on_progress: called with each ProgressMessage as it arrives; an exception from it aborts
+                the upgrade.
 
-        Raises PrivilegesNeeded before anything is changed, Conflict while it runs, PluginError if the upgrade fails on its way.
+        Raises PrivilegesNeeded before anything is changed, Conflict while it runs, PluginError if
+        the upgrade fails on the way.
 
         ``GET /plugins/privileges``, ``POST /plugins/{name}/upgrade``
         """
-        privileges = yield from _agreed(remote, grant, grant_all, auth)
-        yield from _finished((yield from _upgrading(self.id, remote, privileges, auth)), on_progress)
+        privileges = yield from _granted_flow(remote, grant, grant_all, auth)
+        yield from _follow_operation((yield from _upgrade_flow(self.id, remote, privileges, auth)), on_progress)
 
     @stream
     def upgrade_stream(
         self, remote: str, *, grant: Granted = (), grant_all: bool = False, auth: Auth = "config"
     ) -> Flow[Operation[models.ProgressMessage]]:
-        """What the engine says while it upgrades, as it comes; PluginError at the end if that fails.
+        """The progress of an upgrade, as it arrives; PluginError at the end if it fails.
 
         Args:
             grant, grant_all, auth: as for ``upgrade``.
 
         ``GET /plugins/privileges``, ``POST /plugins/{name}/upgrade``
         """
-        return (yield from _upgrading(self.id, remote, (yield from _agreed(remote, grant, grant_all, auth)), auth))
+        return (yield from _upgrade_flow(self.id, remote, (yield from _granted_flow(remote, grant, grant_all, auth)), auth))
 
     @call
     def push(self, *, auth: Auth = "config", on_progress: OnProgress | None = None) -> Flow[models.PushResult]:
-        """Push it to the registry that its name tells, and return when it is there; the digest it has there.
+        """Push it to the registry in its name, and return when it is there; its digest there.
 
         Args:
-            auth: credentials for the registry. Default: those that the docker command would send; None sends none.
-            on_progress: called with each ProgressMessage as it comes; what it raises ends the push.
+            auth: credentials for the registry. Default: those that the docker command would send;
+                None sends none.
+            on_progress: called with each ProgressMessage as it arrives; an exception from it aborts
+                the push.
 
-        Raises PluginError with what the registry said.
+        Raises PluginError with the registry's message.
 
         ``POST /plugins/{name}/push``
         """
-        operation = yield from _pushing(self.id, auth)
-        return (yield from followed(operation, on_progress, _pushed, lambda found: last(found, operation.name, "what it pushed")))
+        operation = yield from _push_flow(self.id, auth)
+        return (yield from followed(operation, on_progress, _push_result, lambda results: last(results, operation.name, "what it pushed")))
 
     @stream
     def push_stream(self, *, auth: Auth = "config") -> Flow[Operation[models.ProgressMessage]]:
-        """What the engine says while it pushes, as it comes; PluginError at the end if that fails.
+        """The progress of a push, as it arrives; PluginError at the end if it fails.
 
         Args:
             auth: as for ``push``.
 
         ``POST /plugins/{name}/push``
         """
-        return _pushing(self.id, auth)
+        return _push_flow(self.id, auth)
 
     @call
     def remove(self, *, force: bool = False) -> Operation[None]:
@@ -145,22 +153,28 @@ class Plugin(Handle[C]):
 
 
 class Plugins(Resource[C]):
-    """The plugins that the engine runs itself. ``docker.plugins["vieux/sshfs"]`` is a handle for one. Podman has none."""
+    """The plugins that the engine runs itself. Podman has none.
+
+    ``docker.plugins["vieux/sshfs"]`` is a handle for one.
+    """
 
     def __getitem__(self, which: Which) -> Plugin[C]:
         return Plugin(self._client, identity(which))
 
     @call
     def privileges(self, remote: str, *, auth: Auth = "config") -> Flow[list[models.PluginPrivilege]]:
-        """What a plugin in a registry wants to be allowed, to decide on before it is installed; nothing if there is no such plugin.
+        """The privileges that a plugin in a registry asks for; empty if there is no such plugin.
+
+        With them one can decide before the installation.
 
         Args:
-            remote: its name in the registry; without a tag it is ``latest``.
-            auth: credentials for the registry. Default: those that the docker command would send; None sends none.
+            remote: its name in the registry; without a tag the tag is ``latest``.
+            auth: credentials for the registry. Default: those that the docker command would send;
+                None sends none.
 
         ``GET /plugins/privileges``
         """
-        return _wanted(remote, auth)
+        return _privileges_flow(remote, auth)
 
     @call
     def install(
@@ -173,23 +187,27 @@ class Plugins(Resource[C]):
         auth: Auth = "config",
         on_progress: OnProgress | None = None,
     ) -> Flow[Plugin[C]]:
-        """Install a plugin from a registry; a handle for it. It does not run before it is enabled.
+        """Install a plugin from a registry; a handle for it. It does not run until it is enabled.
 
         Args:
-            remote: its name in the registry; without a tag it is ``latest``.
-            name: what it is called here. Default: as there.
-            grant: what it is allowed, out of ``privileges(remote)``; more than it wants does no harm. Default: nothing.
-            grant_all: allow whatever it wants, which may be the whole machine.
-            auth: credentials for the registry. Default: those that the docker command would send; None sends none.
-            on_progress: called with each ProgressMessage as it comes; what it raises ends the installation.
+            remote: its name in the registry; without a tag the tag is ``latest``.
+            name: name of the plugin on this engine. Default: the same as in the registry.
+            grant: the privileges that it gets, taken from ``privileges(remote)``; more than it asks
+                for do no harm. Default: none.
+            grant_all: grant all privileges that it asks for, which may amount to the whole machine.
+            auth: credentials for the registry. Default: those that the docker command would send;
+                None sends none.
+            on_progress: called with each ProgressMessage as it arrives; an exception from it aborts
+                the installation.
 
-        Raises PrivilegesNeeded, whose ``privileges`` are all that it wants, before anything is installed; NameConflict if the name is
-        taken; PluginNotFound or ServerError if the registry has no such plugin; PluginError if the installation fails on its way.
+        Raises PrivilegesNeeded, whose ``privileges`` are all that it asks for, before anything is
+        installed; NameConflict if the name is taken; PluginNotFound or ServerError if the registry
+        has no such plugin; PluginError if the installation fails on the way.
 
         ``GET /plugins/privileges``, ``POST /plugins/pull``
         """
-        privileges = yield from _agreed(remote, grant, grant_all, auth)
-        yield from _finished((yield from _pulling(remote, name, privileges, auth)), on_progress)
+        privileges = yield from _granted_flow(remote, grant, grant_all, auth)
+        yield from _follow_operation((yield from _pull_flow(remote, name, privileges, auth)), on_progress)
         return self[name or remote]
 
     @stream
@@ -202,24 +220,25 @@ class Plugins(Resource[C]):
         grant_all: bool = False,
         auth: Auth = "config",
     ) -> Flow[Operation[models.ProgressMessage]]:
-        """What the engine says while it installs, as it comes; PluginError at the end if that fails.
+        """The progress of an installation, as it arrives; PluginError at the end if it fails.
 
         Args:
             name, grant, grant_all, auth: as for ``install``.
 
         ``GET /plugins/privileges``, ``POST /plugins/pull``
         """
-        return (yield from _pulling(remote, name, (yield from _agreed(remote, grant, grant_all, auth)), auth))
+        return (yield from _pull_flow(remote, name, (yield from _granted_flow(remote, grant, grant_all, auth)), auth))
 
     @call
     def create(self, name: str, tar: Tar) -> Flow[Plugin[C]]:
-        """Make a plugin of files; a handle for it. It does not run before it is enabled.
+        """Create a plugin from files; a handle for it. It does not run until it is enabled.
 
         Args:
-            name: what it is called, and where ``push`` takes it; without a tag it is ``latest``.
-            tar: an archive with the file ``config.json`` and the folder ``rootfs``: bytes, an open file, an iterable of bytes.
+            name: its name, and where ``push`` sends it; without a tag the tag is ``latest``.
+            tar: an archive with the file ``config.json`` and the folder ``rootfs``: bytes, an open
+                file, or an iterable of bytes.
 
-        Raises NameConflict if the name is taken, ServerError for an archive that is none.
+        Raises NameConflict if the name is taken, ServerError if it is not such an archive.
 
         ``POST /plugins/create``
         """
@@ -228,7 +247,7 @@ class Plugins(Resource[C]):
 
     @call
     def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.Plugin]]:
-        """The plugins there are, whether they run or not.
+        """All plugins, enabled or not.
 
         Args:
             filters: such as ``{"enabled": True, "capability": "volumedriver"}``.
@@ -238,27 +257,30 @@ class Plugins(Resource[C]):
         return Operation("GET", "/plugins", Json(), query={"filters": values.filters(filters)})
 
 
-def _wanted(remote: str, auth: Auth) -> Flow[list[models.PluginPrivilege]]:
+def _privileges_flow(remote: str, auth: Auth) -> Flow[list[models.PluginPrivilege]]:
     operation = Operation("GET", "/plugins/privileges", Json(list[models.PluginPrivilege]), query={"remote": remote}, waits=True)
-    return (yield from (yield from authorized(operation, remote, auth)))
+    return (yield from (yield from with_registry_auth(operation, remote, auth)))
 
 
-def _agreed(remote: str, grant: Granted, grant_all: bool, auth: Auth) -> Flow[list[models.PluginPrivilege]]:
-    """What a plugin wants, if that is granted; the engine in its turn refuses a plugin that wants anything else by then."""
-    wanted = yield from _wanted(remote, auth)
-    granted = [_right(privilege) for privilege in grant]
-    if not grant_all and any(_right(privilege) not in granted for privilege in wanted):
-        told = "; ".join(f"{privilege.name}: {', '.join(privilege.value)}" for privilege in wanted)
-        raise PrivilegesNeeded(f"{remote} wants {told}: allow that with grant= or grant_all=True", wanted)
+def _granted_flow(remote: str, grant: Granted, grant_all: bool, auth: Auth) -> Flow[list[models.PluginPrivilege]]:
+    """The privileges that a plugin asks for. Raises PrivilegesNeeded unless all are granted.
+
+    Should the plugin ask for others by the time of the installation, the engine refuses it.
+    """
+    wanted = yield from _privileges_flow(remote, auth)
+    granted = [_without_description(privilege) for privilege in grant]
+    if not grant_all and any(_without_description(privilege) not in granted for privilege in wanted):
+        listed = "; ".join(f"{privilege.name}: {', '.join(privilege.value)}" for privilege in wanted)
+        raise PrivilegesNeeded(f"{remote} wants {listed}: allow that with grant= or grant_all=True", wanted)
     return wanted
 
 
-def _right(privilege: models.PluginPrivilege) -> tuple[str | None, list[str]]:
-    """What a privilege is about, without the description."""
+def _without_description(privilege: models.PluginPrivilege) -> tuple[str | None, list[str]]:
+    """A privilege without its description, to be compared."""
     return privilege.name, sorted(privilege.value)
 
 
-def _pulling(
+def _pull_flow(
     remote: str, name: str | None, privileges: list[models.PluginPrivilege], auth: Auth
 ) -> Flow[Operation[models.ProgressMessage]]:
     operation = Operation(
@@ -268,10 +290,10 @@ def _pulling(
         query={"remote": remote, "name": name},
         body=privileges,
     )
-    return authorized(operation, remote, auth)
+    return with_registry_auth(operation, remote, auth)
 
 
-def _upgrading(id: str, remote: str, privileges: list[models.PluginPrivilege], auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
+def _upgrade_flow(id: str, remote: str, privileges: list[models.PluginPrivilege], auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
     operation = Operation(
         "POST",
         "/plugins/{name}/upgrade",
@@ -280,18 +302,18 @@ def _upgrading(id: str, remote: str, privileges: list[models.PluginPrivilege], a
         query={"remote": remote},
         body=privileges,
     )
-    return authorized(operation, remote, auth)
+    return with_registry_auth(operation, remote, auth)
 
 
-def _pushing(id: str, auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
+def _push_flow(id: str, auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
     path = "/plugins/{name}/push"
     answer = Progress(f"POST {path}", failing(PluginError, id))
-    return authorized(Operation("POST", path, answer, at={"name": id}), id, auth)
+    return with_registry_auth(Operation("POST", path, answer, at={"name": id}), id, auth)
 
 
-def _pushed(message: models.ProgressMessage) -> models.PushResult | None:
+def _push_result(message: models.ProgressMessage) -> models.PushResult | None:
     return models.PushResult.model_validate(message.aux) if isinstance(message.aux, dict) else None
 
 
-def _finished(operation: Operation[models.ProgressMessage], on_progress: OnProgress | None) -> Operation[None]:
-    return followed(operation, on_progress, lambda message: None, lambda found: None)
+def _follow_operation(operation: Operation[models.ProgressMessage], on_progress: OnProgress | None) -> Operation[None]:
+    return followed(operation, on_progress, lambda message: None, lambda parts: None)

@@ -1,4 +1,4 @@
-"""Credentials for registries, as the engine takes them: which registry they are for, and the headers that hand them over."""
+"""Credentials for registries: which registry they are for, and the headers that carry them."""
 
 from __future__ import annotations
 
@@ -16,38 +16,41 @@ from ..wire.encode import dump_json
 
 T = TypeVar("T")
 
-#: Credentials for a registry; ``"config"`` for those that the docker command would send, None for none.
+#: Credentials for a registry: ``"config"`` means those that the docker command would send, None
+#: none.
 Auth: TypeAlias = "models.AuthConfig | Literal['config'] | None"
-#: Credentials for several registries, by host; ``"config"`` for those that the docker command would send, None for none.
+#: Credentials for several registries, by host: ``"config"`` means those that the docker command
+#: would send, None none.
 Auths: TypeAlias = "Mapping[str, models.AuthConfig] | Literal['config'] | None"
 
 
 def _registry_of_image(reference: str) -> str:
-    """The registry of an image, or a plugin. Raises InvalidArgument for what is no reference."""
+    """The registry of an image, or of a plugin. Raises InvalidArgument for an invalid reference."""
     return ImageRef.parse(reference).registry
 
 
-def authorized(
+def with_registry_auth(
     operation: Operation[T], name: str, auth: Auth, *, registry: Callable[[str], str] = _registry_of_image, insist: bool = False
 ) -> Flow[Operation[T]]:
     """The same operation with credentials for the registry that a name belongs to.
 
     Args:
-        registry: finds it.
-        insist: send the header even without any, which tells the engine that there are none.
+        registry: finds the registry of the name.
+        insist: send the header even without credentials, which tells the engine that there are
+            none.
     """
-    found = auth
+    credentials = auth
     if auth == "config":
         key = registry_key(registry(name))
-        found = yield from AskLocal(lambda config: config.credentials(key))
+        credentials = yield from AskLocal(lambda config: config.credentials(key))
     elif auth is not None and not isinstance(auth, models.AuthConfig):
         raise InvalidArgument("auth: give an AuthConfig, 'config' for what the docker command would send, or None for no credentials")
-    if found is None and insist:
-        found = models.AuthConfig()
-    return operation if found is None else _with_header(operation, "X-Registry-Auth", found)
+    if credentials is None and insist:
+        credentials = models.AuthConfig()
+    return operation if credentials is None else _with_header(operation, "X-Registry-Auth", credentials)
 
 
-def authorized_everywhere(operation: Operation[T], auths: Auths) -> Flow[Operation[T]]:
+def with_all_registry_auth(operation: Operation[T], auths: Auths) -> Flow[Operation[T]]:
     """The same operation with credentials for all registries."""
     if auths == "config":
         auths = yield from AskLocal(lambda config: config.all_credentials())

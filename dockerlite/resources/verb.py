@@ -1,7 +1,8 @@
-"""What the files of verbs are written with: ``@call``, ``@stream`` and ``@hijack``, collections and handles.
+"""What the verbs are written with: ``@call``, ``@stream``, ``@hijack``, collections and handles.
 
-How a verb becomes what users call is told in ``core.verb``. ``@stream`` is for answers that go on: the caller gets the items as they come.
-``@hijack`` is for conversations: the caller gets the process at the other end.
+``core.verb`` explains how a description becomes what users call. ``@stream`` is for answers of many
+items: the caller gets the items as they arrive. ``@hijack`` is for conversations: the caller gets
+the process at the other end.
 """
 
 from __future__ import annotations
@@ -27,18 +28,22 @@ T = TypeVar("T")
 
 
 class Identified(Protocol):
-    """Anything that has an id: a model the engine sent, or another handle."""
+    """Anything that has an id: a model that the engine sent, or another handle."""
 
     @property
     def id(self) -> str: ...
 
 
-#: What names an object of the engine: its id, a unique start of it, its name, or a model that has an id.
+#: Identifies an object of the engine: its id, a unique prefix of that, its name, or a model with an
+#: id.
 Which = str | Identified
 
 
 def identity(which: Which) -> str:
-    """The id or name that names an object; an empty one is refused, since it would name the whole collection."""
+    """The id or name that ``which`` stands for.
+
+    An empty one is refused, since its path would mean the whole collection.
+    """
     id = which if isinstance(which, str) else which.id
     if not id:
         raise InvalidArgument(f"{which!r} names nothing: give an id, a name, or a model with an id")
@@ -46,7 +51,7 @@ def identity(which: Which) -> str:
 
 
 class Handle(Resource[C]):
-    """One object of the engine, named. Making a handle asks the engine nothing."""
+    """One object of the engine, by id or name. Making a handle asks the engine nothing."""
 
     def __init__(self, client: C, id: str) -> None:
         super().__init__(client)
@@ -64,7 +69,7 @@ class Handle(Resource[C]):
 
 
 class stream(Verb[P, T]):
-    """Makes a verb of a description whose answer goes on: the caller gets the items as they come."""
+    """Turns the description of an answer of many items into a verb that returns a stream of them."""
 
     perform = "stream"
     gives = "Stream"
@@ -83,7 +88,7 @@ class stream(Verb[P, T]):
 
 
 class hijack(Verb[P, None]):
-    """Makes a verb of a description of a conversation: the caller gets the process at the other end."""
+    """Turns the description of a conversation into a verb that returns the process."""
 
     perform = "hijack"
     gives = "Process"

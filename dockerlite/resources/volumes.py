@@ -1,4 +1,4 @@
-"""Volumes: list them, make them, remove them."""
+"""Volumes: list them, create them, remove them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from ..errors import UnsupportedByEngine, VolumeNotFound, warn
 from ..wire.encode import number
 from .verb import C, Handle, Resource, Which, call, identity
 
-#: From here on a prune takes anonymous volumes alone, unless it is told to take all.
-_SPARING = "1.42"
+#: From this API version on, a prune removes only anonymous volumes, unless it is told to remove
+#: all.
+_SPARES_NAMED_SINCE = "1.42"
 
 
 class Volume(Handle[C]):
@@ -24,7 +25,9 @@ class Volume(Handle[C]):
 
     @call
     def inspect(self) -> Operation[models.Volume]:
-        """Everything about it: driver, labels, options, where it is on the engine's host. Its size is in ``docker.df()`` alone.
+        """Everything about it: driver, labels, options, and its path on the engine's host.
+
+        Its size is only in ``docker.df()``.
 
         ``GET /volumes/{name}``
         """
@@ -32,33 +35,35 @@ class Volume(Handle[C]):
 
     @call
     def update(self, spec: models.ClusterVolumeSpec, *, version: int) -> Flow[None]:
-        """Change a cluster volume, whose availability is the one thing that can be. API 1.42.
+        """Change the availability of a cluster volume; nothing else of it can change. API 1.42.
 
         Args:
-            spec: what ``inspect`` has as ``cluster_volume.spec``, changed.
-            version: what ``inspect`` has as ``cluster_volume.version.index``; if somebody else was faster, the engine refuses.
+            spec: ``cluster_volume.spec`` of ``inspect``, modified.
+            version: ``cluster_volume.version.index`` of ``inspect``; the engine refuses if somebody
+                else has changed the volume since.
 
-        Raises Unavailable if the engine is no manager of a swarm, VolumeNotFound for a volume that is none of the swarm's.
+        Raises Unavailable if the engine is not a manager of a swarm, VolumeNotFound for a volume
+        that is not a cluster volume.
 
-        ``PUT /volumes/{name}``, and ``GET /volumes/{name}`` for one that is called by its name
+        ``PUT /volumes/{name}``, and ``GET /volumes/{name}`` if the handle has the volume's name
         """
         body = models.VolumeUpdateRequest(spec=spec)
         put = Operation("PUT", "/volumes/{name}", Nothing, at={"name": self.id}, query={"version": version}, body=body)
         try:
             yield from put
-        except VolumeNotFound:  # engines know it by the swarm's id alone here
-            found = (yield from Operation("GET", "/volumes/{name}", Json(models.Volume), at={"name": self.id})).cluster_volume
-            if found is None or found.id in (None, self.id):
+        except VolumeNotFound:  # here engines know it only by the swarm's id
+            cluster_volume = (yield from Operation("GET", "/volumes/{name}", Json(models.Volume), at={"name": self.id})).cluster_volume
+            if cluster_volume is None or cluster_volume.id in (None, self.id):
                 raise
-            yield from put.replace(at={"name": found.id})
+            yield from put.replace(at={"name": cluster_volume.id})
 
     @call
     def remove(self, *, force: bool = False) -> Operation[None]:
-        """Remove it with all that is in it. Raises Conflict while a container has it, running or not.
+        """Remove it and its content. Raises Conflict while any container uses it, running or not.
 
         Args:
-            force: no error if it is gone already, or its driver knows it no more. A cluster volume goes at once, which else stays until
-                its driver has taken it down.
+            force: no error if it is already gone, or its driver no longer knows it. A cluster
+                volume is removed at once; otherwise it stays until its driver has taken it down.
 
         ``DELETE /volumes/{name}``
         """
@@ -81,17 +86,18 @@ class Volumes(Resource[C]):
         labels: values.Labels | None = None,
         cluster: models.ClusterVolumeSpec | None = None,
     ) -> Flow[Volume[C]]:
-        """Create a volume; a handle for it. One of that name that is there already stays as it is.
+        """Create a volume; a handle for it. An existing volume with that name stays as it is.
 
         Args:
-            name: what it is called. Default: 64 hex digits, and it counts as anonymous.
-            driver: what holds the data, a plugin's name. Default: ``local``.
-            driver_opts: for the driver; ``local`` mounts something else with ``{"type": "nfs", "device": ":/srv", "o": "addr=…"}``.
+            name: name of the volume. Default: 64 hex digits, and the volume counts as anonymous.
+            driver: what stores the data: ``local``, or the name of a plugin. Default: ``local``.
+            driver_opts: options of the driver; with ``local``,
+                ``{"type": "nfs", "device": ":/srv", "o": "addr=…"}`` mounts something else.
             labels: ``{"stage": "test"}`` or ``["stage=test"]``.
-            cluster: make it a volume of the swarm, which can move between nodes. API 1.42.
+            cluster: make it a cluster volume of the swarm, which can move between nodes. API 1.42.
 
-        Raises Conflict if another driver has a volume of that name, PluginNotFound if there is no such driver, BadRequest for a name that
-        makes none; of podman these are a ServerError.
+        Raises Conflict if another driver has a volume with that name, PluginNotFound if there is no
+        such driver, BadRequest for an invalid name; podman raises ServerError for these.
 
         ``POST /volumes/create``
         """
@@ -108,21 +114,26 @@ class Volumes(Resource[C]):
 
     @call
     def prune(self, *, filters: values.Filters | None = None, all: bool = False) -> Flow[models.VolumePruneReport]:
-        """Remove volumes that no container has, with all that is in them: those without a name of their own.
+        """Remove unused anonymous volumes and their content.
+
+        A volume is unused if no container has it, running or not.
 
         Args:
-            filters: only some: ``{"label": "stage=test"}``, ``{"label!": "keep"}``.
-            all: those with a name, too; Docker spares those with options of their driver.
+            filters: which ones: ``{"label": "stage=test"}``, ``{"label!": "keep"}``. Default: all
+                of them.
+            all: remove unused volumes with a name, too; Docker spares those that have driver
+                options.
 
-        Below API 1.42 an engine cannot spare those with a name: UnsupportedByEngine unless ``all`` is set.
+        Below API 1.42 an engine cannot spare volumes with a name: UnsupportedByEngine unless
+        ``all`` is set.
 
         ``POST /volumes/prune``
         """
         spoken = yield from ApiVersion()
-        if number(spoken) < number(_SPARING):
+        if number(spoken) < number(_SPARES_NAMED_SINCE):
             if not all:
                 why = f"this engine speaks {spoken} and would remove those with a name, too"
-                raise UnsupportedByEngine(f"volumes.prune without all=True needs API {_SPARING}, {why}")
+                raise UnsupportedByEngine(f"volumes.prune without all=True needs API {_SPARES_NAMED_SINCE}, {why}")
         elif all:
             filters = {**(filters or {}), "all": True}
         query = {"filters": values.filters(filters)}
@@ -130,13 +141,14 @@ class Volumes(Resource[C]):
 
     @call
     def list(self, *, filters: values.Filters | None = None) -> Flow[list[models.Volume]]:
-        """The volumes there are. What kept a driver from telling its own is an EngineWarning.
+        """All volumes. If a driver could not list its own, the reason is an EngineWarning.
 
         Args:
-            filters: such as ``{"dangling": True, "driver": "local", "name": "data", "label": "stage=test"}``; parts of names match.
+            filters: such as ``{"dangling": True, "driver": "local", "name": "data", "label":
+                "stage=test"}``; a part of a name matches.
 
         ``GET /volumes``
         """
-        found = yield from Operation("GET", "/volumes", Json(models.VolumeList), query={"filters": values.filters(filters)})
-        warn(found.warnings)
-        return found.volumes
+        volumes = yield from Operation("GET", "/volumes", Json(models.VolumeList), query={"filters": values.filters(filters)})
+        warn(volumes.warnings)
+        return volumes.volumes

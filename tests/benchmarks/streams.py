@@ -22,7 +22,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from dockerlite import Docker
-from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.containers.container import Container
 
 from .readers import CONTESTS, LATER, NAME, SIZE, asked
 from .table import Sample, rounds, table

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from dockerlite import AsyncDocker, Docker, NotFound, Operation
-from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.containers.container import Container
 from dockerlite.wire.encode import number
 from tests.live.engines import ENGINES, IMAGE, LABEL, LiveEngine
 from tests.live.private_engine import PrivateEngine

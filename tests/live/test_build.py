@@ -20,7 +20,7 @@ import pytest
 import requests
 
 from dockerlite import BadRequest, BuildError, Docker, ImageNotFound, LoadError, PullError, PushError, ServerError, models
-from dockerlite.resources.images.collection import Image
+from dockerlite.resources.images.image import Image
 from tests.live.conftest import Create
 from tests.live.engines import IMAGE
 

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from dockerlite import AsyncDocker, ConnectionLost, Docker, Event, Gap, Process
-from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.containers.container import Container
 from tests.live.engines import IMAGE
 from tests.live.private_engine import PrivateEngine, needs_dockerd
 from tests.support.flavours import blocking

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dockerlite import ArchiveError, ContainerNotFound, Docker, InvalidArgument, PathNotFound, ServerError
-from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.containers.container import Container
 from tests.live.conftest import Create
 
 pytestmark = pytest.mark.live

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from dockerlite import Docker, DockerError, EngineError, ImageNotFound, UnsupportedByEngine, models
-from dockerlite.resources.images.collection import Image
+from dockerlite.resources.images.image import Image
 from dockerlite.wire.encode import number
 from tests.live.engines import IMAGE, LiveEngine
 

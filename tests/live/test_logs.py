@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dockerlite import ContainerNotFound, Docker, DockerTimeout, EngineError, NotImplementedByEngine, models
-from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.containers.container import Container
 from tests.live.conftest import Create
 from tests.live.engines import IMAGE, LABEL, LiveEngine
 from tests.support.polling import wait_until

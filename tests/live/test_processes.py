@@ -21,7 +21,7 @@ from dockerlite import (
     Process,
     ProcessTimeout,
 )
-from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.containers.container import Container
 from tests.live.conftest import Create
 from tests.live.engines import IMAGE, LABEL, MUCH, LiveEngine
 from tests.support.polling import wait_until

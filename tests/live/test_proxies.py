@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dockerlite import AsyncDocker, ConnectError, ConnectionLost, ContainerNotFound, Docker, DockerTimeout, EngineError, ProxyError
-from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.containers.container import Container
 from dockerlite.resources.system.doctor import Check
 from tests.live.conftest import Create
 from tests.live.engines import IMAGE, LABEL, LiveEngine

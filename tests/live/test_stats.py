@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from dockerlite import ContainerNotFound, Docker, NotRunning, Stats
-from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.containers.container import Container
 from tests.live.conftest import Create
 from tests.live.engines import LiveEngine
 from tests.support.polling import wait_until

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from dockerlite import AsyncDocker
-from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.containers.container import Container
 from tests.live.engines import IMAGE, LABEL, LiveEngine
 
 pytestmark = [pytest.mark.live, pytest.mark.docker]

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from dockerlite import TLS, AsyncDocker, ConnectError, ConnectionLost, Docker, Operation
-from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.containers.container import Container
 from tests.live.engines import IMAGE, MUCH, LiveEngine
 from tests.live.private_engine import PrivateEngine, needs_dockerd
 from tests.live.relay import hang_up

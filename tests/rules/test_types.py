@@ -9,8 +9,8 @@ import pytest
 
 from dockerlite import AsyncDocker, AsyncStream, Docker, Operation, models
 from dockerlite.aio import AsyncProcessStart
-from dockerlite.resources.containers.collection import Container
-from dockerlite.resources.images.collection import Image
+from dockerlite.resources.containers.container import Container
+from dockerlite.resources.images.image import Image
 from dockerlite.resources.networks import Network
 from dockerlite.resources.plugins import Plugin
 from dockerlite.resources.system.engine import Ping

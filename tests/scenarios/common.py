@@ -9,7 +9,7 @@ from typing import Any
 
 from dockerlite import Docker, NotImplementedByEngine
 from dockerlite.errors import DockerError, EngineError
-from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.containers.container import Container
 
 IMAGE = "busybox:test"
 LABELS = {"dl": "scenario"}

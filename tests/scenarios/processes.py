@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dockerlite import Docker, ExecFailed, Process, Stats
-from dockerlite.resources.containers.collection import Container
-from dockerlite.resources.containers.processes import ExecResult
+from dockerlite.resources.containers.container import Container
+from dockerlite.resources.containers.exec import ExecResult
 
 from .common import IMAGE, LABELS, Result, outcome, sleeping
 

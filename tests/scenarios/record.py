@@ -31,7 +31,7 @@ import dockerlite
 from dockerlite import Docker, Stream
 from dockerlite.core.operation import Operation
 from dockerlite.recording import Cassette, Recorder, Replay, replay
-from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.containers.container import Container
 from dockerlite.values import healthcheck
 from dockerlite.wire.logs import LogLine
 from tests import scenarios

@@ -9,8 +9,10 @@ from typing import Any
 
 import dockerlite
 from dockerlite import Docker, models
-from dockerlite.resources.containers.collection import Container, Containers
-from dockerlite.resources.images.collection import Image, Images
+from dockerlite.resources.containers.collection import Containers
+from dockerlite.resources.containers.container import Container
+from dockerlite.resources.images.collection import Images
+from dockerlite.resources.images.image import Image
 from dockerlite.resources.networks import Network, Networks
 from dockerlite.resources.plugins import Plugin, Plugins
 from dockerlite.resources.swarm.configs import Config, Configs

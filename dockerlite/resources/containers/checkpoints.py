@@ -1,4 +1,7 @@
-"""Checkpoints: a container's processes, written to disk to go on from later. Engines need experimental features and CRIU for it."""
+"""Checkpoints: a container's processes, saved to disk, to continue from later.
+
+Engines need experimental features and CRIU for it.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,18 @@ from ..verb import C, Handle, call
 
 
 class ContainerCheckpoints(Handle[C]):
-    """The verbs of a container that have to do with its checkpoints. Raise NotImplementedByEngine where the engine has none."""
+    """Verbs for the checkpoints of a container.
+
+    They raise NotImplementedByEngine where the engine has none.
+    """
 
     @call
     def checkpoints(self, *, directory: str | None = None) -> Operation[list[models.CheckpointSummary]]:
         """Its checkpoints.
 
         Args:
-            directory: where they are on the engine's machine, if not in its own place.
+            directory: the directory on the engine's host that holds them. Default: the container's
+                own.
 
         ``GET /containers/{name}/checkpoints``
         """
@@ -24,11 +31,11 @@ class ContainerCheckpoints(Handle[C]):
 
     @call
     def create_checkpoint(self, name: str, *, directory: str | None = None, exit: bool = True) -> Operation[None]:
-        """Write its processes to disk; ``start(checkpoint=…)`` goes on from there.
+        """Save its processes to disk; ``start(checkpoint=…)`` continues from there.
 
         Args:
-            directory: where on the engine's machine, if not in its own place.
-            exit: stop the container once that is done.
+            directory: the directory on the engine's host to save to. Default: the container's own.
+            exit: stop the container afterwards.
 
         ``POST /containers/{name}/checkpoints``
         """
@@ -41,7 +48,8 @@ class ContainerCheckpoints(Handle[C]):
         """Remove one of its checkpoints.
 
         Args:
-            directory: where it is on the engine's machine, if not in its own place.
+            directory: the directory on the engine's host that holds it. Default: the container's
+                own.
 
         ``DELETE /containers/{name}/checkpoints/{checkpoint}``
         """

@@ -1,4 +1,4 @@
-"""Images made of containers."""
+"""Images made from containers."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ...values.checks import strings
 from ..verb import C, Handle, call
 
 if TYPE_CHECKING:
-    from ..images.collection import Image
+    from ..images.image import Image
 
 
 class ContainerCommit(Handle[C]):
-    """The verb of a container that makes an image of it."""
+    """The verb of a container that makes an image from it."""
 
     @call
     def commit(
@@ -31,20 +31,21 @@ class ContainerCommit(Handle[C]):
         pause: bool = True,
         config: models.ContainerConfig | None = None,
     ) -> Flow[Image[C]]:
-        """Make an image of its files as they are now, without its volumes; a handle for it, by id.
+        """Make an image from its files as they are now, without volumes; a handle for it, by id.
 
         Args:
-            repository, tag: its name; without a repository it has none, without a tag it is ``latest``.
-            message: for its history.
+            repository, tag: name of the image; without a repository it has none, without a tag the
+                tag is ``latest``.
+            message: comment for its history.
             author: who made it.
             changes: Dockerfile instructions that configure it: ``["CMD top", "ENV A=1"]``.
-            pause: freeze the container while its files are read, so that they fit together.
-            config: goes before what the container is configured with.
+            pause: freeze the container while its files are read, so that they are consistent.
+            config: takes precedence over the container's own configuration.
 
         ``POST /commit``
         """
-        from ..images.build import name_query
-        from ..images.collection import Image
+        from ..images.image import Image
+        from ..images.queries import name_query
 
         query = {
             "container": self.id,

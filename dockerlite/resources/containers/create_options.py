@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class LimitOptions(TypedDict, total=False):
-    """Limits of a container; they can be changed while it runs. An option that is None counts as left out."""
+    """Limits of a container; they can be changed while it runs.
+
+    An option that is None counts as left out.
+    """
 
     memory: values.Size | None
     """Memory limit: ``"512m"``, ``"1.5g"`` or a number of bytes; Docker wants at least 6 MiB.
@@ -61,7 +64,7 @@ class LimitOptions(TypedDict, total=False):
 
 
 class CreateOptions(LimitOptions, total=False):
-    """Everything about a new container that has a short way to be written; the models take the rest."""
+    """Everything about a new container that has a short notation; the models take the rest."""
 
     name: str | None
     """Name of the container: letters, digits, ``_``, ``.`` and ``-``. Default: the engine makes one up."""

@@ -1,8 +1,8 @@
-"""What containers write, and what they use: logs and stats."""
+"""Logs: what containers wrote, line by line or in the pieces in which it was stored."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from ... import models, values
 from ...core.answers import Json
@@ -12,13 +12,10 @@ from ...errors import InvalidArgument
 from ...wire.encode import number
 from ...wire.frames import Frame, LogFrames
 from ...wire.logs import LogLine, Logs
-from ..verb import C, Handle, call, stream
+from ..verb import C, Handle, stream
 
-if TYPE_CHECKING:
-    from ...wire.stats import Stats
-
-#: From here on the Content-Type of an answer says whether it has frames.
-_LABELLED = "1.42"
+#: From this API version on, the Content-Type says whether output is multiplexed into frames.
+_LABELLED_SINCE = "1.42"
 
 
 def log_query(
@@ -32,7 +29,7 @@ def log_query(
     tail: int | str | None,
     details: bool,
 ) -> dict[str, Any]:
-    """The query of a log, from what people write."""
+    """The query parameters of a log, from the options of its verbs."""
     if not (stdout or stderr):
         raise InvalidArgument("stdout=False and stderr=False leave nothing to read")
     if isinstance(tail, bool) or not (tail in (None, "all") or (isinstance(tail, int) and tail >= 0)):
@@ -49,32 +46,32 @@ def log_query(
     }
 
 
-def labelled() -> Flow[bool]:
-    """Whether the Content-Type of output says if it has frames."""
-    return number((yield from ApiVersion())) >= number(_LABELLED)
+def is_labelled_flow() -> Flow[bool]:
+    """Whether the Content-Type of output says if it is multiplexed into frames."""
+    return number((yield from ApiVersion())) >= number(_LABELLED_SINCE)
 
 
-def has_terminal(id: str) -> Flow[bool | None]:
+def container_tty_flow(id: str) -> Flow[bool | None]:
     """Whether a container writes to a terminal; None where the answer's Content-Type says so."""
-    if (yield from labelled()):
+    if (yield from is_labelled_flow()):
         return None
     inspected = yield from Operation("GET", "/containers/{id}/json", Json(models.ContainerInspect), at={"id": id})
     return bool(inspected.config and inspected.config.tty)
 
 
-def reading_lines(path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None) -> Operation[LogLine]:
+def log_lines_operation(path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None) -> Operation[LogLine]:
     """The operation that reads a log line by line."""
     answer = Logs(tty=tty, timestamps=query["timestamps"], details=bool(query["details"]))
     return Operation("GET", path, answer, at={"id": id}, query=query, idle_timeout=idle_timeout)
 
 
-def reading_frames(path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None) -> Operation[Frame]:
-    """The operation that reads a log as it comes."""
+def log_frames_operation(path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None) -> Operation[Frame]:
+    """The operation that reads a log in the frames in which it arrives."""
     return Operation("GET", path, LogFrames(tty), at={"id": id}, query=query, idle_timeout=idle_timeout)
 
 
-class ContainerOutput(Handle[C]):
-    """The verbs of a container that watch it."""
+class ContainerLogs(Handle[C]):
+    """The verbs of a container that read its log."""
 
     @stream
     def logs(
@@ -93,65 +90,41 @@ class ContainerOutput(Handle[C]):
         """What it wrote, line by line: ``line.stream``, ``line.text``, ``line.data``.
 
         Args:
-            follow: go on with what it writes next, until it stops. Docker 20.10 may miss a last line that has no end.
-            stdout, stderr: which streams; a terminal writes everything to stdout.
-            since, until: only what was written then: a datetime, seconds since 1970, or ``"10m"`` or a timedelta for that long ago.
-            timestamps: have ``line.timestamp``, to the nanosecond (podman: to the second). A terminal's line of more than 16 KiB has
-                further times within.
-            tail: only the last so many; what counts is what the engine stored at a time, so a long line is several.
-            details: have ``line.details``: what the log driver was told to keep. Podman sends none.
+            follow: continue with new output until the container stops. Docker 20.10 may miss a last
+                line without a line break.
+            stdout, stderr: which streams to read; a terminal writes everything to stdout.
+            since, until: only lines written in this period: a datetime, seconds since 1970, or
+                ``"10m"`` or a timedelta for that long ago.
+            timestamps: set ``line.timestamp``, to the nanosecond (podman: to the second). A
+                terminal's line of more than 16 KiB contains further timestamps in its text.
+            tail: only the last so many entries; the engine counts the pieces that it stored, so a
+                long line counts several times.
+            details: set ``line.details``: the values that the log driver was configured to keep.
+                Podman sends none.
             idle_timeout: give up after so many seconds without a line. Default: never.
 
-        Raises NotImplementedByEngine if its log driver cannot be read, such as ``none``. Below API 1.42 it inspects the container first.
+        Raises NotImplementedByEngine if its log driver cannot be read, such as ``none``. Below API
+        1.42 it inspects the container first.
 
         ``GET /containers/{id}/logs``
         """
         options: dict[str, Any] = {"since": since, "until": until, "timestamps": timestamps, "tail": tail, "details": details}
         query = log_query(follow=follow, stdout=stdout, stderr=stderr, **options)
-        return reading_lines("/containers/{id}/logs", self.id, query, (yield from has_terminal(self.id)), idle_timeout)
+        return log_lines_operation("/containers/{id}/logs", self.id, query, (yield from container_tty_flow(self.id)), idle_timeout)
 
     @stream
     def log_frames(
         self, *, follow: bool = False, stdout: bool = True, stderr: bool = True, tail: int | Literal["all"] | None = None
     ) -> Flow[Operation[Frame]]:
-        """What it wrote, in the pieces it comes in: for bytes that are not lines.
+        """What it wrote, in the pieces in which it arrives: for output that is not lines of text.
 
         Args:
-            follow: go on with what it writes next, until it stops.
-            stdout, stderr: which streams.
+            follow: continue with new output until the container stops.
+            stdout, stderr: which streams to read.
             tail: only the last so many pieces.
 
         ``GET /containers/{id}/logs``
         """
         options: dict[str, Any] = {"since": None, "until": None, "timestamps": False, "tail": tail, "details": False}
         query = log_query(follow=follow, stdout=stdout, stderr=stderr, **options)
-        return reading_frames("/containers/{id}/logs", self.id, query, (yield from has_terminal(self.id)), None)
-
-    @call
-    def stats(self, *, one_shot: bool = False) -> Operation[Stats]:
-        """One sample of what it uses, such as ``cpu_percent``, ``memory_used``, ``network_received``, ``block_read`` and ``pids``.
-
-        The engine takes a second for it, to have two readings of the CPU. A container that does not run has an empty sample; podman raises
-        NotRunning.
-
-        Args:
-            one_shot: one reading, at once; no ``cpu_percent`` can be told then.
-
-        ``GET /containers/{id}/stats``
-        """
-        from ...wire.stats import Stats
-
-        query = {"stream": False, "one-shot": one_shot or None}
-        return Operation("GET", "/containers/{id}/stats", Json(Stats), at={"id": self.id}, query=query)
-
-    @stream
-    def stats_stream(self) -> Operation[Stats]:
-        """A sample of what it uses every second (podman: every 5), until it stops.
-
-        The first one comes at once, so it has no ``cpu_percent``. A container that does not run has no samples.
-
-        ``GET /containers/{id}/stats``
-        """
-        from ...wire.stats import Samples
-
-        return Operation("GET", "/containers/{id}/stats", Samples(), at={"id": self.id}, query={"stream": True})
+        return log_frames_operation("/containers/{id}/logs", self.id, query, (yield from container_tty_flow(self.id)), None)

@@ -1,154 +1,118 @@
-"""What people write for a new container, and the request it makes: one table, used by every verb that makes or changes one.
+"""The options of a new container, and the request that they become.
 
-To add an option: a field with a docstring in ``CreateOptions`` (or ``LimitOptions``), which are in ``create_options``, and a line in
-``_PLACES`` unless HostConfig has it under the same name.
+The table is used by every verb that creates or changes a container. To add an option: a field with
+a docstring in ``CreateOptions`` (or ``LimitOptions``), which are in ``create_options``, and a line
+in ``_PLACES`` unless HostConfig has it under the same name.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ... import models, values
 from ...errors import InvalidArgument
-from ...values.checks import strings
+from ..tables import Convert, as_is, merged_model, nano_cpus, places_of, refuse_unknown, texts
 from .create_options import CreateOptions as CreateOptions
 from .create_options import LimitOptions as LimitOptions
 
-if TYPE_CHECKING:
-    from ...models.base import Model
-
-M = TypeVar("M", bound="Model")
-
-
-def as_is(value: Any) -> Any:
-    """What people write is what the engine wants."""
-    return value
-
-
-def texts(value: Any) -> list[str]:
-    """A list of texts; a text alone is refused."""
-    return strings(value, "list of texts", "one is ['a', 'b']")
-
-
-def nano_cpus(value: float) -> int:
-    """A number of processors in billionths of one."""
-    if value < 0:
-        raise InvalidArgument(f"cpus={value!r}: give a number of processors, such as 1.5, or 0 for no limit")
-    return round(value * 10**9)
-
-
-Convert = Callable[[Any], Any]
-#: option -> (the model it belongs to, its field there, how what people write becomes what the engine wants)
-_PLACES: dict[str, tuple[str, str, Convert]] = {
-    "memory": ("host_config", "memory", values.size),
-    "memory_reservation": ("host_config", "memory_reservation", values.size),
-    "memory_swap": ("host_config", "memory_swap", values.size),
-    "cpus": ("host_config", "nano_cpus", nano_cpus),
-    "restart": ("host_config", "restart_policy", values.restart),
-    "entrypoint": ("config", "entrypoint", values.command),
-    "env": ("config", "env", values.environment),
-    "user": ("config", "user", as_is),
-    "workdir": ("config", "working_dir", as_is),
-    "tty": ("config", "tty", as_is),
-    "stdin_open": ("config", "open_stdin", as_is),
-    "stdin_once": ("config", "stdin_once", as_is),
-    "stop_signal": ("config", "stop_signal", as_is),
-    "stop_timeout": ("config", "stop_timeout", values.seconds),
-    "healthcheck": ("config", "healthcheck", values.healthcheck),
-    "hostname": ("config", "hostname", as_is),
-    "domainname": ("config", "domainname", as_is),
-    "labels": ("config", "labels", values.labels),
-    "annotations": ("host_config", "annotations", dict),
-    "volumes": ("host_config", "binds", values.volumes),
-    "tmpfs": ("host_config", "tmpfs", values.tmpfs),
-    "read_only": ("host_config", "readonly_rootfs", as_is),
-    "shm_size": ("host_config", "shm_size", values.size),
-    "storage_opt": ("host_config", "storage_opt", dict),
-    "extra_hosts": ("host_config", "extra_hosts", values.hosts),
-    "devices": ("host_config", "devices", values.devices),
-    "gpus": ("host_config", "device_requests", values.gpus),
-    "ulimits": ("host_config", "ulimits", values.ulimits),
-    "sysctls": ("host_config", "sysctls", dict),
-    "ipc": ("host_config", "ipc_mode", as_is),
-    "pid": ("host_config", "pid_mode", as_is),
-    "uts": ("host_config", "uts_mode", as_is),
-    "userns": ("host_config", "userns_mode", as_is),
-    "cgroupns": ("host_config", "cgroupns_mode", as_is),
-    "network": ("host_config", "network_mode", as_is),
-    "logging": ("host_config", "log_config", values.logging),
-    "ip": ("ipam", "ipv4_address", as_is),
-    "ip6": ("ipam", "ipv6_address", as_is),
-    "network_aliases": ("endpoint", "aliases", texts),
-    "mac_address": ("endpoint", "mac_address", as_is),
+#: option -> (the part of the request and the field in it, the conversion)
+_PLACES: dict[str, tuple[str, Convert]] = {
+    "memory": ("host_config.memory", values.size),
+    "memory_reservation": ("host_config.memory_reservation", values.size),
+    "memory_swap": ("host_config.memory_swap", values.size),
+    "cpus": ("host_config.nano_cpus", nano_cpus),
+    "restart": ("host_config.restart_policy", values.restart),
+    "entrypoint": ("config.entrypoint", values.command),
+    "env": ("config.env", values.environment),
+    "user": ("config.user", as_is),
+    "workdir": ("config.working_dir", as_is),
+    "tty": ("config.tty", as_is),
+    "stdin_open": ("config.open_stdin", as_is),
+    "stdin_once": ("config.stdin_once", as_is),
+    "stop_signal": ("config.stop_signal", as_is),
+    "stop_timeout": ("config.stop_timeout", values.seconds),
+    "healthcheck": ("config.healthcheck", values.healthcheck),
+    "hostname": ("config.hostname", as_is),
+    "domainname": ("config.domainname", as_is),
+    "labels": ("config.labels", values.labels),
+    "annotations": ("host_config.annotations", dict),
+    "volumes": ("host_config.binds", values.volumes),
+    "tmpfs": ("host_config.tmpfs", values.tmpfs),
+    "read_only": ("host_config.readonly_rootfs", as_is),
+    "shm_size": ("host_config.shm_size", values.size),
+    "storage_opt": ("host_config.storage_opt", dict),
+    "extra_hosts": ("host_config.extra_hosts", values.hosts),
+    "devices": ("host_config.devices", values.devices),
+    "gpus": ("host_config.device_requests", values.gpus),
+    "ulimits": ("host_config.ulimits", values.ulimits),
+    "sysctls": ("host_config.sysctls", dict),
+    "ipc": ("host_config.ipc_mode", as_is),
+    "pid": ("host_config.pid_mode", as_is),
+    "uts": ("host_config.uts_mode", as_is),
+    "userns": ("host_config.userns_mode", as_is),
+    "cgroupns": ("host_config.cgroupns_mode", as_is),
+    "network": ("host_config.network_mode", as_is),
+    "logging": ("host_config.log_config", values.logging),
+    "ip": ("ipam.ipv4_address", as_is),
+    "ip6": ("ipam.ipv6_address", as_is),
+    "network_aliases": ("endpoint.aliases", texts),
+    "mac_address": ("endpoint.mac_address", as_is),
 }
 _LISTS = ("volumes_from", "links", "dns", "dns_search", "dns_options", "cap_add", "cap_drop", "security_opt", "group_add")
 _MODELS = ("mounts", "device_requests")
-_PLACES |= {name: ("host_config", name, texts) for name in _LISTS}
-_PLACES |= {name: ("host_config", name, list) for name in _MODELS}
-# Not fields of a model, or of two.
+_PLACES |= {name: (f"host_config.{name}", texts) for name in _LISTS}
+_PLACES |= {name: (f"host_config.{name}", list) for name in _MODELS}
+# Options that are no field of a model, or fields of two.
 _ELSEWHERE = ("name", "platform", "pull", "auth", "config", "host_config", "networking_config", "ports")
-# What is spelled the same on both sides.
-_PLACES |= {name: ("host_config", name, as_is) for name in CreateOptions.__annotations__ if name not in {*_PLACES, *_ELSEWHERE}}
+# Options with the same name as their field.
+_PLACES |= {name: (f"host_config.{name}", as_is) for name in CreateOptions.__annotations__ if name not in {*_PLACES, *_ELSEWHERE}}
 
 
 def create_request(image: str, command: str | Sequence[str] | None, options: CreateOptions) -> models.ContainerCreateRequest:
-    """The request for a new container: options converted and put where they belong, beside the models that were given."""
-    places = _placed(options)
-    places["config"] |= {"image": image} | ({} if command is None else {"cmd": values.command(command)})
+    """The request for a new container: converted options, merged into the models that were given."""
+    parts = _parts(options)
+    parts["config"] |= {"image": image} | ({} if command is None else {"cmd": values.command(command)})
     if (ports := options.get("ports")) is not None:
-        places["config"]["exposed_ports"], places["host_config"]["port_bindings"] = values.ports(ports)
-    networking = _networking(options.get("network"), places, options.get("networking_config"))
-    host = merged(models.HostConfig, "host_config", options.get("host_config"), places["host_config"])
-    whole = merged(models.ContainerConfig, "config", options.get("config"), places["config"])
+        parts["config"]["exposed_ports"], parts["host_config"]["port_bindings"] = values.ports(ports)
+    networking = _networking_config(options.get("network"), parts, options.get("networking_config"))
+    host = merged_model(models.HostConfig, "host_config", options.get("host_config"), parts["host_config"])
+    whole = merged_model(models.ContainerConfig, "config", options.get("config"), parts["config"])
     fields = {name: getattr(whole, name) for name in whole.model_fields_set} | (whole.model_extra or {})
     if host.model_fields_set:
         fields["host_config"] = host
     if networking is not None:
         fields["networking_config"] = networking
-    # What an engine once sent may go back to it, so unknown keys of a config that was read are no error here.
+    # A config that an engine sent may go back to it, so its unknown keys are allowed here.
     return models.ContainerCreateRequest.model_validate(fields)
 
 
 def with_proxies(request: models.ContainerCreateRequest, proxies: Mapping[str, str]) -> models.ContainerCreateRequest:
-    """The same request with the variables of proxies behind its own, unless it says something of them itself."""
-    said = {entry.partition("=")[0] for entry in request.env}
-    added = [f"{name}={value}" for name, value in proxies.items() if name not in said]
+    """The same request with the variables of proxies added, unless it sets them itself."""
+    own = {entry.partition("=")[0] for entry in request.env}
+    added = [f"{name}={value}" for name, value in proxies.items() if name not in own]
     return request.model_copy(update={"env": [*request.env, *added]}) if added else request
 
 
 def update_request(options: Mapping[str, Any], resources: models.ContainerUpdateRequest | None) -> models.ContainerUpdateRequest:
-    """The request that changes a container's limits."""
-    return merged(models.ContainerUpdateRequest, "resources", resources, _placed(options, LimitOptions)["host_config"])
+    """The request that changes the limits of a container."""
+    return merged_model(models.ContainerUpdateRequest, "resources", resources, _parts(options, LimitOptions)["host_config"])
 
 
-def refuse_unknown(options: Iterable[str], known: Iterable[str]) -> None:
-    """Raise InvalidArgument for an option that there is not, with the one that may be meant."""
-    known = list(known)
-    for option in options:
-        if option not in known:
-            near = difflib.get_close_matches(option, known, 1)
-            raise InvalidArgument(f"there is no option {option}" + (f"; did you mean {near[0]}?" if near else ""))
-
-
-def _placed(options: Mapping[str, Any], known: type = CreateOptions) -> dict[str, dict[str, Any]]:
-    places: dict[str, dict[str, Any]] = {"config": {}, "host_config": {}, "endpoint": {}, "ipam": {}}
+def _parts(options: Mapping[str, Any], known: type = CreateOptions) -> dict[str, dict[str, Any]]:
+    """The fields that options set, by the part of the request that they belong to."""
     refuse_unknown(options, {*known.__annotations__, *LimitOptions.__annotations__})
-    for option, value in options.items():
-        if value is None or option in _ELSEWHERE:
-            continue
-        model, field, convert = _PLACES[option]
-        if field in places[model]:
-            raise InvalidArgument(f"{option} and another option both set {field}; give one of them")
-        places[model][field] = convert(value)
-    return places
+    parts: dict[str, dict[str, Any]] = {"config": {}, "host_config": {}, "endpoint": {}, "ipam": {}}
+    for place, value in places_of(options, _PLACES).items():
+        part, _, field = place.partition(".")
+        parts[part][field] = value
+    return parts
 
 
-def _networking(
-    network: str | None, places: dict[str, dict[str, Any]], given: models.NetworkingConfig | None
+def _networking_config(
+    network: str | None, parts: dict[str, dict[str, Any]], given: models.NetworkingConfig | None
 ) -> models.NetworkingConfig | None:
-    endpoint, ipam = places["endpoint"], places["ipam"]
+    endpoint, ipam = parts["endpoint"], parts["ipam"]
     if not endpoint and not ipam:
         return given
     if given is not None:
@@ -158,13 +122,3 @@ def _networking(
     if ipam:
         endpoint["ipam_config"] = models.EndpointIPAMConfig(**ipam)
     return models.NetworkingConfig(endpoints_config={network: models.EndpointSettings(**endpoint)})
-
-
-def merged(model: type[M], name: str, given: M | None, fields: dict[str, Any]) -> M:
-    """The model that was given, or a new one, with these fields in it; what both set is refused."""
-    if given is None:
-        return model(**fields)
-    twice = given.model_fields_set & fields.keys()
-    if twice:
-        raise InvalidArgument(f"{', '.join(sorted(twice))}: set both as an option and in {name}")
-    return given.model_copy(update=fields)

@@ -1,4 +1,4 @@
-"""What a path in a container is, as the engine tells it in a header."""
+"""What a path in a container is, as the engine reports it in a header."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ...core.request import Head
 from ...errors import DecodeError
 
 _HEADER = "x-docker-container-path-stat"
-# Go's file mode has its own bits for what is not a plain file, and for what chmod knows beside rwx.
+# Go's file mode has bits of its own for special files, and for setuid, setgid and the sticky bit.
 _GO_DIR, _GO_LINK = 1 << 31, 1 << 27
 _GO_OTHER = 1 << 26 | 1 << 25 | 1 << 24 | 1 << 21 | 1 << 19  # device, pipe, socket, character device, irregular
 _GO_SPECIAL = {1 << 23: 0o4000, 1 << 22: 0o2000, 1 << 20: 0o1000}
 
 
 class PathStat(models.ContainerPathStat):
-    """What a path in a container is: a file, a folder or a link, its size, permissions and time."""
+    """What a path in a container is: a file, a folder or a link; its size, permissions and time."""
 
     @property
     def is_dir(self) -> bool:
@@ -27,12 +27,12 @@ class PathStat(models.ContainerPathStat):
 
     @property
     def is_link(self) -> bool:
-        """Whether it is a symbolic link; ``link_target`` then says where it leads to in the end, as a whole path."""
+        """Whether it is a symbolic link; ``link_target`` is its final target, as a whole path."""
         return bool((self.mode or 0) & _GO_LINK)
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a plain file: no folder, link, device, pipe or socket."""
+        """Whether it is a regular file: not a folder, link, device, pipe or socket."""
         return not (self.mode or 0) & (_GO_DIR | _GO_LINK | _GO_OTHER)
 
     @property
@@ -43,7 +43,7 @@ class PathStat(models.ContainerPathStat):
 
 
 def read_stat(head: Head, body: bytes) -> PathStat:
-    """What the head of an answer says of a path."""
+    """What the head of an answer says about a path."""
     operation = "HEAD /containers/{id}/archive"
     try:
         text = b64decode(head.headers[_HEADER], validate=True)

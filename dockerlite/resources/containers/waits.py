@@ -1,4 +1,4 @@
-"""Waiting for a container: until it is healthy, until its log says something."""
+"""Waiting for a container: until it is healthy, until a line appears in its log."""
 
 from __future__ import annotations
 
@@ -14,25 +14,26 @@ from ...core.operation import Operation
 from ...errors import ContainerFailed, DockerTimeout, InvalidArgument
 from ...wire.logs import LogLine
 from ..verb import C, Handle, call
-from .logs import has_terminal, log_query, reading_lines
+from .logs import container_tty_flow, log_lines_operation, log_query
 
-#: Seconds between two looks at a container: at first, and at most.
+#: Seconds between two inspections of a container: the first pause, and the longest.
 _SHORTEST, _LONGEST = 0.05, 0.5
 _RUNS = ("running", "restarting", "paused")
 
 
 class ContainerWaits(Handle[C]):
-    """The verbs of a container that wait for more than its end."""
+    """The verbs of a container that wait for something other than its end."""
 
     @call
     def wait_healthy(self, *, timeout: values.Duration | None = None) -> Flow[None]:
-        """Wait until its health check says that it is healthy.
+        """Wait until its health check reports that it is healthy.
 
         Args:
-            timeout: give up after so long. Default: never.
+            timeout: give up after this time. Default: never.
 
-        Raises ContainerFailed if the check finds it unhealthy or it stops, DockerTimeout after ``timeout``, each with what the last
-        check wrote; InvalidArgument if it has no health check. podman runs the checks only where systemd does.
+        Raises ContainerFailed if the check reports that it is unhealthy or if it stops,
+        DockerTimeout after ``timeout``, both with the output of the last check; InvalidArgument if
+        it has no health check. Podman runs health checks only where systemd does.
 
         ``GET /containers/{id}/json``
         """
@@ -40,19 +41,19 @@ class ContainerWaits(Handle[C]):
         begun = now = yield from Pause(0)
         pause = _SHORTEST
         while True:
-            state = yield from _state(self.id)
+            state = yield from _state_flow(self.id)
             health = state.health
             if health is not None and health.status == "healthy":
                 return
-            wrote = health.log[-1].output or "" if health is not None and health.log else ""
+            output = health.log[-1].output or "" if health is not None and health.log else ""
             if state.status not in _RUNS:
-                raise _failed(f"{self.id} is {state.status} and not healthy", state.exit_code, wrote)
+                raise _failure(f"{self.id} is {state.status} and not healthy", state.exit_code, output)
             if health is None or health.status in ("", "none"):
                 raise InvalidArgument(f"{self.id} has no health check; give it one with healthcheck= when you create it")
             if health.status == "unhealthy":
-                raise _failed(f"{self.id} is unhealthy", health.log[-1].exit_code or 0 if health.log else 0, wrote)
+                raise _failure(f"{self.id} is unhealthy", health.log[-1].exit_code or 0 if health.log else 0, output)
             if limit is not None and now + pause > begun + limit:
-                raise DockerTimeout(_saying(f"{self.id} was not healthy after {timeout}", wrote))
+                raise DockerTimeout(_with_output(f"{self.id} was not healthy after {timeout}", output))
             now = yield from Pause(pause)
             pause = min(pause * 1.5, _LONGEST)
 
@@ -60,32 +61,34 @@ class ContainerWaits(Handle[C]):
     def wait_for_log(
         self, pattern: str | re.Pattern[str], *, timeout: values.Duration | None = None, since: values.Moment | None = None
     ) -> Flow[LogLine]:
-        """Wait until its log has a line that a pattern is found in; that line.
+        """Wait until a line of its log matches a pattern; that line.
 
         Args:
-            pattern: a regular expression, searched for in each line of standard output and standard error.
-            timeout: give up after so long. Default: never.
-            since: only in what was written then or later, for one that was restarted. Default: in all of its log.
+            pattern: a regular expression, searched for in each line of stdout and stderr.
+            timeout: give up after this time. Default: never.
+            since: search only lines written since then, useful after a restart. Default: search the
+                whole log.
 
-        Raises ContainerFailed if it stops without having written such a line, DockerTimeout after ``timeout``, each with the log's end.
+        Raises ContainerFailed if it stops without having written such a line, DockerTimeout after
+        ``timeout``, both with the end of the log.
 
         ``GET /containers/{id}/logs``, ``GET /containers/{id}/json``
         """
         search = _Search(pattern)
         query = log_query(follow=True, stdout=True, stderr=True, since=since, until=None, timestamps=False, tail=None, details=False)
-        reading = reading_lines("/containers/{id}/logs", self.id, query, (yield from has_terminal(self.id)), None)
+        log = log_lines_operation("/containers/{id}/logs", self.id, query, (yield from container_tty_flow(self.id)), None)
         try:
-            found = yield from search.within(reading, values.limit(timeout))
+            line = yield from search.operation(log, values.limit(timeout))
         except DockerTimeout as failed:
-            raise DockerTimeout(_saying(f"{search} was not in the log of {self.id} after {timeout}", search.text)) from failed
-        if found is None:
-            state = yield from _state(self.id)
-            raise _failed(f"{self.id} is {state.status}, and {search} was not in its log", state.exit_code, search.text)
-        return found
+            raise DockerTimeout(_with_output(f"{search} was not in the log of {self.id} after {timeout}", search.text)) from failed
+        if line is None:
+            state = yield from _state_flow(self.id)
+            raise _failure(f"{self.id} is {state.status}, and {search} was not in its log", state.exit_code, search.text)
+        return line
 
 
 class _Search:
-    """Looks for a line in a log: decodes it up to there, and has the line as the result."""
+    """Collects the first line of a log that matches, and the lines shortly before it."""
 
     def __init__(self, pattern: str | re.Pattern[str]) -> None:
         try:
@@ -93,41 +96,41 @@ class _Search:
         except re.error as failed:
             raise InvalidArgument(f"{pattern!r} is no regular expression: {failed}") from failed
         self._end = deque[str](maxlen=10)
-        self._found: LogLine | None = None
+        self._line: LogLine | None = None
 
     def __str__(self) -> str:
         return repr(self._pattern.pattern)
 
     @property
     def text(self) -> str:
-        """The end of what was read."""
+        """The last lines that were read."""
         return "\n".join(self._end)
 
-    def within(self, reading: Operation[LogLine], seconds: float | None) -> Operation[LogLine | None]:
-        """The operation that reads a log until the line is there: the line, or None if the log ends without it."""
-        lines = reading.items
+    def operation(self, log: Operation[LogLine], seconds: float | None) -> Operation[LogLine | None]:
+        """The operation that reads a log up to the matching line; None if the log ends without one."""
+        lines = log.items
         assert lines is not None
-        until = Items(lambda head: _Until(lines.decoder(head), self._is_it))
-        operation: Operation[Any] = reading
+        until = Items(lambda head: _UntilLine(lines.decoder(head), self._matches))
+        operation: Operation[Any] = log
         return operation.replace(answer=Collected(until, lambda: self), deadline=seconds)
 
-    def _is_it(self, line: LogLine) -> bool:
+    def _matches(self, line: LogLine) -> bool:
         self._end.append(line.text)
         return bool(self._pattern.search(line.text))
 
     def each(self, line: LogLine) -> None:
-        self._found = line
+        self._line = line
 
     def result(self) -> LogLine | None:
-        return self._found
+        return self._line
 
 
-class _Until:
-    """Decodes a log up to a line, and has that line alone."""
+class _UntilLine:
+    """Decodes a log up to the first matching line, and yields only that line."""
 
-    def __init__(self, lines: Decoder[LogLine], is_it: Callable[[LogLine], bool]) -> None:
+    def __init__(self, lines: Decoder[LogLine], matches: Callable[[LogLine], bool]) -> None:
         self._lines = lines
-        self._is_it = is_it
+        self._matches = matches
 
     def feed(self, data: bytes) -> list[LogLine]:
         return self._first(self._lines.feed(data))
@@ -136,17 +139,17 @@ class _Until:
         return self._first(self._lines.end())
 
     def _first(self, lines: Iterable[LogLine]) -> list[LogLine]:
-        return next((Enough([line]) for line in lines if self._is_it(line)), [])
+        return next((Enough([line]) for line in lines if self._matches(line)), [])
 
 
-def _state(id: str) -> Flow[models.ContainerState]:
+def _state_flow(id: str) -> Flow[models.ContainerState]:
     inspected = yield from Operation("GET", "/containers/{id}/json", Json(models.ContainerInspect), at={"id": id})
     return inspected.state
 
 
-def _failed(message: str, exit_code: int, wrote: str) -> ContainerFailed:
-    return ContainerFailed(_saying(message, wrote), exit_code, wrote.encode(), b"")
+def _failure(message: str, exit_code: int, output: str) -> ContainerFailed:
+    return ContainerFailed(_with_output(message, output), exit_code, output.encode(), b"")
 
 
-def _saying(message: str, wrote: str) -> str:
-    return f"{message}: {wrote.strip()}" if wrote.strip() else message
+def _with_output(message: str, output: str) -> str:
+    return f"{message}: {output.strip()}" if output.strip() else message

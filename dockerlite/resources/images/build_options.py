@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class BuildOptions(TypedDict, total=False):
-    """Everything about a build beside its context. None counts as left out, except for ``auth``."""
+    """Everything about a build except its context. None counts as left out, except for ``auth``."""
 
     # which Dockerfile, and what is made of it
     dockerfile: str | os.PathLike[str] | None

@@ -1,26 +1,34 @@
-"""Where images go: pushed to a registry, saved as an archive."""
+"""Images to and from elsewhere: push, save, load, import."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from ... import models, values
+from ...archives.packing import Tar, tar_body
 from ...core.flow import Flow
 from ...core.operation import Operation
 from ...core.request import JsonText
-from ...errors import InvalidArgument, PushError
+from ...errors import InvalidArgument, LoadError, PushError
 from ...values.checks import entries
 from ...wire.progress import OnProgress, Progress, failing, followed, last
 from ...wire.tar import TarStream
-from ..registry_auth import Auth, authorized
+from ..registry_auth import Auth, with_registry_auth
+from ..tables import texts
 from ..verb import C, Handle, Resource, Which, call, identity, stream
-from .build import platforms_query
+from .queries import name_query, platforms_query
 
+if TYPE_CHECKING:
+    from .image import Image
+
+_LOADED = re.compile(r"Loaded image(?: ID)?: (\S+)")
 _PUSHED = re.compile(r"(\S+): digest: (\S+) size: (\d+)")
 
 
-def _pushing(id: str, tag: str | None, platform: values.Platform | None, auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
+def _push_flow(id: str, tag: str | None, platform: values.Platform | None, auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
     name = values.ImageRef.parse(id)
     name = name if tag is None else name.with_tag(tag)
     if name.digest:
@@ -32,17 +40,53 @@ def _pushing(id: str, tag: str | None, platform: values.Platform | None, auth: A
         at={"name": name.name},
         query={"tag": name.tag or "latest", "platform": None if platform is None else JsonText(values.platform(platform))},
     )
-    return authorized(operation, id, auth, insist=True)  # 20.10 and 26.1 want the header
+    return with_registry_auth(operation, id, auth, insist=True)  # 20.10 and 26.1 require the header
 
 
-def _pushed(message: models.ProgressMessage) -> models.PushResult | None:
-    # Not every engine sends it as data: podman and the containerd image store say it in words alone.
-    said = _PUSHED.fullmatch(message.status or "")
-    return models.PushResult(tag=said[1], digest=said[2], size=int(said[3])) if said else None
+def _push_result(message: models.ProgressMessage) -> models.PushResult | None:
+    # Podman and the containerd image store send the result only as text, not as data.
+    match = _PUSHED.fullmatch(message.status or "")
+    return models.PushResult(tag=match[1], digest=match[2], size=int(match[3])) if match else None
+
+
+def _loaded_names(message: models.ProgressMessage) -> list[str] | None:
+    match = _LOADED.fullmatch((message.stream or "").strip())
+    return match[1].split(",") if match else None  # podman lists all in one line
+
+
+def _load_operation(tar: Tar, platforms: Sequence[str] | None, quiet: bool) -> Operation[models.ProgressMessage]:
+    query = {"quiet": quiet, "platform": platforms_query(platforms)}
+    answer = Progress("POST /images/load", failing(LoadError, "the archive cannot be loaded"))
+    return Operation("POST", "/images/load", answer, query=query, body=tar_body(tar))
+
+
+def _import_operation(
+    source: str | Tar,
+    repository: str | None,
+    tag: str | None,
+    message: str | None,
+    changes: Sequence[str],
+    platform: values.Platform | None,
+) -> Operation[models.ProgressMessage]:
+    if isinstance(source, str) and "://" not in source:
+        raise InvalidArgument(f"{source!r} is no URL; a file on this side is given open: open({source!r}, 'rb')")
+    query: dict[str, Any] = {
+        "fromSrc": source if isinstance(source, str) else "-",
+        "message": message,
+        "changes": texts(changes) or None,
+        "platform": None if platform is None else values.platform_text(platform),
+    }
+    return Operation(
+        "POST",
+        "/images/create",
+        Progress("POST /images/create", failing(LoadError, "the files cannot be imported")),
+        query=query | name_query(repository, tag),
+        body=None if isinstance(source, str) else tar_body(source),
+    )
 
 
 class ImageTransfer(Handle[C]):
-    """The verbs of an image that take it elsewhere."""
+    """The verbs that take an image elsewhere."""
 
     @call
     def push(
@@ -53,40 +97,46 @@ class ImageTransfer(Handle[C]):
         auth: Auth = "config",
         on_progress: OnProgress | None = None,
     ) -> Flow[models.PushResult]:
-        """Push it to the registry that its name tells, and return when it is there; the digest it has there.
+        """Push it to the registry in its name, and return when it is there; its digest there.
 
         Args:
-            tag: another one of its tags. Default: the one this handle was made with, or ``latest``.
-            platform: only this variant. API 1.46.
-            auth: credentials for the registry. Default: those that the docker command would send; None sends none.
-            on_progress: called with each ProgressMessage as it comes; what it raises ends the push.
+            tag: push another one of its tags. Default: the one this handle was made with, or
+                ``latest``.
+            platform: push only this variant. API 1.46.
+            auth: credentials for the registry. Default: those that the docker command would send;
+                None sends none.
+            on_progress: called with each ProgressMessage as it arrives; an exception from it aborts
+                the push.
 
-        Raises PushError with what the registry said. Podman says ImageNotFound if there is no such image, and ServerError for the rest.
+        Raises PushError with the registry's message. Podman raises ImageNotFound if there is no
+        such image, and ServerError for everything else.
 
         ``POST /images/{name}/push``
         """
-        operation = yield from _pushing(self.id, tag, platform, auth)
-        return (yield from followed(operation, on_progress, _pushed, lambda found: last(found, operation.name, "what it pushed")))
+        operation = yield from _push_flow(self.id, tag, platform, auth)
+        return (yield from followed(operation, on_progress, _push_result, lambda results: last(results, operation.name, "what it pushed")))
 
     @stream
     def push_stream(
         self, *, tag: str | None = None, platform: values.Platform | None = None, auth: Auth = "config"
     ) -> Flow[Operation[models.ProgressMessage]]:
-        """What the engine says while it pushes, as it comes; PushError at the end if it fails.
+        """The progress of a push, as it arrives; PushError at the end if the push fails.
 
         Args:
             tag, platform, auth: as for ``push``.
 
         ``POST /images/{name}/push``
         """
-        return _pushing(self.id, tag, platform, auth)
+        return _push_flow(self.id, tag, platform, auth)
 
     @stream
     def save(self, *, platforms: Sequence[str] | None = None) -> Operation[bytes]:
-        """It as an archive, with its layers and names, for ``load``; in blocks: ``file.writelines(image.save())``.
+        """An archive of it, with layers and names, for ``load``.
+
+        The archive arrives in blocks: ``file.writelines(image.save())``.
 
         Args:
-            platforms: only these variants, one at most below API 1.52. API 1.48.
+            platforms: only these variants; below API 1.52 at most one. API 1.48.
 
         ``GET /images/{name}/get``
         """
@@ -95,15 +145,113 @@ class ImageTransfer(Handle[C]):
 
 
 class ImagesTransfer(Resource[C]):
-    """The verbs on several images that take them elsewhere."""
+    """The verbs that take several images elsewhere, and those that bring images in."""
+
+    if TYPE_CHECKING:
+
+        def __getitem__(self, which: Which) -> Image[C]: ...
+
+    @call
+    def load(
+        self, tar: Tar, *, platforms: Sequence[str] | None = None, quiet: bool = False, on_progress: OnProgress | None = None
+    ) -> Operation[list[Image[C]]]:
+        """Load the images of an archive that ``save`` made; handles for them.
+
+        The handles are by name, or by id for an image without a name.
+
+        Args:
+            tar: bytes, an open file, or an iterable of bytes, such as
+                ``other.images["app"].save()``.
+            platforms: only these variants; below API 1.52 at most one. API 1.48.
+            quiet: report no progress, only the names.
+            on_progress: called with each ProgressMessage as it arrives; an exception from it aborts
+                the loading.
+
+        Raises LoadError if it is not such an archive; podman raises ServerError.
+
+        ``POST /images/load``
+        """
+        operation = _load_operation(tar, platforms, quiet)
+        # The containerd image store reports an image twice if it has two names in the archive.
+        return followed(operation, on_progress, _loaded_names, lambda names: [self[name] for name in dict.fromkeys(chain(*names))])
+
+    @stream
+    def load_stream(self, tar: Tar, *, platforms: Sequence[str] | None = None, quiet: bool = False) -> Operation[models.ProgressMessage]:
+        """The progress of loading, as it arrives; LoadError at the end if it fails.
+
+        Args:
+            platforms, quiet: as for ``load``.
+
+        ``POST /images/load``
+        """
+        return _load_operation(tar, platforms, quiet)
+
+    @call
+    def import_(
+        self,
+        source: str | Tar,
+        *,
+        repository: str | None = None,
+        tag: str | None = None,
+        message: str | None = None,
+        changes: Sequence[str] = (),
+        platform: values.Platform | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Operation[Image[C]]:
+        """Make an image from a tar of files, such as ``container.export()``; a handle, by id.
+
+        Args:
+            source: bytes, an open file, or an iterable of bytes; or a URL, which the engine
+                fetches.
+            repository, tag: name of the image; without a repository it has none, without a tag the
+                tag is ``latest``.
+            message: comment for its history.
+            changes: Dockerfile instructions that configure it: ``["CMD top", "ENV A=1"]``.
+            platform: the platform to record for it. Default: the engine's own.
+            on_progress: called with each ProgressMessage as it arrives; an exception from it aborts
+                the import.
+
+        Raises LoadError if the import fails on the way, ServerError if the source is not a tar.
+
+        ``POST /images/create``
+        """
+        operation = _import_operation(source, repository, tag, message, changes, platform)
+        return followed(
+            operation,
+            on_progress,
+            lambda progress: progress.status if progress.status and progress.status.startswith("sha256:") else None,
+            lambda ids: self[last(ids, operation.name, "which image it made")],
+        )
+
+    @stream
+    def import_stream(
+        self,
+        source: str | Tar,
+        *,
+        repository: str | None = None,
+        tag: str | None = None,
+        message: str | None = None,
+        changes: Sequence[str] = (),
+        platform: values.Platform | None = None,
+    ) -> Operation[models.ProgressMessage]:
+        """The progress of an import, as it arrives; LoadError at the end if it fails.
+
+        Args:
+            repository, tag, message, changes, platform: as for ``import_``.
+
+        ``POST /images/create``
+        """
+        return _import_operation(source, repository, tag, message, changes, platform)
 
     @stream
     def save(self, images: Sequence[Which], *, platforms: Sequence[str] | None = None) -> Operation[bytes]:
-        """Several images as one archive, for ``load``; layers that they share are in it once. In blocks, as from ``Image.save``.
+        """Several images as one archive, for ``load``; it contains the layers that they share once.
+
+        The archive arrives in blocks, as from ``Image.save``.
 
         Args:
-            images: names or ids; by id they have no names in the archive.
-            platforms: only these variants, one at most below API 1.52. API 1.48.
+            images: names or ids; an image that is given by id has no name in the archive.
+            platforms: only these variants; below API 1.52 at most one. API 1.48.
 
         ``GET /images/get``
         """

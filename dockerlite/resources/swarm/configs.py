@@ -1,4 +1,4 @@
-"""Configs: files that a swarm keeps for its services."""
+"""Configs: files that a swarm stores for its services."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from ... import models, values
 from ...core.answers import Json, Nothing
 from ...core.flow import Flow
 from ...core.operation import Operation
+from ..tables import Table, places_of, with_places
 from ..verb import C, Handle, Resource, Which, call, identity
-from .specs import Table, filled, placed, revised
+from .specs import revise_flow
 
 _PLACES: Table = {
     "data": ("data", values.base64_text),
@@ -19,12 +20,13 @@ _PLACES: Table = {
 class Config(Handle[C]):
     """One config, by id or name. Making a handle asks the engine nothing.
 
-    Every verb raises NotFound when there is no such config, Unavailable on an engine that manages no swarm.
+    Every verb raises NotFound if there is no such config, Unavailable if the engine is not a
+    manager of a swarm.
     """
 
     @call
     def inspect(self) -> Operation[models.Config]:
-        """Its name, labels, dates and data, the last in base64.
+        """Its name, labels, dates and data, the latter in base64.
 
         ``GET /configs/{id}``
         """
@@ -32,17 +34,17 @@ class Config(Handle[C]):
 
     @call
     def update(self, *, labels: values.Labels) -> Flow[None]:
-        """Give it other labels; nothing else of it can change.
+        """Replace its labels; nothing else of it can change.
 
         Args:
-            labels: all that it shall have.
+            labels: all its labels from now on.
 
         ``GET /configs/{id}``, ``POST /configs/{id}/update``
         """
-        places = placed({"labels": labels}, _PLACES)
+        places = places_of({"labels": labels}, _PLACES)
         read = Operation("GET", "/configs/{id}", Json(models.Config), at={"id": self.id})
         write = Operation("POST", "/configs/{id}/update", Nothing, at={"id": self.id})
-        return revised(read, write, lambda spec: filled(spec, places))
+        return revise_flow(read, write, lambda spec: with_places(spec, places))
 
     @call
     def remove(self) -> Operation[None]:
@@ -72,25 +74,27 @@ class Configs(Resource[C]):
 
         Args:
             name: up to 64 letters, digits, dots, dashes and underscores.
-            data: what it holds, at most 1000 KiB (500 before 27); a text goes in UTF-8.
-            labels: to find it by.
-            templating: ``"golang"`` has placeholders such as ``{{.Service.Name}}`` in the data filled in for each task.
+            data: its content, at most 1000 KiB (500 before 27); text is encoded as UTF-8.
+            labels: labels to find it by.
+            templating: with ``"golang"``, placeholders such as ``{{.Service.Name}}`` in the data
+                are filled in for each task.
 
         Raises NameConflict if the name is taken.
 
         ``POST /configs/create``
         """
-        places = placed({"data": data, "labels": labels, "templating": templating}, _PLACES)
-        body = filled(models.ConfigSpec(name=name), places)
+        places = places_of({"data": data, "labels": labels, "templating": templating}, _PLACES)
+        body = with_places(models.ConfigSpec(name=name), places)
         created = yield from Operation("POST", "/configs/create", Json(models.SwarmCreated), body=body)
         return self[created.id]
 
     @call
     def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.Config]]:
-        """The configs there are, with what they hold.
+        """All configs, with their content.
 
         Args:
-            filters: such as ``{"name": "db", "label": "stage=test"}``; ``name`` goes for starts of names.
+            filters: such as ``{"name": "db", "label": "stage=test"}``; ``name`` matches the
+                beginning of a name.
 
         ``GET /configs``
         """

@@ -8,9 +8,9 @@ from ... import models, values
 from ...core.answers import Json, Nothing
 from ...core.flow import Flow
 from ...core.operation import Operation
-from ..containers.options import as_is
+from ..tables import Table, as_is, places_of, with_places
 from ..verb import C, Handle, Resource, Which, call, identity
-from .specs import Table, filled, placed, revised
+from .specs import revise_flow
 
 _PLACES: Table = {
     "role": ("role", as_is),
@@ -23,13 +23,13 @@ _PLACES: Table = {
 class Node(Handle[C]):
     """One machine in the swarm, by id or host name. Making a handle asks the engine nothing.
 
-    ``docker.info().swarm.node_id`` is the id of the one that is asked. Every verb raises NotFound when there is no such node, Unavailable
-    on an engine that manages no swarm.
+    ``docker.info().swarm.node_id`` is the id of the engine's own node. Every verb raises NotFound
+    if there is no such node, Unavailable if the engine is not a manager of a swarm.
     """
 
     @call
     def inspect(self) -> Operation[models.Node]:
-        """What users decided about it, what it reports about itself, and whether it is reachable.
+        """Its settings, what it reports about itself, and whether it is reachable.
 
         ``GET /nodes/{id}``
         """
@@ -44,27 +44,27 @@ class Node(Handle[C]):
         labels: values.Labels | None = None,
         name: str | None = None,
     ) -> Flow[None]:
-        """Change what is given; the rest stays as it is.
+        """Change the given settings; the others stay as they are.
 
         Args:
-            role: promotes it to manager, or demotes it to worker.
-            availability: ``pause`` gives it no new tasks, ``drain`` takes its tasks away too.
-            labels: all that it shall have; constraints call them ``node.labels.…``.
-            name: a name on top of its host name.
+            role: promote it to manager, or demote it to worker.
+            availability: ``pause`` gives it no new tasks, ``drain`` also moves its tasks away.
+            labels: all its labels from now on; constraints call them ``node.labels.…``.
+            name: a name in addition to its host name.
 
         ``GET /nodes/{id}``, ``POST /nodes/{id}/update``
         """
-        places = placed({"role": role, "availability": availability, "labels": labels, "name": name}, _PLACES)
+        places = places_of({"role": role, "availability": availability, "labels": labels, "name": name}, _PLACES)
         read = Operation("GET", "/nodes/{id}", Json(models.Node), at={"id": self.id})
         write = Operation("POST", "/nodes/{id}/update", Nothing, at={"id": self.id})
-        return revised(read, write, lambda spec: filled(spec, places))
+        return revise_flow(read, write, lambda spec: with_places(spec, places))
 
     @call
     def remove(self, *, force: bool = False) -> Operation[None]:
-        """Take it off the swarm's list, once it has left and is down.
+        """Remove it from the swarm's list, after it has left and is down.
 
         Args:
-            force: even if it is not down. A manager has to be demoted first in any case.
+            force: remove it even if it is not down. A manager must be demoted first in any case.
 
         ``DELETE /nodes/{id}``
         """
@@ -79,10 +79,11 @@ class Nodes(Resource[C]):
 
     @call
     def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.Node]]:
-        """The nodes there are, managers and workers, reachable or not.
+        """All nodes, managers and workers, reachable or not.
 
         Args:
-            filters: such as ``{"role": "worker", "node.label": "disk=ssd"}``; ``label`` means labels of the engine.
+            filters: such as ``{"role": "worker", "node.label": "disk=ssd"}``; ``label`` means the
+                labels of the engine.
 
         ``GET /nodes``
         """

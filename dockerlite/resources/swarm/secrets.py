@@ -1,4 +1,7 @@
-"""Secrets: what a swarm keeps for its services, and tells nobody else. Podman has some of its own, without a swarm."""
+"""Secrets: data that a swarm stores for its services and shows to nobody else.
+
+Podman has its own secrets, without a swarm.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from ...core.answers import Json, Nothing
 from ...core.flow import Flow
 from ...core.operation import Operation
 from ...errors import InvalidArgument
+from ..tables import Table, places_of, with_places
 from ..verb import C, Handle, Resource, Which, call, identity
-from .specs import Table, filled, placed, revised
+from .specs import revise_flow
 
 _PLACES: Table = {
     "data": ("data", values.base64_text),
@@ -21,12 +25,13 @@ _PLACES: Table = {
 class Secret(Handle[C]):
     """One secret, by id or name. Making a handle asks the engine nothing.
 
-    Every verb raises NotFound when there is no such secret, Unavailable on an engine that manages no swarm.
+    Every verb raises NotFound if there is no such secret, Unavailable if the engine is not a
+    manager of a swarm.
     """
 
     @call
     def inspect(self) -> Operation[models.Secret]:
-        """Its name, labels and dates. What it holds is never told.
+        """Its name, labels and dates. The engine never returns its content.
 
         ``GET /secrets/{id}``
         """
@@ -34,17 +39,17 @@ class Secret(Handle[C]):
 
     @call
     def update(self, *, labels: values.Labels) -> Flow[None]:
-        """Give it other labels; nothing else of it can change.
+        """Replace its labels; nothing else of it can change.
 
         Args:
-            labels: all that it shall have.
+            labels: all its labels from now on.
 
         ``GET /secrets/{id}``, ``POST /secrets/{id}/update``
         """
-        places = placed({"labels": labels}, _PLACES)
+        places = places_of({"labels": labels}, _PLACES)
         read = Operation("GET", "/secrets/{id}", Json(models.Secret), at={"id": self.id})
         write = Operation("POST", "/secrets/{id}/update", Nothing, at={"id": self.id})
-        return revised(read, write, lambda spec: filled(spec, places))
+        return revise_flow(read, write, lambda spec: with_places(spec, places))
 
     @call
     def remove(self) -> Operation[None]:
@@ -75,10 +80,12 @@ class Secrets(Resource[C]):
 
         Args:
             name: up to 64 letters, digits, dots, dashes and underscores.
-            data: what it holds, at most 500 KiB; a text goes in UTF-8. A ``driver`` takes its place.
-            labels: to find it by.
-            driver: the plugin that fetches what it holds from elsewhere.
-            templating: ``"golang"`` has placeholders such as ``{{.Service.Name}}`` in the data filled in for each task.
+            data: its content, at most 500 KiB; text is encoded as UTF-8. A ``driver`` takes its
+                place.
+            labels: labels to find it by.
+            driver: the plugin that fetches its content from elsewhere.
+            templating: with ``"golang"``, placeholders such as ``{{.Service.Name}}`` in the data
+                are filled in for each task.
 
         Raises NameConflict if the name is taken.
 
@@ -86,17 +93,18 @@ class Secrets(Resource[C]):
         """
         if (data is None) == (driver is None):
             raise InvalidArgument("a secret has either data, or a driver that fetches it")
-        places = placed({"data": data, "labels": labels, "driver": driver, "templating": templating}, _PLACES)
-        body = filled(models.SecretSpec(name=name), places)
+        places = places_of({"data": data, "labels": labels, "driver": driver, "templating": templating}, _PLACES)
+        body = with_places(models.SecretSpec(name=name), places)
         created = yield from Operation("POST", "/secrets/create", Json(models.SwarmCreated), body=body)
         return self[created.id]
 
     @call
     def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.Secret]]:
-        """The secrets there are, without what they hold.
+        """All secrets, without their content.
 
         Args:
-            filters: such as ``{"name": "db", "label": "stage=test"}``; ``name`` goes for starts of names, ``names`` for whole ones.
+            filters: such as ``{"name": "db", "label": "stage=test"}``; ``name`` matches the
+                beginning of a name, ``names`` whole names.
 
         ``GET /secrets``
         """

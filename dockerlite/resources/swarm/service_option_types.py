@@ -1,4 +1,4 @@
-"""The options of a service: those it can always be given, and those for its creation or its update alone."""
+"""The options of a service: those for create and update, and those for one of them only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Order = Literal["stop-first", "start-first"]
 
 
 class ServiceOptions(TypedDict, total=False):
-    """Everything about a service that has a short way to be written and can be changed; the models take the rest."""
+    """Everything changeable about a service that has a short notation; the models take the rest."""
 
     # how many
     replicas: int | None
@@ -201,7 +201,7 @@ class ServiceOptions(TypedDict, total=False):
 
 
 class ServiceCreateOptions(ServiceOptions, total=False):
-    """What a new service can be told on top; it stays so."""
+    """Further options of a new service, which cannot be changed later."""
 
     name: str | None
     """Name of the service, also its DNS name on its networks. Default: the swarm makes one up."""
@@ -213,7 +213,7 @@ class ServiceCreateOptions(ServiceOptions, total=False):
 
 
 class ServiceUpdateOptions(ServiceOptions, total=False):
-    """What ``create`` takes as arguments of their own."""
+    """Further options of an update, which are arguments of their own in ``create``."""
 
     image: str | None
     """Image that the new tasks run: ``"app:2"``. Default: unchanged."""

@@ -1,6 +1,7 @@
-"""What people write for a service, and the spec it makes: one table, used to create services and to change them.
+"""The options of a service, and the spec that they become.
 
-To add an option: a field with a docstring in ``ServiceOptions``, which is in ``service_option_types``, and a line in the table.
+The same table serves to create services and to change them. To add an option: a field with a
+docstring in ``ServiceOptions``, which is in ``service_option_types``, and a line in the table.
 """
 
 from __future__ import annotations
@@ -11,34 +12,33 @@ from typing import Any
 from ... import models, values
 from ...errors import InvalidArgument
 from ...values.checks import refusal
-from ..containers.options import Convert, as_is, nano_cpus, refuse_unknown, texts
+from ..tables import Convert, Places, Table, as_is, nano_cpus, places_of, refuse_unknown, spec_change, texts, with_options, with_places
 from .service_option_types import Mode
 from .service_option_types import ServiceCreateOptions as ServiceCreateOptions
 from .service_option_types import ServiceUpdateOptions as ServiceUpdateOptions
-from .specs import Places, Table, changing, combined, filled, placed
 
 
-def _mode(value: Mode) -> models.ServiceMode:
-    made = {
+def _service_mode(value: Mode) -> models.ServiceMode:
+    modes = {
         "replicated": models.ServiceMode(replicated=models.ReplicatedService()),
         "global": models.ServiceMode(global_=models.GlobalService()),
         "replicated-job": models.ServiceMode(replicated_job=models.ReplicatedJob()),
         "global-job": models.ServiceMode(global_job=models.GlobalJob()),
     }
-    if value not in made:
-        raise refusal(value, "mode of a service", f"there are {', '.join(made)}")
-    return made[value]
+    if value not in modes:
+        raise refusal(value, "mode of a service", f"there are {', '.join(modes)}")
+    return modes[value]
 
 
-def _spread(labels: Sequence[str]) -> list[models.PlacementPreference]:
+def _spread_preferences(labels: Sequence[str]) -> list[models.PlacementPreference]:
     return [models.PlacementPreference(spread=models.SpreadOver(spread_descriptor=label)) for label in texts(labels)]
 
 
-def _below(part: str, table: Table) -> Table:
+def _nested(part: str, table: Table) -> Table:
     return {option: (f"{part}.{field}", convert) for option, (field, convert) in table.items()}
 
 
-def _pace(which: str) -> dict[str, tuple[str, Convert]]:
+def _pace_table(which: str) -> dict[str, tuple[str, Convert]]:
     fields = {"parallelism": as_is, "delay": values.nanoseconds, "failure_action": as_is, "monitor": values.nanoseconds}
     fields |= {"max_failure_ratio": as_is, "order": as_is}
     return {f"{which}_{field}": (f"{which}_config.{field}", convert) for field, convert in fields.items()}
@@ -76,7 +76,7 @@ _CONTAINER: Table = {
     "isolation": ("isolation", as_is),
 }
 _TASK: Table = {
-    **_below("container_spec", _CONTAINER),
+    **_nested("container_spec", _CONTAINER),
     "networks": ("networks", values.networks),
     "memory": ("resources.limits.memory_bytes", values.size),
     "cpus": ("resources.limits.nano_cpus", nano_cpus),
@@ -84,7 +84,7 @@ _TASK: Table = {
     "reserve_memory": ("resources.reservations.memory_bytes", values.size),
     "reserve_cpus": ("resources.reservations.nano_cpus", nano_cpus),
     "constraints": ("placement.constraints", texts),
-    "spread_over": ("placement.preferences", _spread),
+    "spread_over": ("placement.preferences", _spread_preferences),
     "max_replicas_per_node": ("placement.max_replicas", as_is),
     "restart": ("restart_policy.condition", as_is),
     "restart_delay": ("restart_policy.delay", values.nanoseconds),
@@ -93,16 +93,16 @@ _TASK: Table = {
     "logging": ("log_driver", values.log_driver),
 }
 SERVICE: Table = {
-    **_below("task_template", _TASK),
+    **_nested("task_template", _TASK),
     "name": ("name", as_is),
     "labels": ("labels", values.labels),
-    "mode": ("mode", _mode),
+    "mode": ("mode", _service_mode),
     "ports": ("endpoint_spec.ports", values.service_ports),
     "endpoint_mode": ("endpoint_spec.mode", as_is),
-    **_pace("update"),
-    **_pace("rollback"),
+    **_pace_table("update"),
+    **_pace_table("rollback"),
 }
-#: Where the numbers of tasks are that a mode has; the other modes have none.
+#: The places of the numbers of tasks in each mode; the other modes have none.
 _COUNTS = {
     "replicated": {"replicas": "mode.replicated.replicas"},
     "replicated_job": {"replicas": "mode.replicated_job.total_completions", "max_concurrent": "mode.replicated_job.max_concurrent"},
@@ -112,33 +112,33 @@ _COUNTS = {
 def create_spec(
     image: str | None, command: values.Command | None, given: models.ServiceSpec | None, options: Mapping[str, Any]
 ) -> models.ServiceSpec:
-    """The spec of a new service: options converted and put where they belong, beside what was given."""
+    """The spec of a new service: converted options, put into the spec that was given."""
     refuse_unknown(options, ServiceCreateOptions.__annotations__)
-    places = placed({"image": image, "command": command, **options}, SERVICE)
-    spec = combined(given or models.ServiceSpec(), places)
-    return combined(spec, _counts(spec, options))
+    places = places_of({"image": image, "command": command, **options}, SERVICE)
+    spec = with_options(given or models.ServiceSpec(), places)
+    return with_options(spec, _task_counts(spec, options))
 
 
 def service_change(
     given: models.ServiceSpec | None, options: Mapping[str, Any], *, force: bool = False
 ) -> Callable[[models.ServiceSpec], models.ServiceSpec]:
-    """What makes of any spec of the service the one that is wanted."""
+    """A function that changes any spec of the service as the options and ``given`` say."""
     refuse_unknown(options, ServiceUpdateOptions.__annotations__)
-    changed = changing(given or models.ServiceSpec(), placed(options, SERVICE))
+    changed = spec_change(given or models.ServiceSpec(), places_of(options, SERVICE))
 
-    def of(spec: models.ServiceSpec) -> models.ServiceSpec:
+    def change(spec: models.ServiceSpec) -> models.ServiceSpec:
         spec = changed(spec)
-        spec = filled(spec, _counts(spec, options))
-        return filled(spec, {"task_template.force_update": _forced(spec) + 1}) if force else spec
+        spec = with_places(spec, _task_counts(spec, options))
+        return with_places(spec, {"task_template.force_update": _force_count(spec) + 1}) if force else spec
 
-    return of
+    return change
 
 
-def _forced(spec: models.ServiceSpec) -> int:
+def _force_count(spec: models.ServiceSpec) -> int:
     return (spec.task_template and spec.task_template.force_update) or 0
 
 
-def _counts(spec: models.ServiceSpec, options: Mapping[str, Any]) -> Places:
+def _task_counts(spec: models.ServiceSpec, options: Mapping[str, Any]) -> Places:
     """The numbers of tasks, by their place, which depends on the mode."""
     given = {option: options[option] for option in ("replicas", "max_concurrent") if options.get(option) is not None}
     mode = next((name for name, tasks in spec.mode or models.ServiceMode() if tasks is not None), "replicated")
@@ -149,6 +149,6 @@ def _counts(spec: models.ServiceSpec, options: Mapping[str, Any]) -> Places:
 
 
 def image_of(spec: models.ServiceSpec | None) -> str | None:
-    """The image that a spec names; None if it names none."""
+    """The image in a spec; None if it has none."""
     task = spec.task_template if spec is not None else None
     return task.container_spec.image if task is not None and task.container_spec is not None else None

@@ -1,4 +1,4 @@
-"""The swarm that an engine makes, joins, manages and leaves."""
+"""The swarm that an engine creates, joins, manages and leaves."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from ...core.flow import Flow
 from ...core.operation import Operation
 from ...core.parsing import parse
 from ...core.request import Head
-from ..containers.options import as_is, refuse_unknown, texts
+from ..tables import Table, as_is, places_of, refuse_unknown, spec_change, texts, with_options
 from ..verb import C, Resource, call
-from .specs import Table, changing, combined, placed, revised
+from .specs import revise_flow
 
-#: Where a manager listens for other nodes, unless it is told.
+#: Where a manager listens for other nodes by default.
 LISTEN = "0.0.0.0:2377"
 Availability = Literal["active", "pause", "drain"]
 
 
 class SwarmOptions(TypedDict, total=False):
-    """Everything about a swarm that has a short way to be written; ``models.SwarmSpec`` takes the rest."""
+    """Everything about a swarm that has a short notation; ``models.SwarmSpec`` takes the rest."""
 
     labels: values.Labels | None
     """Labels of the swarm as a whole: ``{"stage": "test"}`` or ``["stage=test"]``."""
@@ -56,13 +56,19 @@ _PLACES: Table = {
 }
 
 
-def _given(fields: dict[str, Any]) -> dict[str, Any]:
+def _without_none(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _locks(spec: models.SwarmSpec) -> bool | None:
-    # What the settings say of locks holds from the next start on; a request of its own locks at once.
+def _autolock(spec: models.SwarmSpec) -> bool | None:
+    # The setting alone takes effect at the next start; the field of the request locks at once.
     return None if spec.encryption_config is None else spec.encryption_config.auto_lock_managers
+
+
+def _init_request(spec: models.SwarmSpec | None, options: SwarmOptions, fields: dict[str, Any]) -> models.SwarmInitRequest:
+    refuse_unknown(options, SwarmOptions.__annotations__)
+    settings = with_options(spec or models.SwarmSpec(), places_of(options, _PLACES))
+    return models.SwarmInitRequest(spec=settings, **_without_none(fields | {"auto_lock_managers": _autolock(settings)}))
 
 
 def _node_id(head: Head, body: bytes) -> str:
@@ -71,7 +77,10 @@ def _node_id(head: Head, body: bytes) -> str:
 
 
 class Swarm(Resource[C]):
-    """The swarm that the engine is part of, or could be. On an engine that manages none, verbs raise Unavailable."""
+    """The swarm that the engine belongs to, or could belong to.
+
+    The verbs raise Unavailable if the engine is not a manager of a swarm.
+    """
 
     @call
     def init(
@@ -88,28 +97,30 @@ class Swarm(Resource[C]):
         spec: models.SwarmSpec | None = None,
         **options: Unpack[SwarmOptions],
     ) -> Operation[str]:
-        """Make the engine the first manager of a new swarm; the id of its node.
+        """Create a swarm with the engine as its first manager; the id of its node.
 
         Args:
-            listen_addr: where it listens for other nodes, as ``address:port`` or ``interface:port``.
-            advertise_addr: where others reach it; needed when the machine has several addresses.
-            data_path_addr, data_path_port: where traffic between containers goes. Default: the advertised address, UDP port 4789.
-            default_addr_pool, subnet_size: where networks get their subnets from. Default: ``["10.0.0.0/8"]``, with a prefix of 24.
-            force_new_cluster: go on alone with what is on disk, after a majority of managers was lost.
+            listen_addr: where it listens for other nodes, as ``address:port`` or
+                ``interface:port``.
+            advertise_addr: its address for other nodes; required if the machine has several.
+            data_path_addr, data_path_port: for traffic between containers. Default: the advertised
+                address, UDP port 4789.
+            default_addr_pool, subnet_size: ranges from which networks get their subnets, and the
+                prefix length of these. Default: ``["10.0.0.0/8"]`` and 24.
+            force_new_cluster: continue alone from disk, after a majority of the managers was lost.
             availability: whether this node takes tasks, as for ``Node.update``.
-            spec: settings that have no option; one thing given both ways is an error.
-            options: ``autolock=True``, ``task_history_limit=5``, ``cert_expiry="720h"`` …, all in ``SwarmOptions``.
+            spec: settings that have no option; setting one thing both ways is an error.
+            options: ``autolock=True``, ``task_history_limit=5``, ``cert_expiry="720h"`` …;
+                ``SwarmOptions`` lists them all.
 
-        Raises Unavailable if it is in a swarm already.
+        Raises Unavailable if the engine is already in a swarm.
 
         ``POST /swarm/init``
         """
-        refuse_unknown(options, SwarmOptions.__annotations__)
-        settings = combined(spec or models.SwarmSpec(), placed(options, _PLACES))
-        ways: dict[str, Any] = {"listen_addr": listen_addr, "advertise_addr": advertise_addr, "data_path_addr": data_path_addr}
-        pools = {"data_path_port": data_path_port, "default_addr_pool": default_addr_pool, "subnet_size": subnet_size}
-        start = {"force_new_cluster": force_new_cluster, "availability": availability, "auto_lock_managers": _locks(settings)}
-        body = models.SwarmInitRequest(spec=settings, **_given(ways | pools | start))
+        fields: dict[str, Any] = {"listen_addr": listen_addr, "advertise_addr": advertise_addr, "data_path_addr": data_path_addr}
+        fields |= {"data_path_port": data_path_port, "default_addr_pool": default_addr_pool, "subnet_size": subnet_size}
+        fields |= {"force_new_cluster": force_new_cluster, "availability": availability}
+        body = _init_request(spec, options, fields)
         return Operation("POST", "/swarm/init", ReadBy(_node_id), body=body, waits=True)
 
     @call
@@ -123,29 +134,30 @@ class Swarm(Resource[C]):
         data_path_addr: str | None = None,
         availability: Availability | None = None,
     ) -> Operation[None]:
-        """Make the engine a node of a swarm that there is, as worker or manager, whichever the token is for.
+        """Join an existing swarm as worker or manager; the token decides which.
 
         Args:
             remote_addrs: managers of that swarm, such as ``"192.0.2.1:2377"``; one is enough.
             token: one of ``swarm.inspect().join_tokens`` there.
             listen_addr, advertise_addr, data_path_addr, availability: as for ``init``.
 
-        Raises Unavailable if it is in a swarm already, if no manager is there, or if it was not let in within 20 seconds; then it goes on
-        trying until it leaves.
+        Raises Unavailable if the engine is already in a swarm, if no manager answers, or if it was
+        not accepted within 20 seconds; in the last case it keeps trying until it leaves.
 
         ``POST /swarm/join``
         """
         managers = [remote_addrs] if isinstance(remote_addrs, str) else texts(remote_addrs)
-        given = _given({"advertise_addr": advertise_addr, "data_path_addr": data_path_addr, "availability": availability})
+        given = _without_none({"advertise_addr": advertise_addr, "data_path_addr": data_path_addr, "availability": availability})
         body = models.SwarmJoinRequest(listen_addr=listen_addr, remote_addrs=managers, join_token=token, **given)
         return Operation("POST", "/swarm/join", Nothing, body=body, waits=True)
 
     @call
     def leave(self, *, force: bool = False) -> Operation[None]:
-        """Take the engine out of its swarm. Raises Unavailable on a manager, unless forced.
+        """Leave the swarm. Raises Unavailable on a manager, unless forced.
 
         Args:
-            force: even a manager. With the last one the swarm is gone, and all that is in it.
+            force: leave even if it is a manager. With the last manager, the swarm and everything in
+                it is lost.
 
         ``POST /swarm/leave``
         """
@@ -153,7 +165,7 @@ class Swarm(Resource[C]):
 
     @call
     def inspect(self) -> Operation[models.Swarm]:
-        """The swarm that the engine manages: settings, root certificate, and the tokens to join it.
+        """The swarm that the engine manages: settings, root certificate, and the join tokens.
 
         ``GET /swarm``
         """
@@ -169,28 +181,34 @@ class Swarm(Resource[C]):
         rotate_unlock_key: bool = False,
         **options: Unpack[SwarmOptions],
     ) -> Flow[None]:
-        """Change settings, or tokens. What is not named stays as it is.
+        """Change settings, or rotate tokens. What is not named stays as it is.
 
         Args:
-            spec: settings that have no option, field by field as it sets them; one thing given both ways is an error.
-            rotate_worker_token, rotate_manager_token: make new tokens; the old ones let nobody in any more.
-            rotate_unlock_key: make a new key; keep the old one until all managers know.
-            options: ``autolock=True``, ``task_history_limit=5``, ``cert_expiry="720h"`` …, all in ``SwarmOptions``.
+            spec: settings that have no option; each field that it sets is changed. Setting one
+                thing both ways is an error.
+            rotate_worker_token, rotate_manager_token: create new tokens; nobody can join with the
+                old ones any more.
+            rotate_unlock_key: create a new key; keep the old one until all managers know the new
+                one.
+            options: ``autolock=True``, ``task_history_limit=5``, ``cert_expiry="720h"`` …;
+                ``SwarmOptions`` lists them all.
 
         ``GET /swarm``, ``POST /swarm/update``
         """
         refuse_unknown(options, SwarmOptions.__annotations__)
-        change = changing(spec or models.SwarmSpec(), placed(options, _PLACES))
+        change = spec_change(spec or models.SwarmSpec(), places_of(options, _PLACES))
         query = {"rotateWorkerToken": rotate_worker_token, "rotateManagerToken": rotate_manager_token}
         query["rotateManagerUnlockKey"] = rotate_unlock_key
-        return revised(Operation("GET", "/swarm", Json(models.Swarm)), Operation("POST", "/swarm/update", Nothing, query=query), change)
+        return revise_flow(Operation("GET", "/swarm", Json(models.Swarm)), Operation("POST", "/swarm/update", Nothing, query=query), change)
 
     @call
     def unlock(self, key: str) -> Operation[None]:
-        """Let a manager that was restarted take part again. Raises Unauthorized for another key, Conflict if it is not locked.
+        """Unlock a manager that was restarted, so that it takes part in the swarm again.
+
+        Raises Unauthorized for a wrong key, Conflict if it is not locked.
 
         Args:
-            key: what ``unlock_key`` told before the restart.
+            key: the ``unlock_key`` from before the restart.
 
         ``POST /swarm/unlock``
         """
@@ -198,7 +216,7 @@ class Swarm(Resource[C]):
 
     @call
     def unlock_key(self) -> Flow[str]:
-        """The key that unlocks restarted managers, to be kept in a safe place; empty without autolock.
+        """The key that unlocks restarted managers; empty without autolock. Keep it in a safe place.
 
         ``GET /swarm/unlockkey``
         """

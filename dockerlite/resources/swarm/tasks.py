@@ -1,4 +1,4 @@
-"""Tasks: what the services of a swarm are made of."""
+"""Tasks: what the services of a swarm consist of."""
 
 from __future__ import annotations
 
@@ -9,31 +9,32 @@ from ...core.answers import Json
 from ...core.flow import Flow
 from ...core.operation import Operation
 from ...wire.logs import LogLine
-from ..containers.logs import labelled, log_query, reading_lines
+from ..containers.logs import is_labelled_flow, log_lines_operation, log_query
 from ..verb import C, Handle, Resource, Which, call, identity, stream
 
 
-def has_terminal(spec: models.TaskSpec | None) -> bool:
-    """Whether the tasks that a spec makes write to a terminal."""
+def spec_tty(spec: models.TaskSpec | None) -> bool:
+    """Whether the tasks of a spec write to a terminal."""
     return bool(spec and spec.container_spec and spec.container_spec.tty)
 
 
-def task_log(path: str, id: str, tty: bool | None, idle_timeout: float | None, **options: Any) -> Operation[LogLine]:
-    """The operation that reads what tasks wrote; the details say which task a line is of."""
+def task_log_operation(path: str, id: str, tty: bool | None, idle_timeout: float | None, **options: Any) -> Operation[LogLine]:
+    """The operation that reads the logs of tasks; the details of a line tell which task wrote it."""
     query = log_query(until=None, details=True, **options)
     del query["until"]
-    return reading_lines(path, id, query, tty, idle_timeout)
+    return log_lines_operation(path, id, query, tty, idle_timeout)
 
 
 class Task(Handle[C]):
     """One task, by id. Making a handle asks the engine nothing.
 
-    Every verb raises NotFound when there is no such task, Unavailable on an engine that manages no swarm.
+    Every verb raises NotFound if there is no such task, Unavailable if the engine is not a manager
+    of a swarm.
     """
 
     @call
     def inspect(self) -> Operation[models.Task]:
-        """What it was made of, where it is and how far it has come.
+        """Its spec, its node, and its state.
 
         ``GET /tasks/{id}``
         """
@@ -51,7 +52,7 @@ class Task(Handle[C]):
         tail: int | Literal["all"] | None = None,
         idle_timeout: float | None = None,
     ) -> Flow[Operation[LogLine]]:
-        """What it wrote, line by line, from whichever node it ran on; options as for the logs of a service.
+        """What it wrote, line by line, from whichever node it ran on.
 
         Args:
             follow, stdout, stderr, since, timestamps, tail, idle_timeout: as for ``Service.logs``.
@@ -60,9 +61,9 @@ class Task(Handle[C]):
         """
         options: dict[str, Any] = {"stdout": stdout, "stderr": stderr, "since": since, "timestamps": timestamps, "tail": tail}
         tty = None
-        if not (yield from labelled()):
-            tty = has_terminal((yield from Operation("GET", "/tasks/{id}", Json(models.Task), at={"id": self.id})).spec)
-        return task_log("/tasks/{id}/logs", self.id, tty, idle_timeout, follow=follow, **options)
+        if not (yield from is_labelled_flow()):
+            tty = spec_tty((yield from Operation("GET", "/tasks/{id}", Json(models.Task), at={"id": self.id})).spec)
+        return task_log_operation("/tasks/{id}/logs", self.id, tty, idle_timeout, follow=follow, **options)
 
 
 class Tasks(Resource[C]):
@@ -73,7 +74,7 @@ class Tasks(Resource[C]):
 
     @call
     def list(self, *, filters: values.Filters | None = None) -> Operation[list[models.Task]]:
-        """The tasks of all nodes, with those that ended and are still remembered.
+        """The tasks on all nodes, including ended ones that the swarm still remembers.
 
         Args:
             filters: such as ``{"service": "web", "desired-state": "running", "node": "host"}``.

@@ -1,8 +1,10 @@
-"""What stands between a client and its engine, tried out: one probe for each thing that a proxy may hold up, cut or refuse.
+"""A diagnosis of what lies between a client and its engine, such as proxies.
 
-None of them leaves anything on the engine. An upload ends in ``POST /images/load``, as an archive without an image; a classic build, which
-would do as well, leaves what it was sent in the engine's folder when it fails. Conversations take a container; where the engine has
-BuildKit, the beginning of one does not.
+There is one probe for each thing that a proxy may delay, cut or refuse. None of them leaves
+anything on the engine. The upload is an archive without an image, sent to ``POST /images/load``; a
+classic build would test the same, but a failed build leaves its context in the engine's folder.
+Conversations need a container; where the engine has BuildKit, the upgrade at their beginning can be
+tested without one.
 """
 
 from __future__ import annotations
@@ -22,113 +24,118 @@ from ...models.timestamp import Timestamp
 from ...streams.events import Events
 from ...streams.process import Communicated, communicate
 from ...wire.proxies import BODY_SIZE, BUFFERING, HALF_CLOSE, NOT_THE_ENGINE, TIMEOUT, UPGRADE, check_server, in_front
+from ..containers.exec import exec_dialogue, exec_request
 from ..containers.options import create_request
-from ..containers.processes import exec_request, starting_exec
-from .sessions import bare
+from .sessions import h2c_dialogue
 
-#: Seconds that an answer may take which an engine gives at once.
+#: Seconds allowed for an answer that an engine gives at once.
 PATIENCE = 5.0
-#: Bytes that are uploaded, and that go through a conversation: more than nginx lets through unless told otherwise.
+#: Bytes to upload, and to send through a conversation: more than nginx allows by default.
 UPLOAD, TALK = 8 << 20, 1 << 20
-#: Seconds that clocks may differ before it is worth a word.
+#: Seconds that the clocks may differ before the check fails.
 SKEW = 5.0
 _MIB = 1 << 20
 _NAME_AN_IMAGE = "name an image that the engine has, with cat in it, such as busybox"
 
 
 class Check(NamedTuple):
-    """One thing that was tried."""
+    """The result of one probe."""
 
     name: str
-    #: None if it was not checked.
+    #: None if it was not tested.
     ok: bool | None
     found: str
     figure: float | None = None
     #: ``ms``, ``MiB/s`` or ``s``.
     unit: str = ""
-    #: What to do where it fails.
+    #: What to change if it failed.
     change: str = ""
 
 
-def examine(endpoint: str, image: str | None, idle: float | None) -> Flow[list[Check]]:
-    """Try everything, one thing after another; it ends early where nobody answers."""
+def doctor_flow(endpoint: str, image: str | None, idle: float | None) -> Flow[list[Check]]:
+    """Run all probes, one after another; it ends early if the engine does not answer."""
     checks = [Check("endpoint", True, endpoint)]
     try:
-        ping, head = yield from _ping()
+        ping, head = yield from _ping_flow()
         spoken = yield from ApiVersion()
     except DockerError as failed:
         return [*checks, Check("ping", False, str(failed))]
-    checks += [ping, (yield from _tried("version", _version(spoken))), (yield from _tried("clock", _clock()))]
-    checks += [(yield from _streaming()), (yield from _upload())]
-    checks += (yield from _without_container(head)) if image is None else (yield from _in_container(image))
-    return [*checks, (yield from _quiet(idle))] if idle else checks
+    checks += [ping, (yield from _try_flow("version", _version_flow(spoken))), (yield from _try_flow("clock", _clock_flow()))]
+    checks += [(yield from _streaming_flow()), (yield from _upload_flow())]
+    checks += (yield from _without_container_flow(head)) if image is None else (yield from _in_container_flow(image))
+    return [*checks, (yield from _idle_flow(idle))] if idle else checks
 
 
-def _ping() -> Flow[tuple[Check, Head]]:
-    asking = Operation("GET", "/_ping", ReadBy(lambda head, body: head), unversioned=True, deadline=PATIENCE)
-    head = yield from asking  # opens the connection
-    took = []
+def _ping_flow() -> Flow[tuple[Check, Head]]:
+    ping = Operation("GET", "/_ping", ReadBy(lambda head, body: head), unversioned=True, deadline=PATIENCE)
+    head = yield from ping  # opens the connection
+    times = []
     for _ in range(5):
         began = time.perf_counter()
-        head = yield from asking
-        took.append(time.perf_counter() - began)
-    stands = in_front(head)
-    who = head.headers.get("server", "an engine without a name") if stands is None else f"{stands}, which stands in front of the engine"
-    return Check("ping", True, f"answered by {who}", sorted(took)[2] * 1000, "ms"), head
+        head = yield from ping
+        times.append(time.perf_counter() - began)
+    proxy = in_front(head)
+    server = head.headers.get("server", "an engine without a name") if proxy is None else f"{proxy}, which stands in front of the engine"
+    return Check("ping", True, f"answered by {server}", sorted(times)[2] * 1000, "ms"), head
 
 
-def _tried(name: str, work: Flow[Check]) -> Flow[Check]:
+def _try_flow(name: str, work: Flow[Check]) -> Flow[Check]:
     try:
         return (yield from work)
     except DockerError as failed:
-        return _failed(name, failed, "")
+        return _failed_check(name, failed, "")
 
 
-def _version(spoken: str) -> Flow[Check]:
-    said = yield from Operation("GET", "/version", Json(models.SystemVersion), deadline=PATIENCE)
+def _version_flow(spoken: str) -> Flow[Check]:
+    version = yield from Operation("GET", "/version", Json(models.SystemVersion), deadline=PATIENCE)
     return Check(
-        "version", True, f"API {spoken} is spoken; the engine is {said.version} and has {said.min_api_version} to {said.api_version}"
+        "version",
+        True,
+        f"API {spoken} is spoken; the engine is {version.version} and has {version.min_api_version} to {version.api_version}",
     )
 
 
-def _clock() -> Flow[Check]:
+def _clock_flow() -> Flow[Check]:
     began = time.time()
-    said = yield from Operation("GET", "/info", Json(models.SystemInfo), deadline=4 * PATIENCE)
+    info = yield from Operation("GET", "/info", Json(models.SystemInfo), deadline=4 * PATIENCE)
     ended = time.time()
-    if said.system_time is None:
+    if info.system_time is None:
         return Check("clock", None, "the engine does not tell its time")
-    ahead = said.system_time.timestamp() - (began + ended) / 2
+    ahead = info.system_time.timestamp() - (began + ended) / 2
     if abs(ahead) - (ended - began) / 2 <= SKEW:
         return Check("clock", True, "the engine's clock and this one agree", ahead, "s")
     change = "set the clocks: since, until and the times in logs and events are the engine's"
     return Check("clock", False, f"the engine's clock is {abs(ahead):.0f} s {'ahead' if ahead > 0 else 'behind'}", ahead, "s", change)
 
 
-class _Begun(Exception):
-    """An answer has begun, and there is nothing more to learn from it; whoever reads it hangs up."""
+class _HeadArrived(Exception):
+    """The head of an answer has arrived, which is all the probe needs; the reader hangs up."""
 
 
-def _begun(head: Head) -> NoReturn:
-    raise _Begun
+def _raise_head_arrived(head: Head) -> NoReturn:
+    raise _HeadArrived
 
 
-def _streaming() -> Flow[Check]:
-    """How soon a stream begins that has nothing to say yet: a proxy that buffers holds even the head of the answer back."""
-    listening = _events().replace(answer=Collected(Items(_begun), _Count), idle_timeout=PATIENCE)
+def _streaming_flow() -> Flow[Check]:
+    """How soon a stream begins that has no items yet.
+
+    A proxy that buffers holds back even the head of the answer.
+    """
+    events = _events_operation().replace(answer=Collected(Items(_raise_head_arrived), _Count), idle_timeout=PATIENCE)
     began = time.perf_counter()
     try:
-        yield from listening
-    except _Begun:
+        yield from events
+    except _HeadArrived:
         return Check("streaming", True, "a stream begins at once", (time.perf_counter() - began) * 1000, "ms")
     except DockerTimeout:
         return Check("streaming", False, f"the beginning of a stream was held back for {PATIENCE:g} s", change=BUFFERING)
     except DockerError as failed:
-        return _failed("streaming", failed, BUFFERING)
+        return _failed_check("streaming", failed, BUFFERING)
     return Check("streaming", False, "the stream of events was no stream", change=BUFFERING)
 
 
 class _Count:
-    """How many items there were."""
+    """Counts the items."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -140,14 +147,18 @@ class _Count:
         return self._count
 
 
-def _events(until: str | None = None) -> Operation[int]:
-    """Events of nothing that exists."""
+def _events_operation(until: str | None = None) -> Operation[int]:
+    """Events of an object that does not exist."""
     query = {"filters": values.filters({"label": "dockerlite.doctor=nobody"}), "until": until}
     return Operation("GET", "/events", Collected(Events(), _Count), query=query)
 
 
-def _upload() -> Flow[Check]:
-    """Send an archive that holds no image. Docker says so in an answer of success, podman with a 500: either way it has read it all."""
+def _upload_flow() -> Flow[Check]:
+    """Send an archive that contains no image.
+
+    Docker reports that in a successful answer, podman with status 500: either way the engine has
+    read all of it.
+    """
     member = tarfile.TarInfo("dockerlite-doctor")
     member.size = UPLOAD
     archive = member.tobuf(tarfile.USTAR_FORMAT) + bytes(UPLOAD + 2 * tarfile.BLOCKSIZE)
@@ -156,28 +167,32 @@ def _upload() -> Flow[Check]:
         yield from Operation("POST", "/images/load", Bytes, body=archive, waits=True, deadline=60.0)
     except EngineError as failed:
         if failed.status != 500 or failed.message.startswith(NOT_THE_ENGINE):
-            return _failed("upload", failed, BODY_SIZE)
+            return _failed_check("upload", failed, BODY_SIZE)
     except DockerError as failed:
-        return _failed("upload", failed, BODY_SIZE)
+        return _failed_check("upload", failed, BODY_SIZE)
     speed = len(archive) / _MIB / (time.perf_counter() - began)
     return Check("upload", True, f"{UPLOAD // _MIB} MiB arrived", speed, "MiB/s")
 
 
-def _without_container(head: Head) -> Flow[list[Check]]:
-    """What BuildKit's connection tells of upgrades, and the name of what answered of the end of an input."""
-    return [(yield from _upgrade(bare("/grpc"), 0.05)), _by_name(head)]
+def _without_container_flow(head: Head) -> Flow[list[Check]]:
+    """What is known without a container.
+
+    BuildKit's connection shows whether upgrades work, and the name of the server that answered may
+    tell whether half-closes do.
+    """
+    return [(yield from _upgrade_flow(h2c_dialogue("/grpc"), 0.05)), _half_close_by_name(head)]
 
 
-def _by_name(head: Head) -> Check:
+def _half_close_by_name(head: Head) -> Check:
     try:
         check_server("GET /_ping", head)
     except ProxyError as failed:
-        return _failed("half-close", failed, failed.change)
+        return _failed_check("half-close", failed, failed.change)
     return Check("half-close", None, "whether the end of an input gets through takes a container", change=_NAME_AN_IMAGE)
 
 
-def _in_container(image: str) -> Flow[list[Check]]:
-    """Both ways through a container of our own, which is removed."""
+def _in_container_flow(image: str) -> Flow[list[Check]]:
+    """Test the upgrade and the half-close with a container, which is removed afterwards."""
     body = create_request(
         image, ["cat"], {"stdin_open": True, "network": "none", "stop_signal": "SIGKILL", "labels": {"dockerlite.doctor": ""}}
     )
@@ -187,8 +202,8 @@ def _in_container(image: str) -> Flow[list[Check]]:
         return [Check("upgrade", None, str(failed), change=_NAME_AN_IMAGE)]
     try:
         yield from Operation("POST", "/containers/{id}/start", Nothing, at={"id": created.id}, waits=True)
-        upgrade = yield from _upgrade((yield from starting_exec(created.id, exec_request(["cat"], stdin=False))), PATIENCE)
-        return [upgrade, *([(yield from _half_close(created.id))] if upgrade.ok else [])]
+        upgrade = yield from _upgrade_flow((yield from exec_dialogue(created.id, exec_request(["cat"], stdin=False))), PATIENCE)
+        return [upgrade, *([(yield from _half_close_flow(created.id))] if upgrade.ok else [])]
     except EngineError as failed:
         return [Check("upgrade", None, str(failed), change=_NAME_AN_IMAGE)]
     finally:
@@ -196,59 +211,59 @@ def _in_container(image: str) -> Flow[list[Check]]:
         yield from Operation("DELETE", "/containers/{id}", Nothing, at={"id": created.id}, query=query, waits=True)
 
 
-def _upgrade(dialogue: Dialogue, seconds: float) -> Flow[Check]:
-    """Whether a connection is handed over."""
+def _upgrade_flow(dialogue: Dialogue, seconds: float) -> Flow[Check]:
+    """Whether a connection is upgraded."""
     began = time.perf_counter()
     try:
-        wrote = yield from _talking(dialogue, None, seconds)
+        ended = yield from _communicate_flow(dialogue, None, seconds)
     except DockerTimeout:
         return Check("upgrade", False, f"a connection was not handed over for {PATIENCE:g} s", change=UPGRADE)
     except EngineError as failed:
         if failed.status in (404, 405):  # podman
             return Check("upgrade", None, "this engine hands no connection over without a container", change=_NAME_AN_IMAGE)
-        return _failed("upgrade", failed, UPGRADE)
+        return _failed_check("upgrade", failed, UPGRADE)
     except DockerError as failed:
-        return _failed("upgrade", failed, UPGRADE)
-    took = None if wrote.timed_out else (time.perf_counter() - began) * 1000
-    return Check("upgrade", True, "a connection is handed over", took, "" if took is None else "ms")
+        return _failed_check("upgrade", failed, UPGRADE)
+    milliseconds = None if ended.timed_out else (time.perf_counter() - began) * 1000
+    return Check("upgrade", True, "a connection is handed over", milliseconds, "" if milliseconds is None else "ms")
 
 
-def _half_close(container: str) -> Flow[Check]:
-    """Whether a process learns of the end of its input, and is heard to its own."""
+def _half_close_flow(container: str) -> Flow[Check]:
+    """Whether a half-close reaches the process, and all output arrives after it."""
     sent = bytes(range(256)) * (TALK // 256)
     began = time.perf_counter()
     try:
-        dialogue = yield from starting_exec(container, exec_request(["cat"], stdin=True))
-        wrote = yield from _talking(dialogue, sent, 2 * PATIENCE)
+        dialogue = yield from exec_dialogue(container, exec_request(["cat"], stdin=True))
+        ended = yield from _communicate_flow(dialogue, sent, 2 * PATIENCE)
     except DockerError as failed:
-        return _failed("half-close", failed, HALF_CLOSE)
-    took = (time.perf_counter() - began) * 1000
-    if wrote.timed_out:
+        return _failed_check("half-close", failed, HALF_CLOSE)
+    milliseconds = (time.perf_counter() - began) * 1000
+    if ended.timed_out:
         return Check("half-close", False, "the end of an input does not get through", change=HALF_CLOSE)
-    if wrote.stdout != sent:
-        return Check("half-close", False, f"the output ended with the input: {len(wrote.stdout)} of {TALK} bytes came", change=HALF_CLOSE)
-    return Check("half-close", True, "a process reads its input to the end, and is heard to its own", took, "ms")
+    if ended.stdout != sent:
+        return Check("half-close", False, f"the output ended with the input: {len(ended.stdout)} of {TALK} bytes came", change=HALF_CLOSE)
+    return Check("half-close", True, "a process reads its input to the end, and is heard to its own", milliseconds, "ms")
 
 
-def _talking(dialogue: Dialogue, sent: bytes | None, seconds: float) -> Flow[Communicated]:
+def _communicate_flow(dialogue: Dialogue, sent: bytes | None, seconds: float) -> Flow[Communicated]:
     operation: Operation[Any] = dialogue.operation.replace(waits=True, idle_timeout=PATIENCE)
     dialogue.operation = operation
     return (yield from communicate(dialogue, sent, seconds))
 
 
-def _quiet(seconds: float) -> Flow[Check]:
-    """Whether a stream that says nothing is left alone."""
-    said = yield from Operation("GET", "/info", Json(models.SystemInfo))
-    until = said.system_time or Timestamp.now()
+def _idle_flow(seconds: float) -> Flow[Check]:
+    """Whether an idle stream stays open."""
+    info = yield from Operation("GET", "/info", Json(models.SystemInfo))
+    until = info.system_time or Timestamp.now()
     began = time.perf_counter()
     try:
-        yield from _events(f"{until.timestamp() + seconds:.0f}").replace(idle_timeout=seconds + 4 * PATIENCE)
+        yield from _events_operation(f"{until.timestamp() + seconds:.0f}").replace(idle_timeout=seconds + 4 * PATIENCE)
     except DockerError as failed:
-        return _failed("idle", failed, TIMEOUT)._replace(figure=time.perf_counter() - began, unit="s")
+        return _failed_check("idle", failed, TIMEOUT)._replace(figure=time.perf_counter() - began, unit="s")
     return Check("idle", True, "a quiet stream is left alone", time.perf_counter() - began, "s")
 
 
-def _failed(name: str, failed: DockerError, change: str) -> Check:
+def _failed_check(name: str, failed: DockerError, change: str) -> Check:
     if isinstance(failed, ProxyError):
         return Check(name, False, failed.message.partition(": ")[2], change=failed.change)
     found = failed.message.partition(";")[0] if isinstance(failed, EngineError) else str(failed)

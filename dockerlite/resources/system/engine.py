@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from .doctor import Check
     from .usage import DiskUsage
 
-#: From here on an engine sends sums, and what they are the sums of if it is asked to.
-_SUMS = "1.52"
+#: From this API version on, an engine sends sums, and the objects only if it is asked for them.
+_SUMS_SINCE = "1.52"
 
 
 class Ping(NamedTuple):
-    """What the engine says of itself in the headers of an answer; each is None where it says nothing."""
+    """What the headers of an answer tell about the engine; a field is None without its header."""
 
     #: The newest API version it speaks.
     api_version: str | None
@@ -39,28 +39,40 @@ class Ping(NamedTuple):
     experimental: bool
 
 
-def _pinged(head: Head, body: bytes) -> Ping:
-    said = head.headers
+def _read_ping(head: Head, body: bytes) -> Ping:
+    headers = head.headers
     return Ping(
-        said.get("api-version"),
-        said.get("ostype"),
-        said.get("builder-version") or None,
-        said.get("swarm"),
-        said.get("docker-experimental") == "true",
+        headers.get("api-version"),
+        headers.get("ostype"),
+        headers.get("builder-version") or None,
+        headers.get("swarm"),
+        headers.get("docker-experimental") == "true",
     )
 
 
-def _to_keep(auth: models.AuthConfig, token: str | None) -> models.AuthConfig:
-    """Credentials as they are kept: with the identity token that the registry gave for them, if it did, and then without the password."""
+def _account_flow(registry: str, **given: str | None) -> Flow[models.AuthConfig]:
+    """The credentials that were given, or else those that the docker command has for a registry."""
+    account = {name: value for name, value in given.items() if value is not None}
+    auth = models.AuthConfig(**account) if account else (yield from AskLocal(lambda config: config.credentials(registry)))
+    if auth is None:
+        raise InvalidArgument(f"there are no credentials for {registry}: give username and password")
+    return auth
+
+
+def _credentials_to_keep(auth: models.AuthConfig, token: str | None) -> models.AuthConfig:
+    """Credentials in the form in which they are saved.
+
+    If the registry gave an identity token for them, it replaces the password.
+    """
     return auth.model_copy(update={"password": None, "identity_token": token}) if token else auth
 
 
 class Engine(Resource[C]):
-    """Verbs on the engine as a whole."""
+    """Verbs of the engine as a whole."""
 
     @call
     def info(self) -> Operation[models.SystemInfo]:
-        """What the engine is and how it is set up: version, drivers, counts of containers and images, limits, warnings.
+        """The engine's state and setup: version, drivers, limits, warnings, numbers of objects.
 
         ``GET /info``
         """
@@ -68,7 +80,9 @@ class Engine(Resource[C]):
 
     @call
     def version(self) -> Operation[models.SystemVersion]:
-        """The engine's version and those of its parts. It takes the engine 5 ms, which ``ping`` spares for the API version alone.
+        """The version of the engine and of its components.
+
+        It takes the engine 5 ms; for the API version alone, ``ping`` is faster.
 
         ``GET /version``
         """
@@ -76,18 +90,20 @@ class Engine(Resource[C]):
 
     @call
     def ping(self, *, head: bool = False) -> Operation[Ping]:
-        """Whether the engine answers, and the newest API version it speaks.
+        """Whether the engine answers, and the newest API version that it speaks.
 
         Args:
-            head: ask for the head of the answer alone, which has it all.
+            head: request only the head of the answer, which has everything.
 
         ``GET /_ping``, ``HEAD /_ping``
         """
-        return Operation("HEAD" if head else "GET", "/_ping", ReadBy(_pinged), unversioned=True)
+        return Operation("HEAD" if head else "GET", "/_ping", ReadBy(_read_ping), unversioned=True)
 
     @call
     def api_version(self) -> Flow[str]:
-        """The API version that is spoken with this engine: the newest that both sides know. Asked at most once.
+        """The API version in use: the newest one that client and engine both speak.
+
+        The engine is asked for it at most once.
 
         ``GET /_ping``
         """
@@ -95,30 +111,36 @@ class Engine(Resource[C]):
 
     @call
     def doctor(self, *, image: str | None = None, idle: float | None = None) -> Flow[list[Check]]:
-        """Whether what stands between here and the engine lets everything through: a list of checks, with what to change where one fails.
+        """Checks of the way to the engine, such as proxies: what works, and what to change.
 
-        Each has a ``name``, ``ok`` (None if it was not checked), what was ``found``, a ``figure`` with its ``unit``, and the ``change``:
-        settings of nginx and Apache, by name. Nothing stays on the engine.
+        Each check has a ``name``, ``ok`` (None if it was not tested), what was ``found``, a
+        ``figure`` with its ``unit``, and the ``change``: settings of nginx and Apache, by name.
+        Nothing stays on the engine.
 
         Args:
-            image: one that the engine has, with ``cat`` in it: a container of it is made, talked to and removed. Without it, whether the
-                end of an input gets through is only known of nginx, by its name.
-            idle: keep a quiet stream open for so many seconds, to see whether it is cut; 70 finds the limit that proxies have by default.
+            image: an image that the engine has, with ``cat`` in it: a container is made from it,
+                used and removed. Without it, half-closes are not tested; if the proxy is nginx, its
+                name in the answer tells whether they work.
+            idle: keep an idle stream open for so many seconds, to see whether it is cut; 70 finds
+                the default limit of proxies.
 
-        ``GET /_ping``, ``GET /version``, ``GET /info``, ``GET /events``, ``POST /images/load``, ``POST /grpc``,
-        ``POST /containers/create``, ``POST /containers/{id}/start``, ``POST /containers/{id}/exec``,
-        ``POST /exec/{id}/start``, ``DELETE /containers/{id}``
+        ``GET /_ping``, ``GET /version``, ``GET /info``, ``GET /events``, ``POST /images/load``,
+        ``POST /grpc``, ``POST /containers/create``, ``POST /containers/{id}/start``,
+        ``POST /containers/{id}/exec``, ``POST /exec/{id}/start``, ``DELETE /containers/{id}``
         """
-        from .doctor import examine
+
+        from .doctor import doctor_flow
 
         endpoint = self._client.endpoint
-        return (yield from examine(f"{endpoint.host} ({endpoint.why})", image, idle))
+        return (yield from doctor_flow(f"{endpoint.host} ({endpoint.why})", image, idle))
 
     @call
     def df(self, *, types: Sequence[Literal["container", "image", "volume", "build-cache"]] = ()) -> Flow[DiskUsage]:
-        """What takes disk space: images, containers, volumes, build cache. Slow where there is much: the engine counts it all.
+        """Disk usage of images, containers, volumes and the build cache.
 
-        ``usage.images`` are the images, ``usage.image_usage`` their sums, such as ``total_size`` and ``reclaimable``; likewise the others.
+        Slow if there is much, since the engine measures everything. ``usage.images`` are the
+        images, ``usage.image_usage`` their sums, such as ``total_size`` and ``reclaimable``;
+        likewise for the others.
 
         Args:
             types: only these kinds; the others are empty then. Default: all. API 1.42.
@@ -127,7 +149,7 @@ class Engine(Resource[C]):
         """
         from .usage import disk_usage
 
-        verbose = number((yield from ApiVersion())) >= number(_SUMS) or None
+        verbose = number((yield from ApiVersion())) >= number(_SUMS_SINCE) or None
         query = {"type": list(types) or None, "verbose": verbose}
         return (yield from Operation("GET", "/system/df", ReadBy(disk_usage), query=query, waits=True))
 
@@ -142,47 +164,47 @@ class Engine(Resource[C]):
         identity_token: str | None = None,
         save: bool = False,
     ) -> Flow[models.AuthResponse]:
-        """Have the engine try credentials on their registry.
+        """Have the engine check credentials with their registry.
 
         Args:
-            username, password: the account. Default: the credentials that the docker command has for the registry.
+            username, password: the account. Default: the credentials that the docker command has
+                for the registry.
             registry: its host, such as ``ghcr.io`` or ``localhost:5000``. Default: Docker Hub.
-            email: for registries of old; gone since API 1.52.
+            email: for very old registries; removed in API 1.52.
             identity_token: a token from an earlier login, in place of the password.
-            save: keep them as ``docker login`` does, in ``config.json`` or with the credential helper that it names, for every later pull
-                and push of this client, others, and the docker command. An identity token that the registry gave is kept in place of the
-                password. Default: nothing keeps them.
+            save: save them like ``docker login``, in ``config.json`` or with the credential helper
+                configured there, for all later pulls and pushes of this client, other clients, and
+                the docker command. If the registry gave an identity token, it is saved in place of
+                the password. Default: they are not saved.
 
-        Raises Unauthorized if the registry refuses them, ServerError if it cannot be reached, InvalidArgument if there are none,
-        CredentialsError if they cannot be kept.
+        Raises Unauthorized if the registry refuses them, ServerError if it cannot be reached,
+        InvalidArgument if there are none, CredentialsError if they cannot be saved.
 
         ``POST /auth``
         """
         key = registry_key(registry)
         if save:
             yield from AskLocal(lambda config: config.place())  # whether there is one
-        given = {"username": username, "password": password, "email": email, "identity_token": identity_token}.items()
-        said = {name: value for name, value in given if value is not None}
-        auth = models.AuthConfig(**said) if said else (yield from AskLocal(lambda config: config.credentials(key)))
-        if auth is None:
-            raise InvalidArgument(f"there are no credentials for {key}: give username and password")
+        auth = yield from _account_flow(key, username=username, password=password, email=email, identity_token=identity_token)
         body = auth.model_copy(update={"server_address": key})
         answer = yield from Operation("POST", "/auth", Json(models.AuthResponse), body=body, waits=True)
         if save:
-            kept = _to_keep(body, answer.identity_token)
+            kept = _credentials_to_keep(body, answer.identity_token)
             yield from AskLocal(lambda config: config.keep(kept))
         return answer
 
     @call
     def logout(self, registry: str | None = None) -> Flow[None]:
-        """Forget the credentials for a registry, as ``docker logout`` does: in ``config.json`` and with the credential helper it names.
+        """Delete the credentials for a registry, like ``docker logout``.
 
-        No error if there are none. The engine is not asked.
+        They are deleted from ``config.json``, and with the credential helper configured there. No
+        error if there are none. The engine is not asked.
 
         Args:
             registry: its host, such as ``ghcr.io`` or ``localhost:5000``. Default: Docker Hub.
 
-        Raises CredentialsError if a helper fails or the file cannot be written, InvalidArgument if the client has no configuration.
+        Raises CredentialsError if a helper fails or the file cannot be written, InvalidArgument if
+        the client has no configuration.
         """
         key = registry_key(registry)
         yield from AskLocal(lambda config: config.forget(key))
@@ -197,19 +219,24 @@ class Engine(Resource[C]):
         reconnect: bool = False,
         idle_timeout: float | None = None,
     ) -> Operation[Event]:
-        """What happens on the engine, as it happens: ``event.type``, ``event.action``, ``event.actor.id``, ``event.time``.
+        """The engine's events, as they happen: ``event.type``, ``event.action``, ``event.time``.
+
+        ``event.actor.id`` is the object. Read events promptly: an engine drops those that wait too
+        long for a slow reader, without notice.
 
         Args:
-            since: first what happened since then, as far as the engine remembers: 256 events, none over its restart; podman remembers
-                them all. A datetime, seconds since 1970, or ``"10m"`` or a timedelta for that long ago.
-            until: end then, after all that is remembered unless there is a ``since``; podman forgets most of what is past. Default: no end.
-            filters: such as ``{"type": "container", "event": ["start", "die"], "container": "web", "label": "a=b"}``.
-            reconnect: go on after the connection was cut or the engine restarted, however long that takes, unless the client has a
-                deadline. Each event comes once; where some may be missing there is a ``Gap`` among them, an Event of type ``gap``:
-                list again what you keep track of. One comes first if ``since`` is further back than the engine is sure to remember.
-            idle_timeout: give up after so many seconds without an event, or without an engine. Default: never.
-
-        Take them quickly: an engine drops what a reader leaves waiting for long, and says nothing of it.
+            since: start with past events since then, as far as the engine remembers: 256 events,
+                and none from before its last restart; podman remembers all of them. A datetime,
+                seconds since 1970, or ``"10m"`` or a timedelta for that long ago.
+            until: end at this time; without ``since``, the remembered events come first. Podman
+                forgets most past events. Default: no end.
+            filters: such as ``{"type": "container", "event": ["start", "die"], "label": "a=b"}``.
+            reconnect: continue after the connection was cut or the engine restarted, however long
+                that takes, unless the client has a deadline. No event is repeated; where some may
+                be missing comes a ``Gap``, an Event of type ``gap``: list again what you track. One
+                comes first if ``since`` is further back than the engine surely remembers.
+            idle_timeout: give up after so many seconds without an event, or without an engine.
+                Default: never.
 
         ``GET /events``
         """

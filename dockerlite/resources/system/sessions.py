@@ -1,4 +1,7 @@
-"""Connections that turn into something else: HTTP/2 to BuildKit, for whoever speaks it. This client hands over the connection, no more."""
+"""Connections that are upgraded to HTTP/2, for clients of BuildKit.
+
+This client only opens the connection; it does not speak HTTP/2.
+"""
 
 from __future__ import annotations
 
@@ -13,30 +16,34 @@ from ..verb import C, Resource, hijack
 
 
 class EngineSessions(Resource[C]):
-    """The verbs that hand a bare connection over."""
+    """The verbs that open upgraded connections."""
 
     @hijack
     def open_session(self, *, headers: Mapping[str, str] | None = None) -> Dialogue:
-        """A connection on which the engine then speaks HTTP/2 as a client: what BuildKit's sessions run over. Deprecated since API 1.53.
+        """A connection on which the engine speaks HTTP/2 as a client: a BuildKit session.
+
+        Deprecated since API 1.53.
 
         Args:
-            headers: what the session is called and offers, such as ``X-Docker-Expose-Session-Uuid``.
+            headers: name the session and what it offers, such as ``X-Docker-Expose-Session-Uuid``.
 
         ``POST /session``
         """
-        return bare("/session", headers)
+        return h2c_dialogue("/session", headers)
 
     @hijack
     def open_grpc(self) -> Dialogue:
-        """A connection on which the engine then speaks HTTP/2 as a server: gRPC with BuildKit. Deprecated since API 1.53.
+        """A connection on which the engine speaks HTTP/2 as a server: gRPC with BuildKit.
+
+        Deprecated since API 1.53.
 
         ``POST /grpc``
         """
-        return bare("/grpc")
+        return h2c_dialogue("/grpc")
 
 
-def bare(path: str, headers: Mapping[str, str] | None = None) -> Dialogue:
-    """The conversation that hands a connection over to HTTP/2."""
+def h2c_dialogue(path: str, headers: Mapping[str, str] | None = None) -> Dialogue:
+    """The conversation on a connection that is upgraded to HTTP/2."""
     operation = Operation("POST", path, Frames(True), headers={"Upgrade": "h2c", **(headers or {})}, waits=True)
     nobody = f"{operation.name}: there is no process at the other end"
 

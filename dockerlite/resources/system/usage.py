@@ -1,4 +1,7 @@
-"""What takes disk space, in the same form from every engine: from API 1.52 on they send sums, before that only the objects."""
+"""Disk usage, in the same form from every engine.
+
+From API 1.52 on engines send sums, before that only the objects.
+"""
 
 from __future__ import annotations
 
@@ -10,26 +13,26 @@ from ... import models
 from ...core.parsing import parse
 from ...core.request import Head
 
-# In these states a container is in use.
-_ALIVE = ("running", "paused", "restarting")
+# States of a container that count as in use.
+_IN_USE_STATES = ("running", "paused", "restarting")
 
 
 class Usage(NamedTuple):
-    """What the objects of one kind take."""
+    """The disk space that the objects of one kind take."""
 
-    #: How many there are.
+    #: Number of objects.
     total_count: int = 0
-    #: How many of them are in use.
+    #: Number of objects in use.
     active_count: int = 0
-    #: Bytes they take, those that they share counted once.
+    #: Bytes that they take; shared bytes count once.
     total_size: int = 0
-    #: Bytes that would come free without those that are not in use.
+    #: Bytes that removing the unused ones would free.
     reclaimable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DiskUsage:
-    """What takes disk space: the objects, and for each kind the sums. A kind that was not asked for is empty."""
+    """Disk usage: the objects, and the sums for each kind. A kind that was not asked for is empty."""
 
     images: list[models.ImageSummary]
     containers: list[models.ContainerSummary]
@@ -42,47 +45,47 @@ class DiskUsage:
 
 
 def disk_usage(head: Head, body: bytes) -> DiskUsage:
-    """The answer of an engine, completed: sums where it sent only objects."""
-    said: models.SystemDiskUsage = parse(models.SystemDiskUsage, body, "GET /system/df")
-    images = said.image_usage.items if said.image_usage else said.images
-    containers = said.container_usage.items if said.container_usage else said.containers
-    volumes = said.volume_usage.items if said.volume_usage else said.volumes
-    build_cache = said.build_cache_usage.items if said.build_cache_usage else said.build_cache
+    """The answer of an engine, with sums calculated where it sent only objects."""
+    answer: models.SystemDiskUsage = parse(models.SystemDiskUsage, body, "GET /system/df")
+    images = answer.image_usage.items if answer.image_usage else answer.images
+    containers = answer.container_usage.items if answer.container_usage else answer.containers
+    volumes = answer.volume_usage.items if answer.volume_usage else answer.volumes
+    build_cache = answer.build_cache_usage.items if answer.build_cache_usage else answer.build_cache
     return DiskUsage(
         images,
         containers,
         volumes,
         build_cache,
-        _told(said.image_usage) or _of_images(images, said.layers_size or 0),
-        _told(said.container_usage) or _summed((one.state in _ALIVE, one.size_rw or 0) for one in containers),
-        _told(said.volume_usage) or _of_volumes(volumes),
-        _told(said.build_cache_usage) or _of_build_cache(build_cache),
+        _sent_usage(answer.image_usage) or _image_usage(images, answer.layers_size or 0),
+        _sent_usage(answer.container_usage) or _sum_usage((one.state in _IN_USE_STATES, one.size_rw or 0) for one in containers),
+        _sent_usage(answer.volume_usage) or _volume_usage(volumes),
+        _sent_usage(answer.build_cache_usage) or _build_cache_usage(build_cache),
     )
 
 
-def _told(sums: Any) -> Usage | None:
-    """The sums of an engine that sends them, without those that are zero."""
+def _sent_usage(sums: Any) -> Usage | None:
+    """The sums of an engine that sends them; it leaves out those that are zero."""
     return None if sums is None else Usage(*(getattr(sums, name) or 0 for name in Usage._fields))
 
 
-def _of_images(images: list[models.ImageSummary], layers_size: int) -> Usage:
-    summed = _summed((image.containers > 0, image.size - max(image.shared_size, 0)) for image in images)
+def _image_usage(images: list[models.ImageSummary], layers_size: int) -> Usage:
+    summed = _sum_usage((image.containers > 0, image.size - max(image.shared_size, 0)) for image in images)
     return summed._replace(total_size=layers_size)
 
 
-def _of_volumes(volumes: list[models.Volume]) -> Usage:
+def _volume_usage(volumes: list[models.Volume]) -> Usage:
     measured = [volume.usage_data for volume in volumes if volume.usage_data is not None]
-    return _summed((data.ref_count > 0, max(data.size, 0)) for data in measured)._replace(total_count=len(volumes))
+    return _sum_usage((data.ref_count > 0, max(data.size, 0)) for data in measured)._replace(total_count=len(volumes))
 
 
-def _of_build_cache(records: list[models.BuildCache]) -> Usage:
-    summed = _summed((bool(record.in_use), record.size or 0) for record in records)
+def _build_cache_usage(records: list[models.BuildCache]) -> Usage:
+    summed = _sum_usage((bool(record.in_use), record.size or 0) for record in records)
     return summed._replace(reclaimable=sum(record.size or 0 for record in records if not (record.in_use or record.shared)))
 
 
-def _summed(objects: Iterable[tuple[bool, int]]) -> Usage:
-    """The sums of objects, each given as whether it is in use and the bytes that are its own."""
-    found = list(objects)
-    active = [size for in_use, size in found if in_use]
-    total = sum(size for _, size in found)
-    return Usage(len(found), len(active), total, total - sum(active))
+def _sum_usage(objects: Iterable[tuple[bool, int]]) -> Usage:
+    """The sums of objects, each given as whether it is in use and the bytes that only it takes."""
+    sizes = list(objects)
+    active = [size for in_use, size in sizes if in_use]
+    total = sum(size for _, size in sizes)
+    return Usage(len(sizes), len(active), total, total - sum(active))

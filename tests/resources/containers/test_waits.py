@@ -14,7 +14,7 @@ from dockerlite.core.answers import Collected, Enough
 from dockerlite.core.flow import ApiVersion, Flow, Pause
 from dockerlite.core.operation import Operation
 from dockerlite.core.request import Head
-from dockerlite.resources.containers.collection import Container
+from dockerlite.resources.containers.container import Container
 
 web = Docker("unix:///nowhere.sock").containers["web"]
 

@@ -1,0 +1,134 @@
+"""Options become bodies and queries: one mechanism, with a table for each noun.
+
+A table says for each option where its value goes and how it is converted:
+``"memory": ("host_config.memory", values.size)``. The place is a field of the request body, with
+dots for fields of fields, or a query parameter.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from types import NoneType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+from ..errors import InvalidArgument
+from ..values.checks import strings
+
+if TYPE_CHECKING:
+    from ..models.base import Model
+
+M = TypeVar("M", bound="Model")
+
+#: Turns a value that people write into the one that the engine wants.
+Convert = Callable[[Any], Any]
+#: option -> (the place, the conversion)
+Table = Mapping[str, tuple[str, Convert]]
+#: Values by their place.
+Places = dict[str, Any]
+
+#: Fields that a new part of a spec starts with. Engines replace one task at a time if there is no
+#: update_config, but all at once if there is one without a parallelism.
+_INITIAL_FIELDS = {"update_config": {"parallelism": 1}, "rollback_config": {"parallelism": 1}}
+
+
+def as_is(value: Any) -> Any:
+    """The conversion for options that the engine takes as people write them."""
+    return value
+
+
+def texts(value: Any) -> list[str]:
+    """A list of texts; a single text is refused."""
+    return strings(value, "list of texts", "one is ['a', 'b']")
+
+
+def nano_cpus(value: float) -> int:
+    """A number of processors, in billionths of a processor."""
+    if value < 0:
+        raise InvalidArgument(f"cpus={value!r}: give a number of processors, such as 1.5, or 0 for no limit")
+    return round(value * 10**9)
+
+
+def refuse_unknown(options: Iterable[str], known: Iterable[str]) -> None:
+    """Raise InvalidArgument for an unknown option, with the one that may be meant."""
+    known = list(known)
+    for option in options:
+        if option not in known:
+            near = difflib.get_close_matches(option, known, 1)
+            raise InvalidArgument(f"there is no option {option}" + (f"; did you mean {near[0]}?" if near else ""))
+
+
+def places_of(options: Mapping[str, Any], table: Table) -> Places:
+    """The converted values of the options, by their place.
+
+    None counts as left out. Options that are not in the table are ignored: they are handled
+    elsewhere.
+    """
+    places: Places = {}
+    for option, (place, convert) in table.items():
+        value = options.get(option)
+        if value is None:
+            continue
+        if place in places:
+            raise InvalidArgument(f"{option} and another option both set {place.rpartition('.')[2]}; give one of them")
+        places[place] = convert(value)
+    return places
+
+
+def merged_model(model: type[M], name: str, given: M | None, fields: dict[str, Any]) -> M:
+    """The given model, or a new one, with these fields set. A field that both set is refused."""
+    if given is None:
+        return model(**fields)
+    twice = given.model_fields_set & fields.keys()
+    if twice:
+        raise InvalidArgument(f"{', '.join(sorted(twice))}: set both as an option and in {name}")
+    return given.model_copy(update=fields)
+
+
+def with_options(given: M, places: Places) -> M:
+    """A spec with options put in. A place that both set is refused."""
+    twice = [place for place in places if _is_set(given, place.split("."))]
+    if twice:
+        raise InvalidArgument(f"{', '.join(twice)}: set both as an option and in spec")
+    return with_places(given, places)
+
+
+def spec_change(given: M, places: Places) -> Callable[[M], M]:
+    """A function that changes any spec: it sets the fields that ``given`` sets, and the options.
+
+    A place that both set is refused at once, not when the function is called.
+    """
+    with_options(given, places)
+    fields = {name: getattr(given, name) for name in given.model_fields_set | (given.model_extra or {}).keys()}
+    return lambda spec: with_places(spec.model_copy(update=fields), places)
+
+
+def with_places(spec: M, places: Places) -> M:
+    """A spec with new values at some places; everything else stays as it was."""
+    for place, value in places.items():
+        spec = _with_value(spec, place.split("."), value)
+    return spec
+
+
+def _with_value(part: M, path: list[str], value: Any) -> M:
+    name, *rest = path
+    if rest:
+        inner = getattr(part, name)
+        value = _with_value(_field_model(part, name)(**_INITIAL_FIELDS.get(name, {})) if inner is None else inner, rest, value)
+    return part.model_copy(update={name: value})
+
+
+def _is_set(part: Model, path: list[str]) -> bool:
+    name, *rest = path
+    if name not in part.model_fields_set:
+        return False
+    inner = getattr(part, name)
+    return not rest or (inner is not None and _is_set(inner, rest))
+
+
+def _field_model(part: Model, name: str) -> type[Model]:
+    """The model of a field: ``Limit`` for ``limits: Limit | None``."""
+    kinds = get_args(type(part).model_fields[name].annotation)
+    (model,) = [kind for kind in kinds if kind is not NoneType]
+    result: type[Model] = model
+    return result
