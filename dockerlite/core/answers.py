@@ -102,16 +102,20 @@ class Promised(Json[T]):
 
 
 class Plain(Answer[T]):
-    """JSON without a model: what a function makes of it. Raises DecodeError where the function finds something else."""
+    """JSON without a model: what a function makes of it, for what needs a field or two and is asked for often.
+
+    The function takes the document and the head, and may fail with whatever a document of another shape makes it fail with: that is a
+    DecodeError then.
+    """
 
     __slots__ = ("_pick",)
 
-    def __init__(self, pick: Callable[[Any], T]) -> None:
+    def __init__(self, pick: Callable[[Any, Head], T]) -> None:
         self._pick = pick
 
     def read(self, head: Head, body: bytes, operation: str) -> T:
         try:
-            return self._pick(json.loads(body))
+            return self._pick(json.loads(body), head)
         except (ValueError, KeyError, TypeError, AttributeError) as failed:
             raise DecodeError(f"{operation}: {failed!r}: {body[:200]!r}") from failed
 

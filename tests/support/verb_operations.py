@@ -10,6 +10,7 @@ from typing import Any, get_origin
 
 from dockerlite import ConnectionLost, InvalidArgument, Operation, models
 from dockerlite.configuration.config import Configuration
+from dockerlite.core.answers import Plain
 from dockerlite.core.deadline import Deadline
 from dockerlite.core.dialogue import Dialogue
 from dockerlite.core.flow import ApiVersion, AskLocal, Flow, Local, Pause, Step
@@ -24,6 +25,10 @@ ANSWER = types.SimpleNamespace(
     status_code=0,
     state=types.SimpleNamespace(status="running", exit_code=0, finished_at="later", health=types.SimpleNamespace(status="healthy", log=[])),
     config=None,
+    status="running",
+    finished_at="later",
+    tty=False,
+    stdin_once=False,
     exit_code=0,
     timed_out=None,
     running=False,
@@ -85,6 +90,8 @@ def answer_to(step: Step[Any], spoken: str) -> Any:
         return None
     if isinstance(step, Receive):
         return b""
+    if isinstance(step, Operation) and isinstance(step.answer, Plain):
+        return {"/containers/{id}/wait": 0, "/containers/{id}/exec": "e"}.get(step.path, ANSWER)
     promised = getattr(step.answer, "type", None) if isinstance(step, Operation) else None
     if get_origin(promised) is list:
         return []

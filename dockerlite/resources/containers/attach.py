@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import models
-from ...core.answers import Json, Nothing
+from ...core.answers import Nothing
 from ...core.dialogue import Dialogue
 from ...core.flow import ApiVersion, AskLocal, Flow
 from ...core.operation import Operation
 from ...errors import NotRunning
-from ...models.timestamp import Timestamp
 from ...wire.encode import number
 from ...wire.frames import Frames
 from ...wire.websocket import WebSocketFrames, goodbye, handshake, masked
 from ..verb import C, Handle, hijack
-from .exit_status import container_exit_flow, container_inspect_operation
+from .exit_status import container_exit_flow, look_operation, wait_operation
 
 _ENDED_STATES = ("exited", "dead", "removing", "stopped")  # the last is podman's
 
@@ -79,13 +77,10 @@ def detach_keys_flow(given: str | None) -> Flow[str | None]:
 
 def _attach_flow(id: str, **options: Any) -> Flow[Dialogue]:
     """The conversation with a container's process. Raises NotRunning if the container has ended."""
-    inspected = yield from container_inspect_operation(id)
-    if inspected.state is not None and inspected.state.status in _ENDED_STATES:
-        raise NotRunning(f"container {id} is {inspected.state.status}", 409, "POST /containers/{id}/attach")
-    last_end = None if inspected.state is None else inspected.state.finished_at
-    config = inspected.config
-    tty, once = (False, False) if config is None else (bool(config.tty), bool(config.stdin_once))
-    return attach_dialogue(id, tty=tty, once=once, last_end=last_end, **options)
+    look = yield from look_operation(id)
+    if look.status in _ENDED_STATES:
+        raise NotRunning(f"container {id} is {look.status}", 409, "POST /containers/{id}/attach")
+    return attach_dialogue(id, tty=look.tty, once=look.stdin_once, last_end=look.finished_at, **options)
 
 
 def attach_dialogue(
@@ -98,21 +93,20 @@ def attach_dialogue(
     tty: bool,
     once: bool,
     detach_keys: str | None = None,
-    last_end: Timestamp | None = None,
+    last_end: str = "",
 ) -> Dialogue:
     """The conversation with the process that a container was started with.
 
     Args:
         once: the container was created with ``stdin_once``: a half-close ends the input of the
             process, not the conversation.
-        last_end: when the container last ended, if it ever did.
+        last_end: when the container last ended, as the engine writes it; empty if it never did.
     """
     query = {"stream": True, "stdin": stdin, "stdout": stdout, "stderr": stderr, "logs": logs or None, "detachKeys": detach_keys}
     operation = Operation("POST", "/containers/{id}/attach", Frames(tty), at={"id": id}, query=query)
 
     def wait() -> Flow[int]:
-        waited = yield from Operation("POST", "/containers/{id}/wait", Json(models.ContainerWait), at={"id": id}, waits=True)
-        return waited.status_code
+        return (yield from wait_operation(id))
 
     def resize(height: int, width: int) -> Operation[None]:
         return Operation("POST", "/containers/{id}/resize", Nothing, at={"id": id}, query={"h": height, "w": width})

@@ -8,12 +8,13 @@ from ... import models, values
 from ...core.answers import Changed, Json, Nothing
 from ...core.flow import Flow
 from ...core.operation import Operation
-from ...errors import StreamError, warn
+from ...errors import warn
 from ..verb import C, call
 from .attach import ContainerAttach
 from .checkpoints import ContainerCheckpoints
 from .commit import ContainerCommit
 from .exec import ContainerExec
+from .exit_status import wait_operation
 from .files import ContainerFiles
 from .logs import ContainerLogs
 from .stats import ContainerUsage
@@ -177,7 +178,7 @@ class Container(
         return remove_operation(self.id, force=force, volumes=volumes, link=link)
 
     @call
-    def wait(self, condition: Literal["not-running", "next-exit", "removed"] = "not-running") -> Flow[int]:
+    def wait(self, condition: Literal["not-running", "next-exit", "removed"] = "not-running") -> Operation[int]:
         """Wait until it stops; its exit code. Waits for ever unless the client has a deadline.
 
         Args:
@@ -186,13 +187,7 @@ class Container(
 
         ``POST /containers/{id}/wait``
         """
-        waiting = Operation(
-            "POST", "/containers/{id}/wait", Json(models.ContainerWait), at={"id": self.id}, query={"condition": condition}, waits=True
-        )
-        waited = yield from waiting
-        if waited.error is not None and waited.error.message:
-            raise StreamError(f"waiting for {self.id}: {waited.error.message}")
-        return waited.status_code
+        return wait_operation(self.id, condition)
 
     @call
     def top(self, arguments: str | None = None) -> Operation[models.ContainerTop]:

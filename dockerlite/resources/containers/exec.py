@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from ... import models, values
-from ...core.answers import Bytes, Json, Nothing, ReadBy
+from ... import values
+from ...core.answers import Bytes, Nothing, Plain
 from ...core.dialogue import EXEC_MARK, Dialogue
 from ...core.flow import Flow, Pause
 from ...core.operation import Operation
-from ...core.parsing import parse
 from ...core.request import Head
 from ...errors import DockerError, EngineError, ExecFailed, InvalidArgument, ProcessTimeout
 from ...streams.process import communicate
@@ -21,7 +20,7 @@ from ...wire.frames import Frames
 from ...wire.proxies import check_server
 from ..verb import C, Handle, call, hijack
 from .attach import detach_keys_flow
-from .exit_status import exec_exit_flow, exec_inspect_operation
+from .exit_status import exec_exit_flow, exec_look_operation
 
 #: What the engine writes to the output in place of a command that it could not start.
 _NOT_STARTED = re.compile(
@@ -186,63 +185,66 @@ def exec_request(
     stdin: bool,
     tty: bool = False,
     env: values.Environment | None = None,
-    detach_keys: str | None = None,
+    user: str | None = None,
     workdir: str | None = None,
-    **options: Any,
-) -> models.ExecCreateRequest:
-    """The request for a command in a container, marked so that it can be found and killed."""
+    privileged: bool = False,
+    detach_keys: str | None = None,
+) -> dict[str, Any]:
+    """The body that creates a command in a container, marked so that it can be found and killed.
+
+    It is written by the engine's keys, without a model: a script that runs a command needs no other.
+    """
     arguments = values.command(command)
     if not arguments:
         raise InvalidArgument(f"{command!r} is no command: it is empty")
-    fields = {name: value for name, value in {"detach_keys": detach_keys, "working_dir": workdir, **options}.items() if value}
     marked = [*([] if env is None else values.environment(env)), f"{EXEC_MARK}={uuid4().hex}"]
-    return models.ExecCreateRequest(
-        cmd=arguments, attach_stdin=stdin, attach_stdout=True, attach_stderr=True, tty=tty, env=marked, **fields
-    )
+    body = {"Cmd": arguments, "AttachStdin": stdin, "AttachStdout": True, "AttachStderr": True, "Tty": tty, "Env": marked}
+    optional = {"User": user, "WorkingDir": workdir, "Privileged": privileged, "DetachKeys": detach_keys}
+    return body | {key: value for key, value in optional.items() if value}
 
 
-def exec_dialogue(container: str, request: models.ExecCreateRequest, *, ends: bool = False) -> Flow[Dialogue]:
+def exec_dialogue(container: str, request: dict[str, Any], *, ends: bool = False) -> Flow[Dialogue]:
     """Create an exec; the conversation that starts it.
 
     Args:
         ends: the input will be half-closed. A proxy that is known to hang up on a half-close raises
             ProxyError, before anything runs.
     """
-    create = Operation("POST", "/containers/{id}/exec", Json(models.Created), at={"id": container}, body=request)
-    created = yield from _with_half_close_check(create) if ends else create
-    id, tty = created.id, bool(request.tty)
-    body = models.ExecStartRequest(detach=False, tty=tty)
+    id, tty = (yield from _create_operation(container, request, ends)), request["Tty"]
+    body = {"Detach": False, "Tty": tty}
     operation = Operation("POST", "/exec/{id}/start", Frames(tty), at={"id": id}, body=body)
 
     def wait() -> Flow[int]:
-        inspected = yield from exec_inspect_operation(id)
-        return -1 if inspected.exit_code is None else inspected.exit_code
+        look = yield from exec_look_operation(id)
+        return -1 if look.exit_code is None else look.exit_code
 
     def resize(height: int, width: int) -> Operation[None]:
         return Operation("POST", "/exec/{id}/resize", Nothing, at={"id": id}, query={"h": height, "w": width})
 
     def kill(signal: str) -> Flow[None]:
-        command = ["sh", "-c", _KILL_SCRIPT, "kill", request.env[-1], signal.removeprefix("SIG")]
-        kill_request = models.ExecCreateRequest(cmd=command, attach_stdout=True, attach_stderr=True, user=request.user or "")
-        kill_exec = yield from Operation("POST", "/containers/{id}/exec", Json(models.Created), at={"id": container}, body=kill_request)
-        start = models.ExecStartRequest(detach=False, tty=False)
-        yield from Operation("POST", "/exec/{id}/start", Bytes, at={"id": kill_exec.id}, body=start, waits=True)
+        command = ["sh", "-c", _KILL_SCRIPT, "kill", request["Env"][-1], signal.removeprefix("SIG")]
+        killer = {"Cmd": command, "AttachStdout": True, "AttachStderr": True, "User": request.get("User", "")}
+        kill_id = yield from _create_operation(container, killer)
+        start = {"Detach": False, "Tty": False}
+        yield from Operation("POST", "/exec/{id}/start", Bytes, at={"id": kill_id}, body=start, waits=True)
 
     def ended(wrote: bool) -> Flow[int | None]:
         return (yield from exec_exit_flow(operation, id, container, tty and wrote))
 
-    return Dialogue(operation, wait, resize, kill, ended, stdin=bool(request.attach_stdin))
+    return Dialogue(operation, wait, resize, kill, ended, stdin=request["AttachStdin"])
 
 
-def _with_half_close_check(create: Operation[models.Created]) -> Operation[models.Created]:
-    """The same operation, with a check of its answer.
+def _create_operation(container: str, request: dict[str, Any], ends: bool = False) -> Operation[str]:
+    """The operation that creates an exec, and answers with its id.
 
-    It raises ProxyError if the answer comes from a proxy that hangs up on a half-close.
+    Args:
+        ends: raise ProxyError if the answer comes from a proxy that hangs up on a half-close.
     """
+    name = "POST /containers/{id}/exec"
 
-    def read(head: Head, body: bytes) -> models.Created:
-        check_server(create.name, head)
-        created: models.Created = parse(models.Created, body, create.name)
-        return created
+    def read(document: Any, head: Head) -> str:
+        if ends:
+            check_server(name, head)
+        return str(document["Id"])
 
-    return create.replace(answer=ReadBy(read))
+    return Operation("POST", "/containers/{id}/exec", Plain(read), at={"id": container}, body=request)

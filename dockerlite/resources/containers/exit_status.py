@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, TypeVar
 
-from ... import models
-from ...core.answers import Json, ReadBy
+from ...core.answers import Plain
 from ...core.flow import Flow, Pause
 from ...core.operation import Operation
-from ...core.parsing import parse
 from ...core.request import Head
-from ...errors import ConnectError, ConnectionLost, EngineError, NotFound
-from ...models.timestamp import Timestamp
+from ...errors import ConnectError, ConnectionLost, EngineError, NotFound, StreamError
 from ...wire.proxies import CUT
 
 T = TypeVar("T")
@@ -24,34 +21,63 @@ T = TypeVar("T")
 _PAUSES = (0, 0.02, 0.1, 0.3, 0.5)
 
 
-def container_inspect_operation(id: str) -> Operation[models.ContainerInspect]:
-    """The operation that inspects a container."""
-    return Operation("GET", "/containers/{id}/json", Json(models.ContainerInspect), at={"id": id})
+class ContainerLook(NamedTuple):
+    """What a conversation has to know of its container, read without a model."""
 
-
-def exec_inspect_operation(id: str) -> Operation[models.ExecInspect]:
-    """The operation that inspects an exec, which is a command in a container."""
-    return Operation("GET", "/exec/{id}/json", Json(models.ExecInspect), at={"id": id})
-
-
-class _Look(NamedTuple):
-    """The state of a container, and whether the engine that reported it is podman."""
-
-    state: models.ContainerState | None
+    status: str
+    exit_code: int | None
+    #: When it last ended, as the engine writes it; empty if it never did.
+    finished_at: str
+    tty: bool
+    stdin_once: bool
+    #: Whether the engine that reported it is podman.
     podman: bool
 
 
-def _look_operation(id: str) -> Operation[_Look]:
-    inspecting = container_inspect_operation(id)
-
-    def read(head: Head, body: bytes) -> _Look:
-        inspected: models.ContainerInspect = parse(models.ContainerInspect, body, inspecting.name)
-        return _Look(inspected.state, "libpod-api-version" in head.headers)
-
-    return Operation(inspecting.method, inspecting.path, ReadBy(read), at=inspecting.at)
+def look_operation(id: str) -> Operation[ContainerLook]:
+    """The operation that looks at a container."""
+    return Operation("GET", "/containers/{id}/json", Plain(_read_look), at={"id": id})
 
 
-def container_exit_flow(conversation: Operation[Any], id: str, last_end: Timestamp | None, detachable: bool) -> Flow[int | None]:
+def _read_look(document: Any, head: Head) -> ContainerLook:
+    state, config = document.get("State") or {}, document.get("Config") or {}
+    ended = state.get("FinishedAt") or ""
+    return ContainerLook(
+        state.get("Status") or "",
+        state.get("ExitCode"),
+        "" if ended.startswith("0001-") else ended,  # Go's zero time
+        bool(config.get("Tty")),
+        bool(config.get("StdinOnce")),
+        "libpod-api-version" in head.headers,
+    )
+
+
+class ExecLook(NamedTuple):
+    """Whether a command in a container runs, and how it ended."""
+
+    running: bool
+    exit_code: int | None
+
+
+def exec_look_operation(id: str) -> Operation[ExecLook]:
+    """The operation that looks at an exec, which is a command in a container."""
+    return Operation(
+        "GET", "/exec/{id}/json", Plain(lambda said, head: ExecLook(bool(said["Running"]), said.get("ExitCode"))), at={"id": id}
+    )
+
+
+def wait_operation(id: str, condition: str | None = None) -> Operation[int]:
+    """The operation that waits until a container has ended, and answers with its exit code. Raises StreamError."""
+
+    def read(document: Any, head: Head) -> int:
+        if message := (document.get("Error") or {}).get("Message"):
+            raise StreamError(f"waiting for {id}: {message}")
+        return int(document["StatusCode"])
+
+    return Operation("POST", "/containers/{id}/wait", Plain(read), at={"id": id}, query={"condition": condition}, waits=True)
+
+
+def container_exit_flow(conversation: Operation[Any], id: str, last_end: str, detachable: bool) -> Flow[int | None]:
     """The exit code of a container, if it is known.
 
     Raises ConnectionLost if the container is still running, or the engine does not answer.
@@ -64,12 +90,11 @@ def container_exit_flow(conversation: Operation[Any], id: str, last_end: Timesta
     for pause in _PAUSES:
         yield from Pause(pause)
         try:
-            look = yield from _ask_flow(conversation, _look_operation(id))
+            look = yield from _ask_flow(conversation, look_operation(id))
         except EngineError:  # it was removed; the engine is alive in any case
             return None
-        state = look.state
-        if state is None or state.status != "running" or state.finished_at != last_end:
-            return state.exit_code if state is not None and state.status == "exited" else None
+        if look.status != "running" or look.finished_at != last_end:
+            return look.exit_code if look.status == "exited" else None
         if detachable:
             return None
         if not look.podman:  # an end from now on may be a result of the cut
@@ -87,15 +112,15 @@ def exec_exit_flow(conversation: Operation[Any], id: str, container: str, detach
     part of the output that arrived would be taken for all of it.
     """
     try:
-        inspected = yield from _ask_flow(conversation, exec_inspect_operation(id))
+        look = yield from _ask_flow(conversation, exec_look_operation(id))
     except NotFound:
         yield from _check_removed_flow(conversation, container)
         return None
     except EngineError:
         return None
-    if inspected.running and not detachable:
+    if look.running and not detachable:
         raise _cut_error(conversation)
-    return None if inspected.running else inspected.exit_code
+    return None if look.running else look.exit_code
 
 
 def _check_removed_flow(conversation: Operation[Any], container: str) -> Flow[None]:
@@ -104,7 +129,7 @@ def _check_removed_flow(conversation: Operation[Any], container: str) -> Flow[No
     If the container still exists, the engine was restarted in the meantime: ConnectionLost.
     """
     try:
-        yield from _ask_flow(conversation, container_inspect_operation(container))
+        yield from _ask_flow(conversation, look_operation(container))
     except EngineError:
         return
     raise _cut_error(conversation)

@@ -23,7 +23,7 @@ def state(status: str = "running", health: str | None = None, *log: tuple[int, s
     """What inspect would answer."""
     results = [models.HealthResult(exit_code=code, output=output) for code, output in log]
     found = None if health is None else models.Health(status=health, failing_streak=0, log=results)
-    return SimpleNamespace(state=SimpleNamespace(status=status, exit_code=exit_code, health=found), config=None)  # type: ignore[return-value]
+    return SimpleNamespace(state=SimpleNamespace(status=status, exit_code=exit_code, health=found), tty=False)  # type: ignore[return-value]
 
 
 class Driver:
