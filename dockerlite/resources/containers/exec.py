@@ -148,7 +148,7 @@ def _exec_result_flow(dialogue: Dialogue, command: object, input: bytes | str | 
         ended = yield from communicate(dialogue, values.data(input), values.limit(timeout))
     except DockerError:
         raise
-    except BaseException:  # an interrupt or a cancellation: nobody will hear its end
+    except BaseException:  # an interrupt or a cancellation: nobody will read its output to the end
         with contextlib.suppress(DockerError):
             yield from _kill_flow(dialogue)
         raise
@@ -193,7 +193,7 @@ def exec_request(
     """The request for a command in a container, marked so that it can be found and killed."""
     arguments = values.command(command)
     if not arguments:
-        raise InvalidArgument(f"{command!r} is no command: it is empty")
+        raise InvalidArgument(f"{command!r} is not a command: it is empty")
     fields = {name: value for name, value in {"detach_keys": detach_keys, "working_dir": workdir, **options}.items() if value}
     marked = [*([] if env is None else values.environment(env)), f"{EXEC_MARK}={uuid4().hex}"]
     return models.ExecCreateRequest(
