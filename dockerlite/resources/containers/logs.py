@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ... import models, values
-from ...core.answers import Json
+from ... import values
 from ...core.flow import ApiVersion, Flow
 from ...core.operation import Operation
 from ...errors import InvalidArgument
@@ -13,6 +12,7 @@ from ...wire.encode import number
 from ...wire.frames import Frame, LogFrames
 from ...wire.logs import LogLine, Logs
 from ..verb import C, Handle, stream
+from .exit_status import container_inspect_operation
 
 #: From this API version on, the Content-Type says whether output is multiplexed into frames.
 _LABELLED_SINCE = "1.42"
@@ -55,7 +55,7 @@ def container_tty_flow(id: str) -> Flow[bool | None]:
     """Whether a container writes to a terminal; None where the answer's Content-Type says so."""
     if (yield from is_labelled_flow()):
         return None
-    inspected = yield from Operation("GET", "/containers/{id}/json", Json(models.ContainerInspect), at={"id": id})
+    inspected = yield from container_inspect_operation(id)
     return bool(inspected.config and inspected.config.tty)
 
 

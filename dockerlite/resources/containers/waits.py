@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ... import models, values
-from ...core.answers import Collected, Decoder, Enough, Items, Json
+from ...core.answers import Collected, Decoder, Enough, Items
 from ...core.flow import Flow, Pause
 from ...core.operation import Operation
 from ...errors import ContainerFailed, DockerTimeout, InvalidArgument
 from ...wire.logs import LogLine
 from ..verb import C, Handle, call
+from .exit_status import container_inspect_operation
 from .logs import container_tty_flow, log_lines_operation, log_query
 
 #: Seconds between two inspections of a container: the first pause, and the longest.
@@ -143,7 +144,7 @@ class _UntilLine:
 
 
 def _state_flow(id: str) -> Flow[models.ContainerState]:
-    inspected = yield from Operation("GET", "/containers/{id}/json", Json(models.ContainerInspect), at={"id": id})
+    inspected = yield from container_inspect_operation(id)
     return inspected.state
 
 
