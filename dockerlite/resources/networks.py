@@ -245,9 +245,9 @@ def _create_request(name: str, options: Mapping[str, Any]) -> models.NetworkCrea
     addresses = {name: options[name] for name in ("subnet", "gateway", "ip_range") if options.get(name) is not None}
     if addresses:
         if "ipam" in fields:
-            raise InvalidArgument(f"{', '.join(addresses)}: given beside ipam; put them in there")
+            raise InvalidArgument(f"{', '.join(addresses)}: cannot be combined with ipam; set them in it")
         if "subnet" not in addresses:
-            raise InvalidArgument(f"{', '.join(addresses)}: needs subnet=, the network that it lies in")
+            raise InvalidArgument(f"{', '.join(addresses)}: needs subnet=, the address range that contains it")
         fields["ipam"] = values.ipam(**addresses)
     return models.NetworkCreateRequest(name=name, **fields)
 

@@ -132,7 +132,7 @@ class Volumes(Resource[C]):
         spoken = yield from ApiVersion()
         if number(spoken) < number(_SPARES_NAMED_SINCE):
             if not all:
-                why = f"this engine speaks {spoken} and would remove those with a name, too"
+                why = f"this engine speaks {spoken} and would remove volumes with a name, too"
                 raise UnsupportedByEngine(f"volumes.prune without all=True needs API {_SPARES_NAMED_SINCE}, {why}")
         elif all:
             filters = {**(filters or {}), "all": True}

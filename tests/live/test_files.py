@@ -130,7 +130,7 @@ def test_a_file_goes_into_a_folder_or_to_a_new_name(container: Container[Docker]
         container.copy_from("/etc/file", f"{tmp_path}/missing/")
     with pytest.raises(ArchiveError, match="cannot be written"):
         container.copy_from("/etc/file", tmp_path / "missing" / "file")
-    with pytest.raises(InvalidArgument, match="no folder in the container"):
+    with pytest.raises(InvalidArgument, match="not a folder in the container"):
         container.copy_to(tree / "file", "/etc/file/")
     with pytest.raises(InvalidArgument, match="is a folder in the container"):
         container.write_file("/etc", b"")

@@ -66,7 +66,7 @@ def test_what_the_engine_warns_of_is_a_warning() -> None:
     ("options", "says"),
     [
         ({"gateway": "172.30.0.1"}, "gateway: needs subnet="),
-        ({"subnet": "172.30.0.0/16", "ipam": models.IPAM()}, "subnet: given beside ipam"),
+        ({"subnet": "172.30.0.0/16", "ipam": models.IPAM()}, "subnet: cannot be combined with ipam"),
         ({"subnet": "172.30.0.1/16"}, "'172.30.0.1/16' is no range of addresses"),
         ({"subnte": "172.30.0.0/16"}, "no option subnte; did you mean subnet"),
     ],

@@ -149,7 +149,7 @@ class Containers(Resource[C]):
         ``POST /containers/{id}/start``, ``GET /containers/{id}/json``
         """
         if options.get("auto_remove"):
-            raise InvalidArgument("auto_remove would take the exit code along; run removes the container itself, see remove")
+            raise InvalidArgument("auto_remove would lose the exit code; run removes the container itself, see its option remove")
         if input is not None:
             options["stdin_open"] = options["stdin_once"] = True
         id = yield from _create_flow(image, command, options)

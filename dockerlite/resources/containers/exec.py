@@ -147,7 +147,7 @@ def _exec_result_flow(dialogue: Dialogue, command: object, input: bytes | str | 
         ended = yield from communicate(dialogue, values.data(input), values.limit(timeout))
     except DockerError:
         raise
-    except BaseException:  # an interrupt or a cancellation: nobody will hear its end
+    except BaseException:  # an interrupt or a cancellation: nobody will read its output to the end
         with contextlib.suppress(DockerError):
             yield from _kill_flow(dialogue)
         raise
@@ -196,7 +196,7 @@ def exec_request(
     """
     arguments = values.command(command)
     if not arguments:
-        raise InvalidArgument(f"{command!r} is no command: it is empty")
+        raise InvalidArgument(f"{command!r} is not a command: it is empty")
     marked = [*([] if env is None else values.environment(env)), f"{EXEC_MARK}={uuid4().hex}"]
     body = {"Cmd": arguments, "AttachStdin": stdin, "AttachStdout": True, "AttachStderr": True, "Tty": tty, "Env": marked}
     optional = {"User": user, "WorkingDir": workdir, "Privileged": privileged, "DetachKeys": detach_keys}

@@ -139,8 +139,8 @@ def _ask_flow(conversation: Operation[Any], question: Operation[T]) -> Flow[T]:
     try:
         return (yield from question)
     except (ConnectError, ConnectionLost) as failed:
-        raise ConnectionLost(f"{conversation.name}: the output stopped, and nobody can say whether the process ended: {failed}") from failed
+        raise ConnectionLost(f"{conversation.name}: the output stopped, and it is unknown whether the process ended: {failed}") from failed
 
 
 def _cut_error(conversation: Operation[Any]) -> ConnectionLost:
-    return ConnectionLost(f"{conversation.name}: the connection was cut: the output stopped, and the process had not ended; {CUT}")
+    return ConnectionLost(f"{conversation.name}: the connection was cut: the output stopped while the process was still running; {CUT}")

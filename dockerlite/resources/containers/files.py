@@ -46,7 +46,7 @@ def _absolute_path(path: str) -> str:
     Engines resolve these themselves, each in its own way.
     """
     if not path or "\0" in path:
-        raise InvalidArgument(f"{path!r} is no path")
+        raise InvalidArgument(f"{path!r} is not a path")
     return posixpath.normpath("/" + path.lstrip("/"))
 
 
@@ -77,7 +77,7 @@ def fetch_flow(id: str, path: str, collector: Collector[Item, T | None], *, writ
         stat = yield from stat_flow(id, path)
         fetched = yield from _fetch_operation(id, stat.link_target or path, collector, writes_files)
     if fetched is None:
-        raise ArchiveError(f"{path} is a link that leads to another link")
+        raise ArchiveError(f"{path} is a link to another link")
     return fetched
 
 
@@ -112,7 +112,7 @@ def destination_flow(id: str, path: str, name: str | None) -> Flow[tuple[str, st
         if stat.is_dir and name is not None:
             return path, name
         if stat.is_dir or must_be_folder:
-            raise InvalidArgument(f"{path} is {'a folder' if stat.is_dir else 'no folder'} in the container")
+            raise InvalidArgument(f"{path} is {'a folder' if stat.is_dir else 'not a folder'} in the container")
     return posixpath.split(path)
 
 
@@ -200,7 +200,7 @@ class ContainerFiles(Handle[C]):
         ``HEAD /containers/{id}/archive``, ``PUT /containers/{id}/archive``
         """
         if copy_uid_gid and (uid is not None or gid is not None):
-            raise InvalidArgument("copy_uid_gid=True keeps the owners: give it, or uid and gid")
+            raise InvalidArgument("copy_uid_gid=True keeps the owners: give either it, or uid and gid")
         files = yield from Local(lambda: Source(source))
         folder, name = yield from destination_flow(self.id, path, "" if files.is_contents else files.name)
         body = files.pack(name, mode=mode, owner=None if copy_uid_gid else (uid or 0, gid or 0))

@@ -116,9 +116,9 @@ def _networking_config(
     if not endpoint and not ipam:
         return given
     if given is not None:
-        raise InvalidArgument(f"{', '.join([*endpoint, *ipam])}: given beside networking_config; put them in there")
+        raise InvalidArgument(f"{', '.join([*endpoint, *ipam])}: cannot be combined with networking_config; set them in it")
     if network is None:
-        raise InvalidArgument(f"{', '.join([*endpoint, *ipam])}: needs network=, the name of the network it is for")
+        raise InvalidArgument(f"{', '.join([*endpoint, *ipam])}: needs network=, the network to which it applies")
     if ipam:
         endpoint["ipam_config"] = models.EndpointIPAMConfig(**ipam)
     return models.NetworkingConfig(endpoints_config={network: models.EndpointSettings(**endpoint)})

@@ -48,6 +48,6 @@ def read_stat(head: Head, body: bytes) -> PathStat:
     try:
         text = b64decode(head.headers[_HEADER], validate=True)
     except (KeyError, binascii.Error) as failed:
-        raise DecodeError(f"{operation}: the header {_HEADER} is missing, or is no base64") from failed
+        raise DecodeError(f"{operation}: the header {_HEADER} is missing, or is not base64") from failed
     found: PathStat = parse(PathStat, text, operation)
     return found

@@ -94,7 +94,7 @@ class _Search:
         try:
             self._pattern = re.compile(pattern)
         except re.error as failed:
-            raise InvalidArgument(f"{pattern!r} is no regular expression: {failed}") from failed
+            raise InvalidArgument(f"{pattern!r} is not a regular expression: {failed}") from failed
         self._end = deque[str](maxlen=10)
         self._line: LogLine | None = None
 

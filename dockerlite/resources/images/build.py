@@ -113,7 +113,7 @@ def _body_and_query(
         folder = BuildFolder(context, dockerfile=named or "Dockerfile", text=text)
         return folder, {"dockerfile": folder.dockerfile}
     if text is not None:
-        raise InvalidArgument("dockerfile_text goes with a folder, or alone: a tar or a URL has its Dockerfile in it")
+        raise InvalidArgument("dockerfile_text needs a folder as context, or none: a tar or a URL contains its own Dockerfile")
     if isinstance(context, str):
         return None, {"remote": context, "dockerfile": named}  # given a body as well, an engine reports nothing at all
     return tar_body(context), {"dockerfile": named}

@@ -32,7 +32,7 @@ def _push_flow(id: str, tag: str | None, platform: values.Platform | None, auth:
     name = values.ImageRef.parse(id)
     name = name if tag is None else name.with_tag(tag)
     if name.digest:
-        raise InvalidArgument(f"{id!r} names a digest, which cannot be pushed to: give a tag")
+        raise InvalidArgument(f"{id!r} names a digest, and an image is pushed to a tag: give a tag")
     operation = Operation(
         "POST",
         "/images/{name}/push",
@@ -69,7 +69,7 @@ def _import_operation(
     platform: values.Platform | None,
 ) -> Operation[models.ProgressMessage]:
     if isinstance(source, str) and "://" not in source:
-        raise InvalidArgument(f"{source!r} is no URL; a file on this side is given open: open({source!r}, 'rb')")
+        raise InvalidArgument(f"{source!r} is not a URL; to import a file of this machine, open it: open({source!r}, 'rb')")
     query: dict[str, Any] = {
         "fromSrc": source if isinstance(source, str) else "-",
         "message": message,

@@ -92,7 +92,7 @@ class Secrets(Resource[C]):
         ``POST /secrets/create``
         """
         if (data is None) == (driver is None):
-            raise InvalidArgument("a secret has either data, or a driver that fetches it")
+            raise InvalidArgument("a secret needs either data, or a driver that fetches it")
         places = places_of({"data": data, "labels": labels, "driver": driver, "templating": templating}, _PLACES)
         body = with_places(models.SecretSpec(name=name), places)
         created = yield from Operation("POST", "/secrets/create", Json(models.SwarmCreated), body=body)

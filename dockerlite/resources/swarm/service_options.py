@@ -12,7 +12,7 @@ from typing import Any
 from ... import models, values
 from ...errors import InvalidArgument
 from ...values.checks import refusal
-from ..tables import Convert, Places, Table, as_is, nano_cpus, places_of, refuse_unknown, spec_change, texts, with_options, with_places
+from ..tables import Places, Table, as_is, nano_cpus, places_of, refuse_unknown, spec_change, texts, with_options, with_places
 from .service_option_types import Mode
 from .service_option_types import ServiceCreateOptions as ServiceCreateOptions
 from .service_option_types import ServiceUpdateOptions as ServiceUpdateOptions
@@ -38,7 +38,7 @@ def _nested(part: str, table: Table) -> Table:
     return {option: (f"{part}.{field}", convert) for option, (field, convert) in table.items()}
 
 
-def _pace_table(which: str) -> dict[str, tuple[str, Convert]]:
+def _pace_table(which: str) -> Table:
     fields = {"parallelism": as_is, "delay": values.nanoseconds, "failure_action": as_is, "monitor": values.nanoseconds}
     fields |= {"max_failure_ratio": as_is, "order": as_is}
     return {f"{which}_{field}": (f"{which}_config.{field}", convert) for field, convert in fields.items()}

@@ -100,7 +100,7 @@ def _clock_flow() -> Flow[Check]:
     info = yield from Operation("GET", "/info", Json(models.SystemInfo), deadline=4 * PATIENCE)
     ended = time.time()
     if info.system_time is None:
-        return Check("clock", None, "the engine does not tell its time")
+        return Check("clock", None, "the engine does not report its time")
     ahead = info.system_time.timestamp() - (began + ended) / 2
     if abs(ahead) - (ended - began) / 2 <= SKEW:
         return Check("clock", True, "the engine's clock and this one agree", ahead, "s")
@@ -131,7 +131,7 @@ def _streaming_flow() -> Flow[Check]:
         return Check("streaming", False, f"the beginning of a stream was held back for {PATIENCE:g} s", change=BUFFERING)
     except DockerError as failed:
         return _failed_check("streaming", failed, BUFFERING)
-    return Check("streaming", False, "the stream of events was no stream", change=BUFFERING)
+    return Check("streaming", False, "the answer to GET /events was not a stream", change=BUFFERING)
 
 
 class _Count:
@@ -188,7 +188,7 @@ def _half_close_by_name(head: Head) -> Check:
         check_server("GET /_ping", head)
     except ProxyError as failed:
         return _failed_check("half-close", failed, failed.change)
-    return Check("half-close", None, "whether the end of an input gets through takes a container", change=_NAME_AN_IMAGE)
+    return Check("half-close", None, "a half-close can only be tested with a container", change=_NAME_AN_IMAGE)
 
 
 def _in_container_flow(image: str) -> Flow[list[Check]]:
@@ -217,15 +217,15 @@ def _upgrade_flow(dialogue: Dialogue, seconds: float) -> Flow[Check]:
     try:
         ended = yield from _communicate_flow(dialogue, None, seconds)
     except DockerTimeout:
-        return Check("upgrade", False, f"a connection was not handed over for {PATIENCE:g} s", change=UPGRADE)
+        return Check("upgrade", False, f"a connection was not upgraded within {PATIENCE:g} s", change=UPGRADE)
     except EngineError as failed:
         if failed.status in (404, 405):  # podman
-            return Check("upgrade", None, "this engine hands no connection over without a container", change=_NAME_AN_IMAGE)
+            return Check("upgrade", None, "this engine upgrades connections only for a container", change=_NAME_AN_IMAGE)
         return _failed_check("upgrade", failed, UPGRADE)
     except DockerError as failed:
         return _failed_check("upgrade", failed, UPGRADE)
     milliseconds = None if ended.timed_out else (time.perf_counter() - began) * 1000
-    return Check("upgrade", True, "a connection is handed over", milliseconds, "" if milliseconds is None else "ms")
+    return Check("upgrade", True, "connections are upgraded", milliseconds, "" if milliseconds is None else "ms")
 
 
 def _half_close_flow(container: str) -> Flow[Check]:
@@ -239,10 +239,12 @@ def _half_close_flow(container: str) -> Flow[Check]:
         return _failed_check("half-close", failed, HALF_CLOSE)
     milliseconds = (time.perf_counter() - began) * 1000
     if ended.timed_out:
-        return Check("half-close", False, "the end of an input does not get through", change=HALF_CLOSE)
+        return Check("half-close", False, "a half-close does not reach the process: it waits for the end of its input", change=HALF_CLOSE)
     if ended.stdout != sent:
-        return Check("half-close", False, f"the output ended with the input: {len(ended.stdout)} of {TALK} bytes came", change=HALF_CLOSE)
-    return Check("half-close", True, "a process reads its input to the end, and is heard to its own", milliseconds, "ms")
+        return Check(
+            "half-close", False, f"the output was cut off at the half-close: {len(ended.stdout)} of {TALK} bytes arrived", change=HALF_CLOSE
+        )
+    return Check("half-close", True, "a half-close reaches the process, and all of its output arrives", milliseconds, "ms")
 
 
 def _communicate_flow(dialogue: Dialogue, sent: bytes | None, seconds: float) -> Flow[Communicated]:
@@ -260,7 +262,7 @@ def _idle_flow(seconds: float) -> Flow[Check]:
         yield from _events_operation(f"{until.timestamp() + seconds:.0f}").replace(idle_timeout=seconds + 4 * PATIENCE)
     except DockerError as failed:
         return _failed_check("idle", failed, TIMEOUT)._replace(figure=time.perf_counter() - began, unit="s")
-    return Check("idle", True, "a quiet stream is left alone", time.perf_counter() - began, "s")
+    return Check("idle", True, "an idle stream stays open", time.perf_counter() - began, "s")
 
 
 def _failed_check(name: str, failed: DockerError, change: str) -> Check:

@@ -48,7 +48,7 @@ def h2c_dialogue(path: str, headers: Mapping[str, str] | None = None) -> Dialogu
     nobody = f"{operation.name}: there is no process at the other end"
 
     def wait() -> Flow[int]:
-        raise InvalidArgument(f"{nobody} that could end with a code")
+        raise InvalidArgument(f"{nobody} that could exit")
 
     def resize(height: int, width: int) -> Operation[None]:
         raise InvalidArgument(f"{nobody}, and no terminal")

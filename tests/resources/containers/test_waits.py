@@ -154,5 +154,5 @@ def test_the_time_to_find_a_line_is_limited() -> None:
 
 
 def test_a_pattern_that_is_none_is_refused_before_anything_is_sent() -> None:
-    with pytest.raises(InvalidArgument, match=r"'\(' is no regular expression"):
+    with pytest.raises(InvalidArgument, match=r"'\(' is not a regular expression"):
         next(Container.wait_for_log.build(web, "("))

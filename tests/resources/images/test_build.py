@@ -148,13 +148,13 @@ def test_a_url_is_for_the_engine_to_fetch(url: str) -> None:
 REFUSED: list[tuple[str, Call]] = [
     ("there is nothing to build", lambda docker: docker.images.build()),
     ("give one of them", lambda docker: docker.images.build(b"tar", dockerfile="a", dockerfile_text="FROM a")),
-    ("goes with a folder, or alone", lambda docker: docker.images.build(b"tar", dockerfile_text="FROM a")),
-    ("goes with a folder, or alone", lambda docker: docker.images.build("https://a.example/b.git", dockerfile_text="FROM a")),
+    ("needs a folder as context, or none", lambda docker: docker.images.build(b"tar", dockerfile_text="FROM a")),
+    ("needs a folder as context, or none", lambda docker: docker.images.build("https://a.example/b.git", dockerfile_text="FROM a")),
     ("is no folder", lambda docker: docker.images.build("/nowhere/at/all")),
     ("no option memroy; did you mean memory", lambda docker: docker.images.build(b"tar", memroy="1g")),  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     ("no image reference", lambda docker: docker.images.build(b"tar", tag="A:1")),
     ("is no archive", lambda docker: docker.images.load("file.tar")),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    ("is no URL; .* open", lambda docker: docker.images.import_("file.tar")),
+    ("is not a URL; .* open", lambda docker: docker.images.import_("file.tar")),
     ("without a repository", lambda docker: docker.images.import_(b"tar", tag="1")),
     ("names a digest", lambda docker: docker.images[f"a@{DIGEST}"].push()),
     ("no image reference", lambda docker: docker.images[ID].push()),
