@@ -10,7 +10,7 @@ from ..core.answers import Json, Nothing
 from ..core.flow import Flow
 from ..core.operation import Operation
 from ..errors import PluginError, PrivilegesNeeded
-from ..wire.progress import OnProgress, Progress, failing, followed, last
+from ..wire.progress import OnProgress, Progress, collect_progress, error_factory, latest
 from .registry_auth import Auth, authorized
 from .verb import C, Handle, Resource, Which, call, identity, stream
 
@@ -119,7 +119,7 @@ class Plugin(Handle[C]):
         ``POST /plugins/{name}/push``
         """
         operation = yield from _pushing(self.id, auth)
-        return (yield from followed(operation, on_progress, _pushed, lambda found: last(found, operation.name, "what it pushed")))
+        return (yield from collect_progress(operation, on_progress, _pushed, lambda found: latest(found, operation.name, "what it pushed")))
 
     @stream
     def push_stream(self, *, auth: Auth = "config") -> Flow[Operation[models.ProgressMessage]]:
@@ -264,7 +264,7 @@ def _pulling(
     operation = Operation(
         "POST",
         "/plugins/pull",
-        Progress("POST /plugins/pull", failing(PluginError, remote)),
+        Progress("POST /plugins/pull", error_factory(PluginError, remote)),
         query={"remote": remote, "name": name},
         body=privileges,
     )
@@ -275,7 +275,7 @@ def _upgrading(id: str, remote: str, privileges: list[models.PluginPrivilege], a
     operation = Operation(
         "POST",
         "/plugins/{name}/upgrade",
-        Progress("POST /plugins/{name}/upgrade", failing(PluginError, id)),
+        Progress("POST /plugins/{name}/upgrade", error_factory(PluginError, id)),
         at={"name": id},
         query={"remote": remote},
         body=privileges,
@@ -285,7 +285,7 @@ def _upgrading(id: str, remote: str, privileges: list[models.PluginPrivilege], a
 
 def _pushing(id: str, auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
     path = "/plugins/{name}/push"
-    answer = Progress(f"POST {path}", failing(PluginError, id))
+    answer = Progress(f"POST {path}", error_factory(PluginError, id))
     return authorized(Operation("POST", path, answer, at={"name": id}), id, auth)
 
 
@@ -294,4 +294,4 @@ def _pushed(message: models.ProgressMessage) -> models.PushResult | None:
 
 
 def _finished(operation: Operation[models.ProgressMessage], on_progress: OnProgress | None) -> Operation[None]:
-    return followed(operation, on_progress, lambda message: None, lambda found: None)
+    return collect_progress(operation, on_progress, lambda message: None, lambda found: None)

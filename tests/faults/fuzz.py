@@ -17,7 +17,7 @@ from typing import Any
 from dockerlite import DockerError, models
 from dockerlite.core.answers import Decoder
 from dockerlite.wire.frames import HEADER, FrameDecoder
-from dockerlite.wire.http import Answers
+from dockerlite.wire.http import ResponseParser
 from dockerlite.wire.lines import JsonLines
 from dockerlite.wire.logs import LogDecoder
 from dockerlite.wire.tar import MemberDecoder
@@ -138,7 +138,7 @@ def failed(outcome: Outcome) -> bool:
 
 def heard(method: str, blocks: Sequence[bytes]) -> Outcome:
     """What an answer says: its head, its body, and how it ended."""
-    answer, body, failure = Answers().expect(method), b"", None
+    answer, body, failure = ResponseParser().expect(method), b"", None
     try:
         for block in blocks:
             if block:
@@ -174,7 +174,7 @@ def once(seed: int) -> None:
     assert whole == found or (failed(whole) and failed(found)), ("MemberDecoder", seed)
     data, blocks = _cut(chance, spoken(chance))
     method = chance.choice(("GET", "POST", "HEAD"))
-    assert heard(method, [data]) == heard(method, blocks), ("Answers", seed)
+    assert heard(method, [data]) == heard(method, blocks), ("ResponseParser", seed)
 
 
 def _cut(chance: random.Random, sent: bytes) -> tuple[bytes, list[bytes]]:

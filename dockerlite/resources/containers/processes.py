@@ -21,7 +21,7 @@ from ...streams.process import communicate
 from ...wire.encode import number
 from ...wire.frames import Frames
 from ...wire.proxies import check_server
-from ...wire.websocket import WebSocketFrames, goodbye, handshake, masked
+from ...wire.websocket import WebSocketFrames, client_frame, close_frame, handshake_headers
 from ..verb import C, Handle, call, hijack
 from .exit_status import container_ended, exec_ended, inspecting_container, inspecting_exec
 
@@ -158,8 +158,8 @@ class ContainerProcesses(Handle[C]):
         streams = {"stdin": stdin, "stdout": stdout, "stderr": stderr} if number(spoken) >= (1, 42) else {}
         query = {"stream": True, "logs": logs or None, "detachKeys": (yield from _detach_keys(detach_keys)), **streams}
         path = "/containers/{id}/attach/ws"
-        operation = Operation("GET", path, WebSocketFrames(), at={"id": self.id}, query=query, headers=handshake())
-        return plain.over(operation, masked, goodbye)
+        operation = Operation("GET", path, WebSocketFrames(), at={"id": self.id}, query=query, headers=handshake_headers())
+        return plain.over(operation, client_frame, close_frame)
 
     @hijack
     def attach(

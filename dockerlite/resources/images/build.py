@@ -17,7 +17,7 @@ from ...core.operation import Operation
 from ...core.request import Body, JsonText
 from ...errors import BuildError, InvalidArgument, LoadError
 from ...values.checks import Pairs, pairs
-from ...wire.progress import OnProgress, Progress, failing, followed, last
+from ...wire.progress import OnProgress, Progress, collect_progress, error_factory, latest
 from ..containers.options import as_is, refuse_unknown, texts
 from ..registry_auth import Auths, authorized_everywhere
 from ..verb import C, Resource, Which, call, stream
@@ -133,7 +133,7 @@ def _loaded(message: models.ProgressMessage) -> list[str] | None:
 
 def _loading(tar: Tar, platforms: Sequence[str] | None, quiet: bool) -> Operation[models.ProgressMessage]:
     query = {"quiet": quiet, "platform": platforms_query(platforms)}
-    answer = Progress("POST /images/load", failing(LoadError, "the archive cannot be loaded"))
+    answer = Progress("POST /images/load", error_factory(LoadError, "the archive cannot be loaded"))
     return Operation("POST", "/images/load", answer, query=query, body=tar_body(tar))
 
 
@@ -156,7 +156,7 @@ def _importing(
     return Operation(
         "POST",
         "/images/create",
-        Progress("POST /images/create", failing(LoadError, "the files cannot be imported")),
+        Progress("POST /images/create", error_factory(LoadError, "the files cannot be imported")),
         query=query | name_query(repository, tag),
         body=None if isinstance(source, str) else tar_body(source),
     )
@@ -209,9 +209,9 @@ class ImagesBuild(Resource[C]):
 
         def result(found: list[str]) -> Image[C]:
             whole = [id for id in found if id.startswith("sha256:")]
-            return self[last(whole or found, "POST /build", "which image it built")]
+            return self[latest(whole or found, "POST /build", "which image it built")]
 
-        return (yield from followed((yield from building(context, options)), on_progress, _built_id, result))
+        return (yield from collect_progress((yield from building(context, options)), on_progress, _built_id, result))
 
     @stream
     def build_stream(self, context: BuildContext | None = None, **options: Unpack[BuildOptions]) -> Flow[Operation[models.ProgressMessage]]:
@@ -239,7 +239,7 @@ class ImagesBuild(Resource[C]):
         """
         operation = _loading(tar, platforms, quiet)
         # The image store of containerd names an image twice that is in the archive under two names.
-        return followed(operation, on_progress, _loaded, lambda found: [self[name] for name in dict.fromkeys(chain(*found))])
+        return collect_progress(operation, on_progress, _loaded, lambda found: [self[name] for name in dict.fromkeys(chain(*found))])
 
     @stream
     def load_stream(self, tar: Tar, *, platforms: Sequence[str] | None = None, quiet: bool = False) -> Operation[models.ProgressMessage]:
@@ -279,11 +279,11 @@ class ImagesBuild(Resource[C]):
         ``POST /images/create``
         """
         operation = _importing(source, repository, tag, message, changes, platform)
-        return followed(
+        return collect_progress(
             operation,
             on_progress,
             lambda said: said.status if said.status and said.status.startswith("sha256:") else None,
-            lambda found: self[last(found, operation.name, "which image it made")],
+            lambda found: self[latest(found, operation.name, "which image it made")],
         )
 
     @stream

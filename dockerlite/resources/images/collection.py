@@ -10,7 +10,7 @@ from ...core.flow import Flow
 from ...core.operation import Operation
 from ...core.request import JsonText
 from ...errors import PullError
-from ...wire.progress import OnProgress, Progress, failing, followed
+from ...wire.progress import OnProgress, Progress, collect_progress, error_factory
 from ..registry_auth import Auth, authorized
 from ..verb import C, Which, call, identity, stream
 from .build import ImagesBuild
@@ -23,7 +23,7 @@ def _messages(reference: str, platform: str | None, all_tags: bool) -> Operation
     return Operation(
         "POST",
         "/images/create",
-        Progress("POST /images/create", failing(PullError, reference)),
+        Progress("POST /images/create", error_factory(PullError, reference)),
         query={"fromImage": name.name, "tag": tag, "platform": platform},
     )
 
@@ -38,7 +38,7 @@ def pulling(
 ) -> Flow[None]:
     """Pull an image."""
     operation = yield from authorized(_messages(reference, platform, all_tags), reference, auth)
-    yield from followed(operation, on_progress, lambda message: None, lambda found: None)
+    yield from collect_progress(operation, on_progress, lambda message: None, lambda found: None)
 
 
 class Image(ImageTransfer[C]):

@@ -11,7 +11,7 @@ from ...core.operation import Operation
 from ...core.request import JsonText
 from ...errors import InvalidArgument, PushError
 from ...values.checks import entries
-from ...wire.progress import OnProgress, Progress, failing, followed, last
+from ...wire.progress import OnProgress, Progress, collect_progress, error_factory, latest
 from ...wire.tar import TarStream
 from ..registry_auth import Auth, authorized
 from ..verb import C, Handle, Resource, Which, call, identity, stream
@@ -28,7 +28,7 @@ def _pushing(id: str, tag: str | None, platform: values.Platform | None, auth: A
     operation = Operation(
         "POST",
         "/images/{name}/push",
-        Progress("POST /images/{name}/push", failing(PushError, str(name))),
+        Progress("POST /images/{name}/push", error_factory(PushError, str(name))),
         at={"name": name.name},
         query={"tag": name.tag or "latest", "platform": None if platform is None else JsonText(values.platform(platform))},
     )
@@ -66,7 +66,7 @@ class ImageTransfer(Handle[C]):
         ``POST /images/{name}/push``
         """
         operation = yield from _pushing(self.id, tag, platform, auth)
-        return (yield from followed(operation, on_progress, _pushed, lambda found: last(found, operation.name, "what it pushed")))
+        return (yield from collect_progress(operation, on_progress, _pushed, lambda found: latest(found, operation.name, "what it pushed")))
 
     @stream
     def push_stream(

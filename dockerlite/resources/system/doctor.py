@@ -21,7 +21,7 @@ from ...errors import DockerError, DockerTimeout, EngineError, ProxyError
 from ...models.base import Timestamp
 from ...streams.events import Events
 from ...streams.process import Communicated, communicate
-from ...wire.proxies import BODY_SIZE, BUFFERING, HALF_CLOSE, NOT_THE_ENGINE, TIMEOUT, UPGRADE, check_server, in_front
+from ...wire.proxies import BODY_SIZE, BUFFERING, HALF_CLOSE, NOT_THE_ENGINE, TIMEOUT, UPGRADE, check_server, proxy_name
 from ..containers.options import create_request
 from ..containers.processes import exec_request, starting_exec
 from .sessions import bare
@@ -72,7 +72,7 @@ def _ping() -> Flow[tuple[Check, Head]]:
         began = time.perf_counter()
         head = yield from asking
         took.append(time.perf_counter() - began)
-    stands = in_front(head)
+    stands = proxy_name(head)
     who = head.headers.get("server", "an engine without a name") if stands is None else f"{stands}, which stands in front of the engine"
     return Check("ping", True, f"answered by {who}", sorted(took)[2] * 1000, "ms"), head
 
