@@ -24,8 +24,8 @@ from dockerlite.core.operation import Operation
 from dockerlite.core.request import Head, Request
 from dockerlite.errors import UnsupportedByEngine
 from dockerlite.recording import Cassette
-from dockerlite.recording.bodies import JsonBody, LinesBody, Upload, dumped
-from dockerlite.recording.cassette import Answered, Asked, Exchange
+from dockerlite.recording.bodies import JsonBody, LinesBody, Upload, compact_json
+from dockerlite.recording.cassette import Exchange, RecordedAnswer, RecordedRequest
 from dockerlite.recording.redact import Redaction
 from dockerlite.wire.encode import check_version
 from tests.scenarios import CASSETTES
@@ -79,13 +79,13 @@ def exchange(line: Line) -> Exchange:
     request, operation = line["request"], performing(line["operation"])
     query = urlencode(request.get("query") or {}, doseq=True)
     target = request["path"] + ("&" if "?" in request["path"] else "?") * bool(query) + query
-    body = None if request.get("body") is None else dumped(request["body"])
-    asked = Asked.of(Request(operation.method, target, {}, body, operation.name), Upload(body, "application/json").drain())
+    body = None if request.get("body") is None else compact_json(request["body"])
+    asked = RecordedRequest.of(Request(operation.method, target, {}, body, operation.name), Upload(body, "application/json").drain())
     data = line["body"].encode() if "body" in line else b64decode(line["body_base64"])
     if line.get("cut"):
         data = data[: data.rfind(b"\n") + 1]
     head = Head(line["status"], "", {name.lower(): value for name, value in line["headers"].items()})
-    return Exchange(asked, Answered.of(asked.path, head, [("output", data)], "reader" if line.get("cut") else None))
+    return Exchange(asked, RecordedAnswer.of(asked.path, head, [("output", data)], "reader" if line.get("cut") else None))
 
 
 def shape(value: Any) -> str:
