@@ -53,13 +53,13 @@ def _row(container: ContainerSummary, whole: bool) -> list[str]:
 
 
 def names(container: ContainerSummary, whole: bool) -> list[str]:
-    """Its names; those that links of other containers give it (``other/alias``) only as part of the whole."""
+    """Its names; with ``whole``, also those from other containers' links (``other/alias``)."""
     plain = [name.removeprefix("/") for name in container.names]
     return [name for name in plain if whole or "/" not in name]
 
 
 def ports(found: Sequence[PortSummary]) -> str:
-    """Ports as people write them, neighbours together: ``0.0.0.0:8000-8002->80-82/tcp, 443/tcp``."""
+    """Ports as people write them, in ranges: ``0.0.0.0:8000-8002->80-82/tcp, 443/tcp``."""
     runs: list[list[PortSummary]] = []
     for port in sorted(found, key=lambda port: (port.type, port.ip or "", port.private_port, port.public_port or 0)):
         if runs and _place(port) == _next(runs[-1][-1]):

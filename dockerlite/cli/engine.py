@@ -25,7 +25,7 @@ Fields = dict[str, str]
 def info(settings: Settings) -> None:
     """Show what the engine is, holds and can do.
 
-    What it finds wrong with its host goes to stderr.
+    Its warnings about its host go to stderr.
     """
     with settings.docker() as docker:
         said = docker.info()
@@ -71,9 +71,9 @@ def version(settings: Settings) -> None:
 @shared
 @click.pass_obj
 def ping(settings: Settings) -> None:
-    """Ask the engine for a sign of life.
+    """Check whether the engine answers.
 
-    Exit code 1 if there is none.
+    Exit code 1 if it does not.
     """
     with settings.docker() as docker:
         said = docker.ping()
@@ -227,7 +227,7 @@ def _version(said: SystemVersion) -> Fields:
 
 
 def _parts(said: SystemVersion) -> Fields:
-    # podman's parts tell their whole life, line by line.
+    # The versions of podman's parts have several lines; the first one is the version.
     return {part.name: part.version.partition("\n")[0] for part in said.components if part.version != said.version}
 
 

@@ -47,8 +47,8 @@ def _rows(image: ImageSummary, digests: bool, whole: bool) -> list[list[str]]:
 
 
 def names(image: ImageSummary) -> list[tuple[str, str, str]]:
-    """Each name as repository, tag and digest; ``<none>`` for what it lacks."""
-    # Engines below API 1.43 say <none> themselves.
+    """Each name as repository, tag and digest; ``<none>`` for a missing part."""
+    # Engines below API 1.43 send <none> themselves.
     tags = [tag.rpartition(":") for tag in image.repo_tags if not tag.startswith(_NONE)]
     digests = {name.partition("@")[0]: name.partition("@")[2] for name in image.repo_digests if not name.startswith(_NONE)}
     tagged = [(repository, tag, digests.get(repository, _NONE)) for repository, _, tag in tags]

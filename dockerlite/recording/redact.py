@@ -150,7 +150,7 @@ class Redaction:
         return self._pattern.sub(lambda match: self._known[match[0]], _CREDENTIALS.sub(HIDDEN, text))
 
     def redacted_bytes(self, data: bytes) -> bytes:
-        """Bytes with stand-ins of the same length: archives and frames hold the lengths of parts."""
+        """Bytes with stand-ins of the same length: archives and frames state their lengths."""
         data = _CREDENTIALS_BYTES.sub(lambda match: _fitted(HIDDEN, match[0]), data)
         for text in sorted(self._known, key=len, reverse=True):
             data = data.replace(text.encode(), _fitted(self._known[text], text.encode()))
