@@ -22,7 +22,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 def recorded_request(line: str, body: Any = None) -> RecordedRequest:
-    """The request that a line such as ``GET /info`` stands for, with a body of JSON or bytes."""
+    """The request of a line such as ``GET /info``, with a body of JSON or bytes."""
     method, _, target = line.partition(" ")
     data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
     headers = {} if isinstance(body, bytes) else JSON
@@ -70,7 +70,7 @@ def ask(docker: Docker, line: str, body: Any = None) -> Any:
 
 
 def replay_into(cassette: Cassette, recorder: Recorder) -> None:
-    """Ask a recorder everything that a cassette holds, in recorded order."""
+    """Send a recorder all requests of a cassette, in recorded order."""
     for exchange in cassette.exchanges:
         was = exchange.request
         query = {name: value if isinstance(value, str) else json.dumps(value) for name, value in was.query.items()}
