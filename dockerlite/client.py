@@ -16,7 +16,7 @@ from .core.verb import C
 from .errors import InvalidArgument
 from .resources.system.engine import Engine
 from .resources.system.sessions import EngineSessions
-from .wire.encode import NEWEST, OLDEST, encode, negotiated, number
+from .wire.encode import NEWEST, OLDEST, common_version, encode, number
 
 if TYPE_CHECKING:
     from .resources.containers.collection import Containers
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 #: Asks for the version to speak.
 NEGOTIATION: Operation[str] = Operation(
-    "GET", "/_ping", ReadBy(lambda head, body: negotiated(head.headers.get("api-version"))), unversioned=True
+    "GET", "/_ping", ReadBy(lambda head, body: common_version(head.headers.get("api-version"))), unversioned=True
 )
 
 

@@ -1,9 +1,13 @@
-"""Watch an engine, and restart containers that turn unhealthy. Asyncio; goes on over cut connections and the engine's own restarts.
+"""Watch an engine, and restart containers that become unhealthy.
 
     python examples/heal.py --watch
 
-Without --watch it looks at what is there and ends; that runs on the recording, too: DOCKER_HOST=replay:demo python examples/heal.py
-Only containers labelled ``heal=yes`` are restarted; the others are reported.
+It uses asyncio, and survives cut connections and restarts of the engine. Without --watch it checks
+the containers once and ends; that also runs on the recording:
+
+    DOCKER_HOST=replay:demo python examples/heal.py
+
+Only containers with the label ``heal=yes`` are restarted; the others are reported.
 """
 
 import asyncio
@@ -15,7 +19,7 @@ LABEL = "heal"
 
 
 async def heal(docker: AsyncDocker, id: str) -> None:
-    """Restart a container that is unhealthy, if it is labelled for that."""
+    """Restart a container if it is unhealthy and has the label."""
     try:
         container = await docker.containers[id].inspect()
     except NotFound:  # removed since
@@ -28,25 +32,25 @@ async def heal(docker: AsyncDocker, id: str) -> None:
     if labels.get(LABEL) == "yes":
         try:
             await docker.containers[id].restart(timeout=10)
-        except DockerError as error:  # it may be on its way out; the next event tells
+        except DockerError as error:  # it may be about to be removed; the next event tells
             print(f"{id[:12]}: {error}")
 
 
 async def look(docker: AsyncDocker) -> None:
-    """Heal all that is there now."""
+    """Check all containers, and restart those that need it."""
     containers = await docker.containers.list()
     print(f"{len(containers)} containers run")
     await asyncio.gather(*(heal(docker, container.id) for container in containers))
 
 
 async def main(watch: bool) -> None:
-    """Heal what is there, then, if asked to, what turns unhealthy."""
+    """Check all containers; with ``watch``, then wait for those that become unhealthy."""
     async with AsyncDocker() as docker:
         await look(docker)
         if not watch:
             return
         async for event in docker.events(filters={"type": "container", "event": "health_status"}, reconnect=True):
-            if event.type == "gap":  # events may be missing, so look at everything again
+            if event.type == "gap":  # events may be missing, so check everything again
                 await look(docker)
             elif event.detail == "unhealthy":
                 await heal(docker, event.actor.id)

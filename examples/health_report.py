@@ -1,6 +1,9 @@
-"""An ops script: what should run and does not, what is unhealthy, what restarts, what takes disk space.
+"""An ops script: containers that do not run as they should, and disk space of unused images.
 
-Exits with 1 if anything needs a look. Runs without an engine, too: DOCKER_HOST=replay:demo python examples/health_report.py
+It reports containers that should run and do not, that are unhealthy, and that restart. Exit status
+1 if anything needs attention. It also runs without an engine:
+
+    DOCKER_HOST=replay:demo python examples/health_report.py
 """
 
 import sys
@@ -10,7 +13,7 @@ from dockerlite import Docker, NotFound, models
 
 
 def troubles(docker: Docker, summary: models.ContainerSummary) -> Iterator[str]:
-    """What is wrong with a container, in words."""
+    """The problems of a container, in words."""
     try:
         container = docker.containers[summary].inspect()
     except NotFound:  # removed since it was listed
@@ -27,16 +30,16 @@ def troubles(docker: Docker, summary: models.ContainerSummary) -> Iterator[str]:
 
 
 def main() -> int:
-    """Print the report; how many containers need a look."""
+    """Print the report, and return the number of problems."""
     with Docker() as docker:
-        found = 0
+        count = 0
         for summary in docker.containers.list(all=True):
             for trouble in troubles(docker, summary):
-                found += 1
+                count += 1
                 print(f"{summary.names[0].lstrip('/')} {trouble}")
         unused = sum(image.size for image in docker.images.list() if not image.repo_tags)
-        print(f"{found} troubles; {unused / 2**20:.1f} MiB in images without a name")
-        return found
+        print(f"{count} troubles; {unused / 2**20:.1f} MiB in images without a name")
+        return count
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Show what the engine is. Runs without one, too: DOCKER_HOST=replay:demo python examples/info.py"""
+"""Show what the engine is.
+
+It also runs without one: DOCKER_HOST=replay:demo python examples/info.py
+"""
 
 from dockerlite import Docker
 

@@ -1,4 +1,7 @@
-"""List all containers with their ports, in one request. Runs without an engine, too: DOCKER_HOST=replay:demo"""
+"""List all containers with their ports, in one request.
+
+It also runs without an engine: DOCKER_HOST=replay:demo python examples/list_containers.py
+"""
 
 from dockerlite import Docker
 

@@ -1,4 +1,7 @@
-"""Create a container, run it to its end, and say how it went. Needs an engine: python examples/run_container.py [IMAGE]"""
+"""Create a container, run it to its end, and print the result.
+
+It needs an engine: python examples/run_container.py [IMAGE]
+"""
 
 import sys
 
@@ -6,7 +9,7 @@ from dockerlite import Docker, DockerError
 
 
 def main(image: str) -> int:
-    """Run a container of an image; its exit code."""
+    """Run a container of an image, and return its exit code."""
     with Docker() as docker:
         container = docker.containers.create(
             image,

@@ -8,7 +8,7 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 from ..address.connection import Connection
-from ..wire.http import READ_SIZE, Answers
+from ..wire.http import READ_SIZE, ResponseParser
 
 if TYPE_CHECKING:
     from ..tls.codec import TLSCodec
@@ -27,7 +27,7 @@ class AsyncChannel(asyncio.Protocol):
 
     def __init__(self, line: Connection) -> None:
         #: What reads the answers that come over it.
-        self.answers = Answers()
+        self.answers = ResponseParser()
         self._line = line
         self._loop = asyncio.get_running_loop()
         self._received: list[bytes] = []

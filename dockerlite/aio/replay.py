@@ -7,8 +7,8 @@ import asyncio
 from ..core.request import Options, Request
 from ..core.transport import Response
 from ..recording import Replay
-from ..recording.conversation import patience
-from ..recording.replay import PlayedConversation
+from ..recording.conversation import wait_limit
+from ..recording.replay import ReplayedConversation
 
 
 class AsyncReplay:
@@ -17,20 +17,20 @@ class AsyncReplay:
     def __init__(self, replay: Replay) -> None:
         self.replay = replay
 
-    async def send(self, request: Request, options: Options) -> AsyncPlayed:
+    async def send(self, request: Request, options: Options) -> AsyncReplayedResponse:
         """The recorded answer to a request. Raises NotRecorded if there is none."""
-        return AsyncPlayed(self.replay.send(request, options))
+        return AsyncReplayedResponse(self.replay.send(request, options))
 
-    async def upgrade(self, request: Request, options: Options) -> AsyncPlayedConversation:
+    async def upgrade(self, request: Request, options: Options) -> AsyncReplayedConversation:
         """The recorded conversation. Raises NotRecorded if there is none."""
-        return AsyncPlayedConversation(self.replay.upgrade(request, options))
+        return AsyncReplayedConversation(self.replay.upgrade(request, options))
 
     async def close(self) -> None:
         """Nothing is open."""
         self.replay.close()
 
 
-class AsyncPlayed:
+class AsyncReplayedResponse:
     """A recorded answer."""
 
     def __init__(self, response: Response) -> None:
@@ -46,10 +46,10 @@ class AsyncPlayed:
         self._response.close()
 
 
-class AsyncPlayedConversation:
+class AsyncReplayedConversation:
     """A recorded conversation. Tasks may share it: one writes while another one reads."""
 
-    def __init__(self, conversation: PlayedConversation) -> None:
+    def __init__(self, conversation: ReplayedConversation) -> None:
         self.head = conversation.head
         self._script = conversation.script
         self._changed = asyncio.Event()
@@ -57,27 +57,27 @@ class AsyncPlayedConversation:
 
     async def receive(self, timeout: float | None = None) -> bytes:
         """What came next; nothing at the end. It waits only where something has to be written first and another task may do that."""
-        while (data := self._script.hear(impatient=timeout is not None)) is None:
+        while (data := self._script.read(impatient=timeout is not None)) is None:
             if self._closed:
                 return b""
             if len(asyncio.all_tasks()) == 1:
-                raise self._script.missing()
+                raise self._script.missing_input()
             self._changed.clear()
             try:
-                await asyncio.wait_for(self._changed.wait(), patience(timeout))
+                await asyncio.wait_for(self._changed.wait(), wait_limit(timeout))
             except TimeoutError:
-                raise self._script.in_vain(timeout) from None
+                raise self._script.timeout_error(timeout) from None
         return data
 
     async def send(self, data: bytes, timeout: float | None = None) -> None:
         """Write what was recorded, however that is cut."""
         self._changed.set()
-        self._script.say(data)
+        self._script.write(data)
 
     def end(self) -> None:
         """Tell that nothing more will be written, where that was recorded."""
         self._changed.set()
-        self._script.end()
+        self._script.half_close()
 
     def close(self) -> None:
         """Hang up; a reader in another task wakes."""

@@ -14,8 +14,8 @@ from ..core.deadline import Deadline
 from ..core.request import Head, Options, Request
 from ..errors import ConnectionLost, InvalidArgument
 from ..version import __version__
-from ..wire.exchange import HttpExchange, Takeover, out_of_time
-from ..wire.http import Chunks, request_bytes, unreadable
+from ..wire.exchange import HttpExchange, Takeover, timeout_error
+from ..wire.http import BodyFraming, body_read_error, request_bytes
 from .channel import AsyncChannel
 
 #: Calls under way at a time; more wait their turn. Streams and conversations are not counted.
@@ -57,7 +57,7 @@ class AsyncEngineTransport:
                 await channel.send(piece, deadline.next_wait())
             return
         head = next(request_bytes(request.method, target, headers, (), host))
-        async for piece in _framed(head, Chunks(headers), body if isinstance(body, AsyncIterable) else _outside(iter(body))):
+        async for piece in _framed(head, BodyFraming(headers), body if isinstance(body, AsyncIterable) else _outside(iter(body))):
             await channel.send(piece, deadline.next_wait())
 
     async def upgrade(self, request: Request, options: Options) -> AsyncHijackedConnection:
@@ -72,7 +72,7 @@ class AsyncEngineTransport:
             await connection.start(deadline)
         except TimeoutError as failed:
             channel.close()
-            raise out_of_time(request, options) from failed
+            raise timeout_error(request, options) from failed
         except (OSError, ConnectionLost) as failed:
             channel.close()
             raise self.endpoint.failure(request.name, failed) from failed
@@ -124,14 +124,14 @@ class AsyncEngineTransport:
         await asyncio.sleep(0)  # lets the loop close the sockets
 
 
-async def _framed(head: bytes, chunks: Chunks, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+async def _framed(head: bytes, chunks: BodyFraming, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     yield head
     try:
         async for piece in body:
-            for part in chunks.of(piece):
+            for part in chunks.frame(piece):
                 yield part
     except OSError as failed:  # not to be taken for a failure of the connection
-        raise unreadable(failed) from failed
+        raise body_read_error(failed) from failed
     yield chunks.end()
 
 
@@ -184,7 +184,7 @@ class AsyncEngineResponse:
                 try:
                     await transport.write(request, headers, channel, self._deadline)
                 except (BrokenPipeError, ConnectionResetError) as failed:
-                    exchange.unsent = failed
+                    exchange.send_error = failed
                 while exchange.head is None:
                     await self._receive()
             except (OSError, ConnectionLost) as failed:
@@ -300,24 +300,24 @@ class AsyncHijackedConnection:
 
     async def receive(self, timeout: float | None = None) -> bytes:
         """What came next; nothing at the end. Raises DockerTimeout after ``timeout`` seconds."""
-        while (data := self._takeover.next()) is None:
+        while (data := self._takeover.next_block()) is None:
             try:
                 await self._channel.ready(timeout)
                 self._takeover.feed(self._channel.take())
             except TimeoutError as failed:
-                raise self._takeover.silent(timeout) from failed
+                raise self._takeover.silence_error(timeout) from failed
             except OSError as failed:
-                self._takeover.broke(failed)
+                self._takeover.on_read_error(failed)
         return data
 
     async def send(self, data: bytes, timeout: float | None = None) -> None:
         """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
-        self._takeover.sends(data)
+        self._takeover.note_sent(data)
         self._writers += 1
         try:
             await asyncio.wait_for(self._writer.sendall(data), timeout)
         except OSError:
-            self._takeover.refused()
+            self._takeover.note_refused()
             raise
         finally:
             self._writers -= 1
@@ -325,7 +325,7 @@ class AsyncHijackedConnection:
 
     def end(self) -> None:
         """Half-close: tell the other end that nothing more will be written."""
-        self._takeover.ends()
+        self._takeover.note_half_close()
         with contextlib.suppress(OSError):  # the other end has hung up already
             self._writer.end()
 

@@ -1,4 +1,4 @@
-"""The dockerlite command: a group whose commands are imported when they are called, and how they fail."""
+"""The dockerlite command: a group that imports its commands on demand, and how they fail."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..errors import DockerError
 from .options import shared
 from .output import complain, engine_warnings_on_stderr
 
-#: Each command, and the module that has it under its own name.
+#: Each command, and the module that defines it under the same name.
 COMMANDS = {
     "context": "contexts",
     "doctor": "doctor",
@@ -26,7 +26,7 @@ COMMANDS = {
 
 
 class Commands(click.Group):
-    """Commands by name. Whatever is wrong with an engine ends any of them with one line and exit code 1."""
+    """Commands by name. An error of the engine ends any with one line on stderr and exit code 1."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -81,7 +81,7 @@ def show(settings: Settings) -> None:
 def inspect(command: click.Context, names: tuple[str, ...]) -> None:
     """Show all about contexts, or about the current one, as a JSON list.
 
-    What is found is printed even if something else is not.
+    Those that exist are printed even if others do not.
     """
     from .. import contexts
     from ..configuration.config import folder
@@ -103,7 +103,7 @@ def inspect(command: click.Context, names: tuple[str, ...]) -> None:
 @click.argument("name")
 @shared
 def use(name: str) -> None:
-    """Make a context the current one; default makes it none."""
+    """Make a context the current one; the name default stands for no context."""
     from .. import contexts
 
     contexts.use(name)
@@ -137,7 +137,7 @@ def create(name: str, description: str | None, endpoint: str | None, source: str
 @_docker("Where the engine is now: host, and for TLS ca, cert and key as files, or skip-tls-verify=true. Without a host, it stays.")
 @shared
 def update(name: str, description: str | None, endpoint: str | None) -> None:
-    """Change a context; what is not given stays."""
+    """Change a context; what is not given stays as it is."""
     from .. import contexts
 
     given = _endpoint(endpoint)
@@ -173,7 +173,10 @@ def rm(command: click.Context, names: tuple[str, ...], force: bool) -> None:
 @click.argument("path", metavar="[FILE|-]", required=False)
 @shared
 def export(name: str, path: str | None) -> None:
-    """Write a context, with its private key if it has one, to a file that is not there yet: NAME.dockercontext, or - for stdout."""
+    """Write a context, with its private key if it has one, to a new file.
+
+    Without FILE, to NAME.dockercontext; - is stdout.
+    """
     from .. import contexts
     from ..errors import InvalidArgument
 

@@ -1,4 +1,4 @@
-"""The command that tries out what stands between here and the engine."""
+"""The command that checks what a proxy between here and the engine lets through."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ _RESULTS = {True: "ok", False: "fails", None: "not checked"}
 @shared
 @click.pass_context
 def doctor(context: click.Context, image: str | None, idle: float | None) -> None:
-    """Find out what a proxy in front of the engine holds up, cuts or refuses.
+    """Check what a proxy in front of the engine holds up, cuts or refuses.
 
-    Exit code 1 if anything fails; what to change is told by the names of the settings of nginx and Apache.
+    Exit code 1 if anything fails. What to change is given as settings of nginx and Apache.
     """
     settings = context.ensure_object(Settings)
     with settings.docker() as docker:

@@ -47,7 +47,7 @@ class Document:
 def info(settings: Settings) -> None:
     """Show what the engine is, holds and can do.
 
-    What it finds wrong with its host goes to stderr.
+    Its warnings about its host go to stderr.
     """
     with settings.docker(plain=True) as docker:
         document: Any = docker.info()
@@ -95,9 +95,9 @@ def version(settings: Settings) -> None:
 @shared
 @click.pass_obj
 def ping(settings: Settings) -> None:
-    """Ask the engine for a sign of life.
+    """Check whether the engine answers.
 
-    Exit code 1 if there is none.
+    Exit code 1 if it does not.
     """
     with settings.docker() as docker:
         answer = docker.ping()

@@ -1,4 +1,4 @@
-"""The command that tells everything about a container or an image."""
+"""The command that shows everything about containers and images."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _OF_AN_IMAGE = re.compile(r":|.+/")
 def inspect(context: click.Context, names: tuple[str, ...], kind: Kind | None) -> None:
     """Show all about containers and images, as a JSON list.
 
-    A NAME may also be an id or its beginning. One that a container and an image share means the container. What is found is
-    printed even if something else is not.
+    A NAME may also be an id or the beginning of one. If a container and an image share a name, it
+    means the container. Those that exist are printed even if others do not.
     """
     found, complaints = [], []
     with context.ensure_object(Settings).docker(plain=True) as docker:
@@ -46,7 +46,7 @@ def inspect(context: click.Context, names: tuple[str, ...], kind: Kind | None) -
 
 
 def _inspected(docker: Docker, name: str, kind: Kind | None) -> ContainerInspect | ImageInspect:
-    # No container's name holds a colon or a slash, most images' names do.
+    # No container's name contains a colon or a slash; most images' names do.
     if kind == "image" or (kind is None and _OF_AN_IMAGE.search(name)):
         return docker.images[name].inspect()
     try:

@@ -1,4 +1,4 @@
-"""The options that every command shares, before or after its name, and the client they describe."""
+"""The options that all commands share, before or after their name, and the client they describe."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Settings:
-    """What the shared options say; said twice, the one after the command's name counts."""
+    """The values of the shared options; if given twice, the one after the command's name counts."""
 
     host: str | None = None
     context: str | None = None
@@ -83,7 +83,7 @@ _SHARED = (
 
 
 def shared(command: F) -> F:
-    """Give a command the options that all of them have; ``click.pass_obj`` hands it their ``Settings``."""
+    """Add the shared options to a command; ``click.pass_obj`` passes it their ``Settings``."""
     for option in reversed(_SHARED):
         command = option(command)
     return command

@@ -1,4 +1,7 @@
-"""What reaches the terminal. Engines pass on what others wrote (labels, commands, errors), so every text is made harmless here."""
+"""Output to the terminal.
+
+Engines pass on text that others wrote (labels, commands, errors), so every text is escaped here.
+"""
 
 from __future__ import annotations
 
@@ -16,33 +19,36 @@ from ..errors import ConfigWarning, EngineWarning
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-# What goes to a file or a program is as wide as its contents.
+# The width of output that does not go to a terminal: as wide as its contents.
 _UNLIMITED = 1_000_000
 # Blanks between two columns.
 _GAP = 2
 
 
 def visible(text: str) -> str:
-    r"""A text without a character that would act on a terminal: each is written as Python would, ``\x1b`` or ``\n``."""
+    r"""A text with non-printable characters escaped as in Python: ``\x1b``, ``\n``.
+
+    Unescaped, they would act on a terminal.
+    """
     if text.isprintable():
         return text
     return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)
 
 
 def complain(text: str) -> None:
-    """One line on stderr, whatever the text is."""
+    """Print a text on stderr, as one line whatever it contains."""
     lines = (line.strip() for line in text.splitlines())
     click.echo(f"dockerlite: {visible(' '.join(filter(None, lines)))}", err=True)
 
 
 def warn(text: str) -> None:
-    """A warning of the engine, as one line on stderr."""
+    """Print a warning of the engine on stderr, as one line."""
     complain(f"warning: {text.removeprefix('WARNING: ')}")
 
 
 @contextmanager
 def engine_warnings_on_stderr() -> Iterator[None]:
-    """Within it, what is wrong with the engine or the configuration is printed, each time and without a source line."""
+    """Print warnings about the engine or the configuration, each time and without a source line."""
     with warnings.catch_warnings():
         for ours in (EngineWarning, ConfigWarning):
             warnings.simplefilter("always", ours)
@@ -61,7 +67,7 @@ def engine_warnings_on_stderr() -> Iterator[None]:
 
 
 def print_json(document: object) -> None:
-    """A document for programs; models in it are spelled as the engine spelled them."""
+    """Print a document for programs; models in it have the engine's names."""
     click.echo(json.dumps(document, indent=2, default=_as_the_engine_said))
 
 
@@ -70,7 +76,7 @@ def _as_the_engine_said(model: BaseModel) -> dict[str, object]:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Texts, one a line."""
+    """Print texts, one per line."""
     for line in lines:
         click.echo(visible(line))
 
@@ -85,7 +91,7 @@ def _room() -> int:
 
 
 def print_sections(sections: Mapping[str, Mapping[str, str]]) -> None:
-    """Titled groups of ``label: value``; what has no value is left out, and so is a group without values."""
+    """Print titled groups of ``label: value``, without empty values and without empty groups."""
     filled = {title: {visible(label): visible(value) for label, value in fields.items() if value} for title, fields in sections.items()}
     widest = max((len(label) for fields in filled.values() for label in fields), default=0)
     from textwrap import TextWrapper
@@ -147,7 +153,10 @@ def _folded_lines(cells: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _widths(least: list[int], wanted: list[int], room: int) -> list[int]:
-    """Column widths that fit into the room, taken where there is most to take; as wanted if nothing makes them fit."""
+    """Column widths that fit into ``room``, or ``wanted`` if none do.
+
+    The column with the most to spare shrinks first.
+    """
     if sum(least) > room:
         return wanted
     widths = wanted.copy()

@@ -25,7 +25,7 @@ _registry = click.argument("registry", required=False)
 @shared
 @click.pass_obj
 def login(settings: Settings, registry: str | None, username: str | None, piped: bool) -> None:
-    """Try credentials on a registry, and keep them as docker login does.
+    """Check credentials against a registry, and store them as docker login does.
 
     REGISTRY is a host such as ghcr.io or localhost:5000. Without it, Docker Hub.
     """
@@ -40,7 +40,7 @@ def login(settings: Settings, registry: str | None, username: str | None, piped:
 
 
 def _kept(docker: Docker, registry: str | None) -> AuthResponse | None:
-    """The answer to the credentials that are kept; None if there are none and others can be asked for."""
+    """The answer to the stored credentials; None if there are none and a prompt is possible."""
     try:
         return docker.login(registry=registry)
     except InvalidArgument:
@@ -67,7 +67,7 @@ def _given(docker: Docker, registry: str | None, username: str | None, piped: bo
 @shared
 @click.pass_obj
 def logout(settings: Settings, registry: str | None) -> None:
-    """Forget the credentials for a registry, as docker logout does.
+    """Remove the stored credentials for a registry, as docker logout does.
 
     REGISTRY is a host such as ghcr.io or localhost:5000. Without it, Docker Hub.
     """

@@ -1,4 +1,4 @@
-"""Numbers as people read them: sizes, and how long ago something was."""
+"""Numbers for people: sizes, and how long ago something was."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ _SPANS = (
 
 
 def ago(then: int, now: float) -> str:
-    """How long before ``now`` a Unix time was, in the largest unit of which two have passed: ``3 minutes ago``."""
-    if then <= 0:  # images from reproducible builds say 0, or Go's zero time
+    """The time between a Unix time and ``now``, as ``3 minutes ago``.
+
+    The unit is the largest of which at least two have passed.
+    """
+    if then <= 0:  # images from reproducible builds have 0, or Go's zero time
         return "N/A"
     passed = int(now) - then
     for unit, seconds in _SPANS:
@@ -25,12 +28,12 @@ def ago(then: int, now: float) -> str:
 
 
 def size(count: int) -> str:
-    """Bytes in decimal units, as disks are sold: ``1.984MB``."""
+    """Bytes in decimal units, as usual for disks: ``1.984MB``."""
     return _scaled(count, 1000, ("B", "kB", "MB", "GB", "TB", "PB", "EB"))
 
 
 def memory(count: int) -> str:
-    """Bytes in binary units, as memory is: ``23.54GiB``."""
+    """Bytes in binary units, as usual for memory: ``23.54GiB``."""
     return _scaled(count, 1024, ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"))
 
 
@@ -42,10 +45,10 @@ def _scaled(count: int, step: int, units: tuple[str, ...]) -> str:
 
 
 def shortened(text: str, length: int) -> str:
-    """The start of a long text, marked as such."""
+    """The text, or the start of a long one and an ellipsis."""
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def short_id(id: str) -> str:
-    """The first twelve digits of an id, enough to name it by."""
+    """The first twelve digits of an id, enough to identify it."""
     return id.removeprefix("sha256:")[:12]

@@ -155,12 +155,15 @@ class Reconnect(Protocol[T]):
 
     def opened(self, head: Head) -> Flow[Sequence[T]]:
         """An answer has begun, the first or a later one: the items to hand out before those of the answer."""
+        ...
 
     def fresh(self, items: Iterable[T]) -> Iterable[T]:
         """Of the items that came, those that are new."""
+        ...
 
     def again(self, failed: Exception | None) -> Retry | None:
         """An answer ended, or there was none: how to go on. None if that was the end; what nothing can be done about is raised."""
+        ...
 
 
 class NoReconnect(Generic[T]):

@@ -106,13 +106,13 @@ def _with_answer(build: Callable[Concatenate[Any, P], Any], annotation: str) -> 
         return build
     answer = Promised[Any](annotation.removeprefix("Operation[").removesuffix("]"), build.__globals__)
 
-    @functools.wraps(build)
-    def described(*args: P.args, **kwargs: P.kwargs) -> Any:
-        operation = build(*args, **kwargs)
+    def described(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Any:
+        operation = build(self, *args, **kwargs)
         if type(operation.answer) is Json and operation.answer.type is None:
             operation.answer = answer
         return operation
 
+    functools.update_wrapper(described, build)
     return described
 
 

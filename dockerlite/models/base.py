@@ -1,7 +1,8 @@
-"""What every model is made of: forgiving when the engine speaks, strict when the user does.
+"""What every model is made of: tolerant of what an engine sends, strict with what a user writes.
 
-An engine's answer is read with unknown keys kept (``model_extra``), null or missing lists and maps empty, enums open and Go's zero
-time as None. A model that a user makes refuses unknown names, and sends only what was set: an explicit 0 is not an absent field.
+An engine's answer is read with unknown keys kept (``model_extra``), null or missing lists and maps
+as empty ones, open enums, and Go's zero time as None. A model that a user makes refuses unknown
+names and sends only what was set: an explicit 0 is not an absent field.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ T = TypeVar("T")
 
 
 class Model(BaseModel):
-    """Base of everything the engine says or is told. Fields have Python names here and the engine's on the wire."""
+    """Base of everything that is read from an engine or sent to it.
+
+    Fields have Python names here and the engine's names on the wire.
+    """
 
     model_config = ConfigDict(
         alias_generator=to_pascal,
@@ -33,7 +37,8 @@ class Model(BaseModel):
     def __init__(self, /, **fields: Any) -> None:
         self.__pydantic_validator__.validate_python(fields, self_instance=self, extra="forbid")
 
-    # pydantic's own mark for an __init__ that reading need not go through: what an engine says is not built with it.
+    # pydantic's own marker for an __init__ that validation may skip: what an engine sends is not
+    # created by calling it.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
 
@@ -46,9 +51,10 @@ def Wire(name: str) -> Any:
     return Field(alias=name)
 
 
-# No texts: a Since would equal an Until of the same version, and the first releases of Python 3.11 keep one ``Annotated`` for equals.
+# Not plain strings: a Since would equal an Until of the same version, and the first releases of
+# Python 3.11 cache one ``Annotated`` for equal arguments.
 class Since:
-    """The first API version that has the field; the client refuses to send it to an older engine."""
+    """The first API version with the field; the client refuses to send it to an older engine."""
 
     def __init__(self, version: str) -> None:
         self.version = version
@@ -62,12 +68,12 @@ class Until:
 
 
 def empty_list(value: Any) -> Any:
-    """Null as an empty list."""
+    """An empty list for null, any other value unchanged."""
     return [] if value is None else value
 
 
 def empty_map(value: Any) -> Any:
-    """Null as an empty map."""
+    """An empty map for null, any other value unchanged."""
     return {} if value is None else value
 
 
@@ -85,20 +91,21 @@ def _new_map() -> dict[str, Any]:
     return {}
 
 
-#: What a list or a map is when the engine leaves it out. A default such as ``[]`` would be copied each time, which costs more; and of
-#: ``list`` itself pydantic would ask the signature, which has to be parsed: most of what it takes to build a model.
+#: The default of a list or a map that the engine leaves out. A default such as ``[]`` would be
+#: copied each time, which costs more. For ``list`` itself pydantic would inspect the signature,
+#: which has to be parsed: most of the cost of building a model class.
 EMPTY_LIST: Any = Field(default_factory=_new_list)
 EMPTY_MAP: Any = Field(default_factory=_new_map)
 
 
 class _OpenEnum:
-    """Validates as a plain string: what is new in an engine is no error."""
+    """Validates as a plain string: a new value of a newer engine is not an error."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.str_schema()
 
 
-#: Any text; ``Open[Literal["tcp", "udp"]]`` names the values known today.
+#: Any string; ``Open[Literal["tcp", "udp"]]`` lists the values known today.
 Open = Annotated[T | str, _OpenEnum()]
 
 
@@ -106,7 +113,7 @@ def _time(value: Any) -> Timestamp | None:
     if value is None:
         return None
     if isinstance(value, str):
-        # Go's zero time means never; an empty text is what podman sends for it.
+        # Go's zero time means never; podman sends an empty string for it.
         return None if not value or value.startswith("0001-01-01") else Timestamp.parse(value)
     if isinstance(value, datetime):
         return value if isinstance(value, Timestamp) else Timestamp.fromisoformat(value.isoformat())
@@ -117,5 +124,5 @@ def _time_text(value: Timestamp | None) -> str | None:
     return None if value is None else str(value)
 
 
-#: A time; None when it is missing, or Go's zero time, which means never.
+#: A time; None if it is missing or Go's zero time, which means never.
 Time = Annotated[Timestamp | None, PlainValidator(_time), PlainSerializer(_time_text)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-# RFC 3339, or what Go's time.String() writes (cluster volumes).
+# RFC 3339, or the format of Go's time.String() (cluster volumes).
 _TIME = r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))? ?(Z|[+-]\d\d:?\d\d)?(?: \w+)?"
 
 
 class Timestamp(datetime):
-    """A time as the engine gave it: a datetime that keeps the nanoseconds a datetime has no room for."""
+    """A time as the engine gave it: a datetime with nanoseconds, which a plain one cannot hold."""
 
     _nanosecond: int | None = None
 
@@ -26,15 +26,15 @@ class Timestamp(datetime):
 
     @classmethod
     def parse(cls, text: str) -> Timestamp:
-        """The time that a text of the engine gives; without an offset it is UTC."""
-        if len(text) == 30 and text[10] == "T" and text[-1] == "Z":  # nearly all there are: UTC, nine digits
+        """The time in a text of the engine; without an offset it is UTC."""
+        if len(text) == 30 and text[10] == "T" and text[-1] == "Z":  # nearly all of them: UTC, nine digits
             time = cls.fromisoformat(text[:26] + "+00:00")
             time._nanosecond = int(text[20:29])
             return time
-        found = re.fullmatch(_TIME, text)
-        if found is None:
+        match = re.fullmatch(_TIME, text)
+        if match is None:
             raise ValueError(f"{text!r} is not a time")
-        day, clock, fraction, zone = found.groups()
+        day, clock, fraction, zone = match.groups()
         digits = (fraction or "").ljust(9, "0")[:9]
         time = cls.fromisoformat(f"{day}T{clock}.{digits[:6]}{'+00:00' if zone in (None, 'Z') else zone}")
         time._nanosecond = int(digits)
@@ -42,7 +42,7 @@ class Timestamp(datetime):
 
     @classmethod
     def from_nanoseconds(cls, nanoseconds: int) -> Timestamp:
-        """The time so many nanoseconds after 1970, in UTC."""
+        """The time a number of nanoseconds after 1970, in UTC."""
         seconds, rest = divmod(nanoseconds, 10**9)
         time = cls(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds, microseconds=rest // 1000)
         time._nanosecond = rest

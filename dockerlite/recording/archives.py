@@ -1,4 +1,4 @@
-"""Archives that are sent, as a recording keeps them: what is in them, without what differs each time they are packed."""
+"""Archives that are sent, as recordings store them: a list of members, without what varies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ _KINDS = {b"5": stat.S_IFDIR, b"2": stat.S_IFLNK}
 
 
 class Listing:
-    """Reads an archive, however its bytes are cut, and lists its members: mode, size, digest and name, but no times, owners, or order."""
+    """Lists the members of an archive, however its bytes are split.
+
+    A line holds a member's name, mode, size and digest, but no time and no owner. The lines are
+    sorted, so the order of the members does not matter.
+    """
 
     def __init__(self) -> None:
         self._members = MemberDecoder("an archive that is sent")
@@ -37,7 +41,7 @@ class Listing:
                 self._member = item
 
     def lines(self) -> list[str] | None:
-        """A line for each member; None if it is no archive, not a whole one, or empty."""
+        """A line for each member; None if it is not an archive, not a complete one, or empty."""
         try:
             self._members.end()
         except (ConnectionLost, DecodeError, StreamError):
@@ -46,7 +50,7 @@ class Listing:
         return sorted(self._lines) if self._readable and self._lines else None
 
     def _finish(self) -> None:
-        """Write the line of a member that was read to its end."""
+        """Add the line of the member that was read to its end, if there is one."""
         member, self._member = self._member, None
         if member is None:
             return

@@ -1,4 +1,4 @@
-"""Bodies as a recording keeps them: as people can read them where that loses nothing, as base64 otherwise."""
+"""Bodies as recordings store them: readable where that loses nothing, as base64 otherwise."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from ..errors import InvalidArgument
 from ..wire.frames import HEADER
 from .archives import Listing
 
-#: Request bodies above this size that are no JSON, in bytes, are kept as their digest.
+#: Request bodies that are not JSON and longer than this, in bytes, are stored as their digest.
 LONG = 4096
-# Bytes in a line of base64. The pieces an answer came in are not kept: they differ each time, which would make recordings differ.
+# Bytes per line of base64. The blocks in which an answer arrived are not stored: they vary, and
+# would make recordings vary.
 _LINE = 3072
 
 
@@ -37,8 +38,8 @@ class JsonBody(Stored):
     json: Any
 
     def blocks(self) -> Iterator[bytes]:
-        """The bytes it stands for, in pieces."""
-        yield dumped(self.json)
+        """The bytes of the body, in pieces."""
+        yield compact_json(self.json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ class LinesBody(Stored):
     separator: str
 
     def blocks(self) -> Iterator[bytes]:
-        """The bytes it stands for, a document each."""
+        """The bytes of the body, one piece per document."""
         for line in self.lines:
-            yield dumped(line) + self.separator.encode()
+            yield compact_json(line) + self.separator.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class TextBody(Stored):
     text: str
 
     def blocks(self) -> Iterator[bytes]:
-        """The bytes it stands for, in pieces."""
+        """The bytes of the body, in pieces."""
         yield self.text.encode()
 
 
@@ -73,108 +74,111 @@ class BytesBody(Stored):
 
     @classmethod
     def of(cls, data: bytes) -> BytesBody:
-        """Bytes, cut into lines of an even length."""
+        """Bytes, split into lines of equal length."""
         return cls([data[start : start + _LINE] for start in range(0, len(data), _LINE)])
 
     def blocks(self) -> Iterator[bytes]:
-        """The bytes it stands for, in pieces."""
+        """The bytes of the body, in pieces."""
         yield from self.base64
 
 
 @dataclass(frozen=True, slots=True)
 class DigestBody(Stored):
-    """A long request body, or the list of a long archive: enough to tell whether another one is the same."""
+    """A long request body, or the list of a long archive: enough to recognize the same one."""
 
     sha256: str
     size: int
 
     @classmethod
     def of(cls, data: bytes) -> DigestBody:
-        """What stands for these bytes."""
+        """The digest of bytes."""
         return cls(hashlib.sha256(data).hexdigest(), len(data))
 
 
-#: Whose words a piece is: those of a stream or the engine's own, each of them a frame; a process's without frames; or the client's.
-Speaker = Literal["stdin", "stdout", "stderr", "system", "raw", "sent"]
-#: What else happens: the client will write no more; it writes and is not read any more; it waits for output in vain; the engine hangs
-#: up, which is told only where the client goes on all the same.
-Mark = Literal["half-close", "refused", "silence", "hang-up"]
-Piece = Annotated[dict[Speaker, str | BytesBody | DigestBody], Field(min_length=1, max_length=1)] | Mark
-#: What the bytes mean that come with it: ``output`` as it went over the wire, ``sent``, or a mark, which comes without any.
-Event = tuple[Literal["output", "sent"] | Mark, bytes]
+#: Where a piece comes from. The streams and ``system``, an error of the engine, are a frame each;
+#: ``raw`` is output without frames; ``sent`` is what the client wrote.
+Source = Literal["stdin", "stdout", "stderr", "system", "raw", "sent"]
+#: What else happens in a conversation: the client half-closes (it will write nothing more); it
+#: writes and the other side no longer reads; it waits for output and a timeout passes; the engine
+#: hangs up, which is stored only if the client goes on after it.
+Marker = Literal["half-close", "refused", "silence", "hang-up"]
+Piece = Annotated[dict[Source, str | BytesBody | DigestBody], Field(min_length=1, max_length=1)] | Marker
+#: What a tap is told: ``output`` or ``sent``, with the bytes as they went over the wire, or a
+#: marker without bytes.
+Note = tuple[Literal["output", "sent"] | Marker, bytes]
 
-# By the number that a frame has for it.
-_SPEAKERS: tuple[Speaker, ...] = ("stdin", "stdout", "stderr", "system")
+# By the stream number in a frame's header.
+_SOURCES: tuple[Source, ...] = ("stdin", "stdout", "stderr", "system")
 
 
 @dataclass(frozen=True, slots=True)
 class FramesBody(Stored):
-    """What processes wrote, frame by frame; of a conversation also what they were told, at its place."""
+    """What processes wrote, frame by frame; in a conversation also their input, at its place."""
 
     frames: list[Piece]
 
     @classmethod
-    def of(cls, events: Iterable[Event]) -> FramesBody | None:
+    def of(cls, notes: Iterable[Note]) -> FramesBody | None:
         """A conversation; None if nothing happened in it."""
         pieces: list[Piece] = []
         rest = b""
-        for what, group in groupby(events, itemgetter(0)):
+        for what, group in groupby(notes, itemgetter(0)):
             data = b"".join(data for _, data in group)
             if what == "output":
-                found, rest = _frames(rest + data)
-                pieces += found
+                frames, rest = _frames(rest + data)
+                pieces += frames
             elif what == "sent":
-                pieces.append({"sent": DigestBody.of(data) if len(data) > LONG else readable(data)})
+                pieces.append({"sent": DigestBody.of(data) if len(data) > LONG else text_or_base64(data)})
             else:
                 pieces.append(what)
         if pieces[-1:] == ["hang-up"]:
             pieces.pop()
-        pieces += _raw(rest)
+        pieces += _raw_piece(rest)
         return cls(pieces) if pieces else None
 
-    def events(self) -> Iterator[tuple[str, bytes | DigestBody]]:
-        """What happened, in order; a digest stands for what the client sent at length."""
+    def notes(self) -> Iterator[tuple[str, bytes | DigestBody]]:
+        """What happened, in order; long input of the client is a digest."""
         for piece in self.frames:
             if isinstance(piece, str):
                 yield piece, b""
                 continue
-            [(speaker, kept)] = piece.items()
-            data = kept if isinstance(kept, DigestBody) else plain(kept)
-            if speaker == "sent" or isinstance(data, DigestBody):
+            [(source, kept)] = piece.items()
+            data = kept if isinstance(kept, DigestBody) else raw_bytes(kept)
+            if source == "sent" or isinstance(data, DigestBody):
                 yield "sent", data
             else:
-                yield "output", data if speaker == "raw" else HEADER.pack(_SPEAKERS.index(speaker), len(data)) + data
+                yield "output", data if source == "raw" else HEADER.pack(_SOURCES.index(source), len(data)) + data
 
     def blocks(self) -> Iterator[bytes]:
-        """The output, a frame each."""
-        yield from (data for what, data in self.events() if what == "output" and isinstance(data, bytes))
+        """The output, one piece per frame."""
+        yield from (data for what, data in self.notes() if what == "output" and isinstance(data, bytes))
 
 
 @dataclass(frozen=True, slots=True)
 class TarBody(Stored):
-    """An archive that was sent, as a list of what was in it: enough to tell whether another one is the same."""
+    """An archive that was sent, as a list of its members: enough to recognize the same one."""
 
     tar: list[str]
 
 
-Sent = JsonBody | TextBody | BytesBody | DigestBody | TarBody
-Received = JsonBody | LinesBody | FramesBody | TextBody | BytesBody
+RequestBody = JsonBody | TextBody | BytesBody | DigestBody | TarBody
+AnswerBody = JsonBody | LinesBody | FramesBody | TextBody | BytesBody
 
 
-def received(data: bytes, content_type: str) -> Received | None:
-    """The body of an answer as it is kept; None if there is none."""
+def answer_body(data: bytes, content_type: str) -> AnswerBody | None:
+    """The body of an answer as it is stored; None if there is none."""
     if not data:
         return None
     if "json" in content_type:
-        return _json(data) or _lines(data) or _opaque(data)
-    lines = None if content_type else _lines(data)  # stats come without one, and so does what podman tells of a pull
+        return _json_body(data) or _lines_body(data) or _text_or_bytes_body(data)
+    lines = None if content_type else _lines_body(data)  # stats have no content type, podman's pulls neither
     if lines is not None and b"".join(lines.blocks()) == data:
         return lines
-    return _whole_frames(data) or _opaque(data)
+    return _frames_body(data) or _text_or_bytes_body(data)
 
 
 class Upload:
-    """A request body on its way: iterate to send it, then ``stored`` has it as it is kept."""
+    """A request body that is being sent: iterate over it, then ``stored`` returns what to store."""
 
     def __init__(self, body: Body, content_type: str) -> None:
         if isinstance(body, AsyncIterable):
@@ -201,20 +205,20 @@ class Upload:
             self._kept.append(piece)
 
     def drain(self) -> Upload:
-        """The same, read to its end."""
+        """The same body, read to its end."""
         for _ in self:
             pass
         return self
 
-    def stored(self) -> Sent | None:
-        """What was sent; None if that was nothing."""
+    def stored(self) -> RequestBody | None:
+        """The body as it is stored; None if nothing was sent."""
         if self._size == 0:
             return None
         data = b"".join(self._kept)
-        document = _json(data) if self._is_json else self._archive()
+        document = _json_body(data) if self._is_json else self._archive()
         if document is None and self._size > LONG:
             return DigestBody(self._digest.hexdigest(), self._size)
-        return document or _opaque(data)
+        return document or _text_or_bytes_body(data)
 
     def _archive(self) -> TarBody | DigestBody | None:
         lines = self._listing.lines()
@@ -225,7 +229,7 @@ class Upload:
 
 
 class AsyncUpload(Upload):
-    """A request body whose pieces are awaited."""
+    """A request body from an async iterable."""
 
     def __init__(self, body: AsyncIterable[bytes], content_type: str) -> None:
         super().__init__(None, content_type)
@@ -237,19 +241,19 @@ class AsyncUpload(Upload):
             yield piece
 
 
-def dumped(value: Any) -> bytes:
-    """JSON as an engine writes it: without blanks."""
+def compact_json(value: Any) -> bytes:
+    """A value as JSON without blanks, as engines write it."""
     return json.dumps(value, separators=(",", ":")).encode()
 
 
-def _json(data: bytes) -> JsonBody | None:
+def _json_body(data: bytes) -> JsonBody | None:
     try:
         return JsonBody(json.loads(data))
     except ValueError:
         return None
 
 
-def _lines(data: bytes) -> LinesBody | None:
+def _lines_body(data: bytes) -> LinesBody | None:
     if not data.endswith(b"\n"):
         return None
     lines = data.removesuffix(b"\n").split(b"\n")
@@ -260,13 +264,13 @@ def _lines(data: bytes) -> LinesBody | None:
         return None
 
 
-def _opaque(data: bytes) -> TextBody | BytesBody:
-    kept = readable(data)
+def _text_or_bytes_body(data: bytes) -> TextBody | BytesBody:
+    kept = text_or_base64(data)
     return TextBody(kept) if isinstance(kept, str) else kept
 
 
-def readable(data: bytes) -> str | BytesBody:
-    """Bytes as text, if they are UTF-8 without NUL."""
+def text_or_base64(data: bytes) -> str | BytesBody:
+    """Bytes as text if they are UTF-8 without NUL, else as base64."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -274,21 +278,27 @@ def readable(data: bytes) -> str | BytesBody:
     return BytesBody.of(data) if "\0" in text else text
 
 
-def plain(kept: str | BytesBody) -> bytes:
-    """The bytes that ``readable`` was given."""
+def raw_bytes(kept: str | BytesBody) -> bytes:
+    """The bytes that ``text_or_base64`` stored."""
     return kept.encode() if isinstance(kept, str) else b"".join(kept.base64)
 
 
-def _whole_frames(data: bytes) -> FramesBody | None:
-    """A body that consists of frames, the last one perhaps cut short. What only looks like frames comes back as the same bytes, too."""
+def _frames_body(data: bytes) -> FramesBody | None:
+    """A body that consists of frames, the last one possibly truncated; None if it does not.
+
+    Bytes that only look like frames are restored exactly, too.
+    """
     pieces, rest = _frames(data)
     if not pieces or any("raw" in piece for piece in pieces):
         return None
-    return FramesBody(pieces + _raw(rest))
+    return FramesBody(pieces + _raw_piece(rest))
 
 
 def _frames(data: bytes) -> tuple[list[Piece], bytes]:
-    """The frames that bytes begin with, and what is left: the start of another one. What cannot be one is a piece of its own."""
+    """The frames at the start of bytes, and the rest: the start of another frame.
+
+    If the rest cannot be a frame, it becomes a raw piece.
+    """
     pieces: list[Piece] = []
     at = 0
     while _may_be_frame(data[at : at + 8]):
@@ -297,16 +307,16 @@ def _frames(data: bytes) -> tuple[list[Piece], bytes]:
         stream, length = HEADER.unpack_from(data, at)
         if len(data) < at + 8 + length:
             return pieces, data[at:]
-        pieces.append({_SPEAKERS[stream]: readable(data[at + 8 : at + 8 + length])})
+        pieces.append({_SOURCES[stream]: text_or_base64(data[at + 8 : at + 8 + length])})
         at += 8 + length
-    return pieces + _raw(data[at:]), b""
+    return pieces + _raw_piece(data[at:]), b""
 
 
 def _may_be_frame(header: bytes) -> bool:
-    """Whether bytes are a header or its start. One of an empty frame is nothing that engines write."""
+    """Whether bytes are a header or the start of one. Engines write no empty frames."""
     known, empty = header[:1] in (b"\0", b"\1", b"\2", b"\3"), len(header) == 8 and not any(header[4:])
     return known and not any(header[1:4]) and not empty
 
 
-def _raw(data: bytes) -> list[Piece]:
-    return [{"raw": readable(data)}] if data else []
+def _raw_piece(data: bytes) -> list[Piece]:
+    return [{"raw": text_or_base64(data)}] if data else []

@@ -1,4 +1,7 @@
-"""Cassettes: recorded exchanges in a file that people can read and compare."""
+"""Cassettes: recorded exchanges in a file that people can read and compare.
+
+The names of the fields are the names in the file.
+"""
 
 from __future__ import annotations
 
@@ -16,29 +19,32 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..core.request import Head, Request
 from ..errors import ConnectError, DecodeError
-from .bodies import Event, FramesBody, Received, Sent, Stored, Upload, received
+from .bodies import AnswerBody, FramesBody, Note, RequestBody, Stored, Upload, answer_body
 
 _VERSION = re.compile(r"/v\d+\.\d+(?=/)")
-# What a client reads of a head. The date differs each time, the length follows from the body.
+# The headers that a client reads. The date would vary, and the length follows from the body.
 _HEADERS = ("content-type", "location", "x-docker-container-path-stat")
-# What an engine says of itself: it is on every answer, and read from this one.
+# What an engine says about itself: every answer has it, clients read it from the ping.
 _PING = ("api-version", "ostype", "builder-version", "swarm", "docker-experimental")
-#: The status of an answer that begins a conversation.
+#: The status of an answer that begins a conversation (upgrade).
 SWITCHED = 101
 _WIDTH = 140
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Stored):
-    """A request: its path without the version, its query as a mapping, JSON values in it parsed. No headers: they hold credentials."""
+class RecordedRequest(Stored):
+    """A request: its path without the version, and its query as a mapping, with JSON values parsed.
+
+    It has no headers: they may hold credentials.
+    """
 
     method: str
     path: str
     query: dict[str, Any] = field(default_factory=dict)
-    body: Sent | None = None
+    body: RequestBody | None = None
 
     @classmethod
-    def of(cls, request: Request, upload: Upload) -> Asked:
+    def of(cls, request: Request, upload: Upload) -> RecordedRequest:
         """A request that was sent, with its body."""
         target, _, query = request.target.partition("?")
         asked: dict[str, Any] = {}
@@ -49,7 +55,7 @@ class Asked(Stored):
 
     @property
     def reads(self) -> bool:
-        """Whether it changes nothing, so that it may be repeated."""
+        """Whether it only reads, so that it may be repeated."""
         return self.method in ("GET", "HEAD")
 
     def __str__(self) -> str:
@@ -58,25 +64,26 @@ class Asked(Stored):
 
 
 @dataclass(frozen=True, slots=True)
-class Answered(Stored):
-    """What came back, as far as it was read."""
+class RecordedAnswer(Stored):
+    """The answer, as far as it was read."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
-    body: Received | None = None
-    #: Why the body stops before its end: the engine hung up, or said nothing in time, or who read it had enough.
+    body: AnswerBody | None = None
+    #: Why the body stops before its end: the engine hung up, or it sent nothing in time, or the
+    #: reader stopped reading.
     truncated: Literal["ConnectionLost", "DockerTimeout", "reader"] | None = None
 
     @classmethod
-    def of(cls, path: str, head: Head, events: Sequence[Event], truncated: Any) -> Answered:
-        """An answer that was read, or part of one; or a conversation."""
+    def of(cls, path: str, head: Head, notes: Sequence[Note], truncated: Any) -> RecordedAnswer:
+        """An answer, a part of one, or a conversation, from what its tap noted."""
         wanted = _HEADERS + _PING if path == "/_ping" else _HEADERS
         headers = {name: value for name, value in head.headers.items() if name in wanted}
-        body: Received | None
+        body: AnswerBody | None
         if head.status == SWITCHED:
-            body = FramesBody.of(events)
+            body = FramesBody.of(notes)
         else:
-            body = received(b"".join(data for what, data in events if what == "output"), headers.get("content-type", ""))
+            body = answer_body(b"".join(data for what, data in notes if what == "output"), headers.get("content-type", ""))
         return cls(head.status, headers, body, truncated)
 
 
@@ -84,15 +91,15 @@ class Answered(Stored):
 class Exchange(Stored):
     """A request and its answer."""
 
-    request: Asked
-    answer: Answered
+    request: RecordedRequest
+    answer: RecordedAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class Cassette(Stored):
-    """Recorded exchanges, in the order in which they began, and the engine that they were recorded from."""
+    """Recorded exchanges, in the order in which they began, and the engine that answered them."""
 
-    #: What the engine called itself: ``Docker/28.5.2 (linux)``.
+    #: The engine's name for itself: ``Docker/28.5.2 (linux)``.
     engine: str | None
     #: The newest API version it speaks.
     api: str | None
@@ -101,7 +108,10 @@ class Cassette(Stored):
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Cassette:
-        """The cassette in a file. Raises ConnectError if there is no such file, DecodeError if it holds something else."""
+        """The cassette in a file.
+
+        Raises ConnectError if there is no such file, DecodeError if it is not a valid cassette.
+        """
         try:
             data = Path(path).read_bytes()
         except OSError as failed:
@@ -115,7 +125,7 @@ class Cassette(Stored):
         return cassette
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write it to a file, which is whole at any time: the old one, then the new one."""
+        """Write it to a file, atomically: the file is complete at any time."""
         stored = {"format": self.format, **_adapter().dump_python(self, mode="json", exclude_defaults=True)}
         target = Path(path)
         unfinished = target.with_name(f".{target.name}.{os.getpid()}")
@@ -145,7 +155,10 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _pretty(value: Any, indent: str = "") -> str:
-    """JSON with what fits on a line on one, so that a change shows as few changed lines. In ASCII: answers can hold anything."""
+    """JSON in ASCII, with each value that fits on one line.
+
+    So a change shows as few changed lines; and answers can hold any character.
+    """
     flat = json.dumps(value)
     if len(indent) + len(flat) <= _WIDTH or not isinstance(value, (dict, list)) or not value:
         return flat

@@ -1,4 +1,7 @@
-"""The script of a recorded conversation: what the client says, and what it hears when. It neither waits nor locks."""
+"""The script of a recorded conversation: the input that it expects, and the output in between.
+
+It neither waits nor locks; both flavours read and write it, each with waiting and locks of its own.
+"""
 
 from __future__ import annotations
 
@@ -10,89 +13,100 @@ from operator import itemgetter
 from ..core.transport import Tap
 from ..errors import ConnectionLost, DockerError, DockerTimeout, NotRecorded
 from .bodies import DigestBody, FramesBody
-from .cassette import Answered
+from .cassette import RecordedAnswer
 
-Event = tuple[str, bytes | DigestBody]
-#: Seconds after which nobody is going to say what has to be said first.
-PATIENCE = 5.0
+RecordedNote = tuple[str, bytes | DigestBody]
+#: Seconds to wait for another thread or task to write the input that has to come first.
+LONGEST_WAIT = 5.0
 
 
 class Script:
-    """A recorded conversation that is played: output comes after as much input as it did, however that is cut.
+    """A conversation that is replayed: output follows as much input as in the recording.
+
+    It does not matter into which blocks the input is split.
 
     Args:
-        name: what error messages call it.
-        answer: as it was recorded.
-        hide: puts stand-ins for what recordings do not tell, each as long as what it stands for.
-        split: cut the output into blocks of so many bytes.
-        tap: records it once more.
+        name: its name in error messages.
+        answer: the recorded answer.
+        hide: replaces what recordings must not reveal by stand-ins of the same length.
+        split: split the output into blocks of so many bytes.
+        tap: records it again.
     """
 
-    def __init__(self, name: str, answer: Answered, hide: Callable[[bytes], bytes], split: int | None, tap: Tap | None = None) -> None:
+    def __init__(
+        self, name: str, answer: RecordedAnswer, hide: Callable[[bytes], bytes], split: int | None, tap: Tap | None = None
+    ) -> None:
         body = answer.body
-        events: list[Event] = list(body.events()) if isinstance(body, FramesBody) else [("output", data) for data in blocks(answer)]
+        notes: list[RecordedNote] = (
+            list(body.notes()) if isinstance(body, FramesBody) else [("output", data) for data in body_blocks(answer)]
+        )
         self._name = name
         self._tap = tap
         self._hide = hide
         self._truncated = answer.truncated
-        self._to_come = deque(events if split is None else _cut(events, split))
-        self._to_say = deque(hide(data) if isinstance(data, bytes) else data for what, data in events if what == "sent")
-        self._total = sum(map(_size, self._to_say))
-        self._ends = any(what == "half-close" for what, _ in events)
-        self._refused = any(what == "refused" for what, _ in events)
-        self._said = b""  # of what is first in _to_say
-        self._matched = 0  # bytes said before that
-        self._awaited = 0  # bytes to be said before what is first in _to_come
-        self._ended = False
+        self._pending = deque(notes if split is None else _split_output(notes, split))
+        self._expected = deque(hide(data) if isinstance(data, bytes) else data for what, data in notes if what == "sent")
+        self._input_size = sum(map(_size, self._expected))
+        self._half_closes = any(what == "half-close" for what, _ in notes)
+        self._refused = any(what == "refused" for what, _ in notes)
+        self._unmatched = b""  # written, and a part of the first of _expected
+        self._matched = 0  # bytes written before that
+        self._needed = 0  # bytes of input that precede the first of _pending
+        self._half_closed = False
         self._failure: NotRecorded | None = None
 
-    def say(self, data: bytes) -> None:
-        """Take input. Raises NotRecorded if it is not what was recorded, and BrokenPipeError where it was not taken any more."""
+    def write(self, data: bytes) -> None:
+        """Accept input.
+
+        Raises NotRecorded if it differs from the recorded input, and BrokenPipeError where the
+        recorded process no longer read it.
+        """
         if self._tap is not None:
             self._tap.note("sent", data)
-        self._said += data
-        while self._said:
-            if not self._to_say:
-                raise self._failed(f"wrote {_shown(self._said)} after {self._matched} bytes, and there the recorded input ends")
-            expected = self._to_say[0]
+        self._unmatched += data
+        while self._unmatched:
+            if not self._expected:
+                raise self._refusal(f"wrote {_shown(self._unmatched)} after {self._matched} bytes, and there the recorded input ends")
+            expected = self._expected[0]
             size = _size(expected)
-            self._compare(self._said[:size], expected)
-            if len(self._said) < size:
+            self._compare(self._unmatched[:size], expected)
+            if len(self._unmatched) < size:
                 return
-            self._to_say.popleft()
-            self._said = self._said[size:]
+            self._expected.popleft()
+            self._unmatched = self._unmatched[size:]
             self._matched += size
-        if self._refused and not self._to_say:
+        if self._refused and not self._expected:
             if self._tap is not None:
                 self._tap.note("refused")
             raise BrokenPipeError("nobody read any more when this was recorded")
 
-    def _compare(self, said: bytes, expected: bytes | DigestBody) -> None:
+    def _compare(self, written: bytes, expected: bytes | DigestBody) -> None:
         if isinstance(expected, DigestBody):
-            if len(said) == expected.size and DigestBody.of(said) != expected:
-                raise self._failed(f"wrote other {expected.size} bytes after byte {self._matched} than were recorded")
+            if len(written) == expected.size and DigestBody.of(written) != expected:
+                raise self._refusal(f"wrote other {expected.size} bytes after byte {self._matched} than were recorded")
             return
-        hidden = self._hide(said)
+        hidden = self._hide(written)
         if not expected.startswith(hidden):
             at = next(at for at, byte in enumerate(hidden) if byte != expected[at])
             where = f"at byte {self._matched + at}"
-            raise self._failed(f"{where} of the input wrote {_shown(said[at:])}, recorded is {_shown(expected[at:])}")
+            raise self._refusal(f"{where} of the input wrote {_shown(written[at:])}, recorded is {_shown(expected[at:])}")
 
-    def end(self) -> None:
-        """Take the end of the input. Raises NotRecorded where it did not end."""
+    def half_close(self) -> None:
+        """Accept the end of the input. Raises NotRecorded where the recorded input did not end."""
         if self._tap is not None:
             self._tap.note("half-close")
-        said = self._matched + len(self._said)
-        if not self._ends or said < self._total:
-            recorded = "ended" if self._ends else "did not end"
-            raise self._failed(f"ended the input after {said} bytes; when this was recorded, it {recorded} after {self._total}")
-        self._ended = True
+        written = self._matched + len(self._unmatched)
+        if not self._half_closes or written < self._input_size:
+            recorded = "ended" if self._half_closes else "did not end"
+            raise self._refusal(f"ended the input after {written} bytes; when this was recorded, it {recorded} after {self._input_size}")
+        self._half_closed = True
 
-    def hear(self, impatient: bool) -> bytes | None:
-        """What comes next: nothing at the end, None while more has to be said first.
+    def read(self, impatient: bool) -> bytes | None:
+        """The next block of output: empty at the end, None while more input has to come first.
 
-        Raises DockerTimeout where an ``impatient`` client waited in vain, NotRecorded where it left or has said something else, and what
-        ended the conversation if it did not end well.
+        Raises DockerTimeout where the recorded client waited until a timeout, if this one is
+        ``impatient``, too. Raises NotRecorded where the recorded client left, or after input that
+        differs from the recording. Raises the error that ended the conversation, if one did.
         """
         try:
             data = self._next(impatient)
@@ -111,64 +125,67 @@ class Script:
     def _next(self, impatient: bool) -> bytes | None:
         if self._failure is not None:
             raise self._failure
-        while self._to_come:
-            what, data = self._to_come[0]
+        while self._pending:
+            what, data = self._pending[0]
             if what == "hang-up":
                 return b""
-            if what == "half-close" and not self._ended:
+            if what == "half-close" and not self._half_closed:
                 return None
-            if what == "sent" and self._matched + len(self._said) < self._awaited + _size(data):
+            if what == "sent" and self._matched + len(self._unmatched) < self._needed + _size(data):
                 return None
-            self._to_come.popleft()
+            self._pending.popleft()
             if what == "sent":
-                self._awaited += _size(data)
+                self._needed += _size(data)
             elif what == "silence" and impatient:
                 raise DockerTimeout(f"{self._name}: nothing came in time when this was recorded")
             elif isinstance(data, bytes) and what == "output":
                 return data
-        finish(self._name, self._truncated)
+        raise_truncation(self._name, self._truncated)
         return b""
 
-    def in_vain(self, timeout: float | None) -> DockerError:
-        """What to raise where ``patience`` is over and what has to be said first was not: that, unless the client has less of it."""
-        if timeout is not None and timeout < PATIENCE:
+    def timeout_error(self, timeout: float | None) -> DockerError:
+        """The exception if ``wait_limit`` passed without the input that has to come first.
+
+        It is DockerTimeout if the client's own timeout is the shorter one, else ``missing_input``.
+        """
+        if timeout is not None and timeout < LONGEST_WAIT:
             if self._tap is not None:
                 self._tap.note("silence")
             return DockerTimeout(f"{self._name}: nothing came in {timeout:g} s")
-        return self.missing()
+        return self.missing_input()
 
-    def missing(self) -> NotRecorded:
-        """What has to be said before more comes."""
-        what, data = self._to_come[0]
+    def missing_input(self) -> NotRecorded:
+        """The exception that names the input that has to come before more output."""
+        what, data = self._pending[0]
         if what == "half-close":
             return NotRecorded(f"{self._name}: nothing more comes before the input ends")
-        missing = self._awaited + _size(data) - self._matched - len(self._said)
+        missing = self._needed + _size(data) - self._matched - len(self._unmatched)
         text = "" if isinstance(data, DigestBody) else f": {_shown(data[-missing:])}"
         return NotRecorded(f"{self._name}: nothing more comes before {missing} more bytes are written{text}")
 
-    def _failed(self, message: str) -> NotRecorded:
+    def _refusal(self, message: str) -> NotRecorded:
         self._failure = NotRecorded(f"{self._name}: {message}")
         return self._failure
 
 
-def patience(timeout: float | None) -> float:
-    """Seconds to wait for another thread, or task, to say what has to be said first."""
-    return PATIENCE if timeout is None else min(timeout, PATIENCE)
+def wait_limit(timeout: float | None) -> float:
+    """Seconds to wait for another thread or task to write the input that has to come first."""
+    return LONGEST_WAIT if timeout is None else min(timeout, LONGEST_WAIT)
 
 
-def blocks(answer: Answered) -> Iterator[bytes]:
-    """The body of an answer, in the pieces it is kept in."""
+def body_blocks(answer: RecordedAnswer) -> Iterator[bytes]:
+    """The body of an answer, in the pieces in which it is stored."""
     return iter(()) if answer.body is None else answer.body.blocks()
 
 
-def cut(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
-    """The same bytes in blocks of a size."""
+def split_blocks(pieces: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """The same bytes in blocks of ``size`` bytes."""
     data = b"".join(pieces)
     return (data[start : start + size] for start in range(0, len(data), size))
 
 
-def finish(name: str, truncated: str | None) -> None:
-    """Raise what an answer ended with when it was recorded, unless that was its end."""
+def raise_truncation(name: str, truncated: str | None) -> None:
+    """Raise the error that cut the answer when it was recorded; nothing if it was complete."""
     match truncated:
         case "ConnectionLost":
             raise ConnectionLost(f"{name}: the engine hung up here when this was recorded")
@@ -178,10 +195,10 @@ def finish(name: str, truncated: str | None) -> None:
             raise NotRecorded(f"{name}: its reader left here when this was recorded")
 
 
-def _cut(events: Iterable[Event], size: int) -> Iterator[Event]:
-    for what, group in groupby(events, itemgetter(0)):
+def _split_output(notes: Iterable[RecordedNote], size: int) -> Iterator[RecordedNote]:
+    for what, group in groupby(notes, itemgetter(0)):
         if what == "output":
-            yield from (("output", block) for block in cut((data for _, data in group if isinstance(data, bytes)), size))
+            yield from (("output", block) for block in split_blocks((data for _, data in group if isinstance(data, bytes)), size))
         else:
             yield from group
 

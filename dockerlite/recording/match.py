@@ -1,4 +1,4 @@
-"""When two requests are the same, and how they differ when they are not."""
+"""Whether two requests are the same, and how they differ if they are not."""
 
 from __future__ import annotations
 
@@ -6,41 +6,41 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .bodies import BytesBody, DigestBody, JsonBody, Sent, TarBody, TextBody
-from .cassette import Asked
+from .bodies import BytesBody, DigestBody, JsonBody, RequestBody, TarBody, TextBody
+from .cassette import RecordedRequest
 
-#: Query parameters that an engine takes as true unless told otherwise; a test holds them against the API document.
-TRUE_UNLESS_SAID = ("pause", "rm", "stream")
+#: Query parameters whose default is true; a test compares them with the API document.
+TRUE_BY_DEFAULT = ("pause", "rm", "stream")
 _TRUE, _FALSE = ("1", "true", "True"), ("false", "False")
-_NOTHING: tuple[Any, ...] = (None, "", [], {})
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 _ABSENT: Any = object()
 
 
-def canonical(asked: Asked) -> dict[str, Any]:
-    """A request as plain values that are equal when an engine would take two requests for the same.
+def canonical(asked: RecordedRequest) -> dict[str, Any]:
+    """A request as plain values that are equal for two requests that mean the same to an engine.
 
-    The order of the query does not matter, nor that of what a filter allows; what is empty, or says what the engine assumes
-    anyway, is as good as absent; headers and the API version do not count.
+    The order of the query does not matter, nor that of a filter's values. Empty values and defaults
+    of the engine count as absent. Headers and the API version are ignored.
     """
     query = {name: _parameter(name, value) for name, value in asked.query.items()}
     return {
         "method": asked.method,
         "path": asked.path,
-        "query": {name: value for name, value in query.items() if value not in _NOTHING},
+        "query": {name: value for name, value in query.items() if value not in _EMPTY},
         "body": _body(asked.body),
     }
 
 
-def key(asked: Asked) -> str:
-    """The same text for requests that are the same."""
+def key(asked: RecordedRequest) -> str:
+    """A text that is equal for requests that are the same."""
     return json.dumps(canonical(asked), sort_keys=True)
 
 
-def differences(asked: Asked, recorded: Asked) -> list[str]:
-    """What sets a request apart from a recorded one, each as a sentence with the path of the value."""
+def differences(asked: RecordedRequest, recorded: RecordedRequest) -> list[str]:
+    """How a request differs from a recorded one, each difference with the path of the value."""
     one, other = canonical(asked), canonical(recorded)
-    found = [f"{part}: asked {one[part]}, recorded {other[part]}" for part in ("method", "path") if one[part] != other[part]]
-    return found + [text for part in ("query", "body") for text in _differences(one[part], other[part], part)]
+    texts = [f"{part}: asked {one[part]}, recorded {other[part]}" for part in ("method", "path") if one[part] != other[part]]
+    return texts + [text for part in ("query", "body") for text in _differences(one[part], other[part], part)]
 
 
 def _differences(asked: Any, recorded: Any, at: str) -> Iterator[str]:
@@ -63,13 +63,13 @@ def _shown(value: Any) -> str:
 
 def _parameter(name: str, value: Any) -> Any:
     if isinstance(value, Mapping):
-        return _filters(value) if name == "filters" else _without_nothing(value)
+        return _filters(value) if name == "filters" else _without_empty(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_parameter(name, item) for item in value]
     if value in _TRUE:
-        return None if name in TRUE_UNLESS_SAID else "true"
+        return None if name in TRUE_BY_DEFAULT else "true"
     if value in _FALSE:
-        return "false" if name in TRUE_UNLESS_SAID else None
+        return "false" if name in TRUE_BY_DEFAULT else None
     return value
 
 
@@ -82,10 +82,10 @@ def _filters(filters: Mapping[str, Any]) -> dict[str, Any]:
     return {name: sorted(str(_parameter(name, value) or value) for value in values) for name, values in allowed.items() if values}
 
 
-def _body(body: Sent | None) -> Any:
+def _body(body: RequestBody | None) -> Any:
     match body:
         case JsonBody():
-            return _without_nothing(body.json) or None
+            return _without_empty(body.json) or None
         case TextBody():
             return body.text
         case BytesBody():
@@ -97,11 +97,11 @@ def _body(body: Sent | None) -> Any:
     return None
 
 
-def _without_nothing(value: Any) -> Any:
-    """Without the fields that are empty. Keys of the user's own are no fields: ``{"80/tcp": {}}`` says something."""
+def _without_empty(value: Any) -> Any:
+    """Without empty fields. User-defined keys are no fields: ``{"80/tcp": {}}`` stays."""
     if isinstance(value, list):
-        return [_without_nothing(item) for item in value]
+        return [_without_empty(item) for item in value]
     if not isinstance(value, Mapping):
         return value
-    kept = {name: _without_nothing(item) for name, item in value.items()}
-    return {name: item for name, item in kept.items() if item not in _NOTHING or not (name.isalnum() and name[0].isupper())}
+    kept = {name: _without_empty(item) for name, item in value.items()}
+    return {name: item for name, item in kept.items() if item not in _EMPTY or not (name.isalnum() and name[0].isupper())}

@@ -1,4 +1,4 @@
-"""What recorded objects are called: a container recorded by its name can be asked for by its id, and the other way round."""
+"""Names of recorded objects: one recorded by name can be asked for by id, and vice versa."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from dataclasses import replace
 from typing import Any
 
 from .bodies import JsonBody
-from .cassette import Asked, Exchange
+from .cassette import Exchange, RecordedRequest
 
 _OBJECT = re.compile(r"(/(?:containers|images)/)(.+)(/\w+)")
-# Shorter ones name too much.
+# Shorter ones match too many objects.
 _SHORTEST_ID = 4
 
 
-class Names:
-    """The names of the containers and images that a recording tells of."""
+class ObjectNames:
+    """The names of the containers and images in a recording."""
 
     def __init__(self, exchanges: Iterable[Exchange]) -> None:
         self._ids: dict[str, set[str]] = {}
         self._names: dict[str, set[str]] = {}
         for exchange in exchanges:
             if isinstance(exchange.answer.body, JsonBody):
-                said = exchange.answer.body.json
-                for item in said if isinstance(said, list) else [said]:
+                document = exchange.answer.body.json
+                for item in document if isinstance(document, list) else [document]:
                     self._learn(item)
 
     def _learn(self, item: Any) -> None:
@@ -36,14 +36,14 @@ class Names:
             self._names.setdefault(id, set()).add(name)
 
     def _id(self, name: str) -> str | None:
-        found = self._ids.get(name, set())
-        if not found and len(name) >= _SHORTEST_ID:
+        ids = self._ids.get(name, set())
+        if not ids and len(name) >= _SHORTEST_ID:
             start = name.removeprefix("sha256:")
-            found = {id for id in self._names if id.removeprefix("sha256:").startswith(start)}
-        return next(iter(found)) if len(found) == 1 else None
+            ids = {id for id in self._names if id.removeprefix("sha256:").startswith(start)}
+        return next(iter(ids)) if len(ids) == 1 else None
 
-    def others(self, asked: Asked) -> Iterator[Asked]:
-        """The same request with the other names of what it is about."""
+    def aliases(self, asked: RecordedRequest) -> Iterator[RecordedRequest]:
+        """The same request with each name of the container or image that it is about."""
         parts = _OBJECT.fullmatch(asked.path)
         if parts is not None and (id := self._id(parts[2])) is not None:
             for name in sorted(self._names[id]):

@@ -1,6 +1,8 @@
-"""Redaction: what a recording must not tell is replaced by stand-ins, by what a field means and then wherever the same text appears.
+"""Redaction: stand-ins replace what a recording must not reveal.
 
-So is what this client makes up anew each time, since a recording could not be played otherwise.
+A secret is recognized by the meaning of its field, and then replaced wherever the same text
+appears. Values that this client makes up anew each time are replaced, too: otherwise a recording
+could not be replayed.
 """
 
 from __future__ import annotations
@@ -12,8 +14,8 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.dialogue import EXEC_MARK
-from .bodies import BytesBody, DigestBody, FramesBody, JsonBody, LinesBody, Piece, Received, TarBody, TextBody, plain, readable
-from .cassette import Asked, Exchange
+from .bodies import AnswerBody, BytesBody, DigestBody, FramesBody, JsonBody, LinesBody, Piece, TarBody, TextBody, raw_bytes, text_or_base64
+from .cassette import Exchange, RecordedRequest
 
 HIDDEN = "hidden"
 #: Fields that hold a secret; the models mark the same ones as Hidden.
@@ -21,11 +23,11 @@ SECRET_FIELDS = frozenset(
     {"Data", "IdentityToken", "JoinToken", "Manager", "Secret", "SigningCAKey", "UnlockKey", "Worker"}
     | {"auth", "identitytoken", "password", "registrytoken"}
 )
-# Environment variables and build arguments, which are secret by their names.
+# Names of environment variables and build arguments that hold a secret.
 _SECRET_NAME = re.compile(r"passw|secret|token|credential|api_?key|private_?key", re.I)
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+:[^/@\s]*(?=@)")
 _CREDENTIALS_BYTES = re.compile(_CREDENTIALS.pattern.encode())
-# What tells which machine the engine runs on, and what it becomes.
+# Fields that identify the machine of the engine, and their stand-ins.
 _MACHINE = {
     ("/info", "ID"): "00000000-0000-0000-0000-000000000000",
     ("/info", "Name"): "engine",
@@ -40,21 +42,21 @@ _MACHINE = {
     ("/version", "KernelVersion"): "6.1.0",
     ("/version", "Components", "Details", "KernelVersion"): "6.1.0",
 }
-# An engine's folders show in the paths of what it keeps there.
+# An engine's data folders are recognized by the paths in them.
 _FOLDERS = (
     (re.compile(r"(/.+?)/(?:containers/[0-9a-f]{64}/|overlay2/[0-9a-z]|volumes/[^/]+/_data$)"), "/var/lib/docker"),
     (re.compile(r"(/.+?)/netns/[0-9a-z-]+$"), "/var/run/docker"),
 )
-_USUAL = ("/var/lib/docker", "/var/lib/containers/storage", "/var/run/docker")
+_DEFAULT_FOLDERS = ("/var/lib/docker", "/var/lib/containers/storage", "/var/run/docker")
 
-#: Where a text stands: the path of the request, then the names of the fields around it.
+#: Where a text is: the path of the request, then the names of the fields around it.
 Place = tuple[str, ...]
 
 
 class Redaction:
-    """Replaces what must not be told. ``learn`` finds it, ``request`` and ``exchange`` give the same without it.
+    """Replaces secrets: ``learn`` finds them, ``request`` and ``exchange`` copy without them.
 
-    Texts that are found out to be secret are replaced everywhere, also where no field tells what they are: in paths, logs, commands.
+    A secret is replaced everywhere, also where no field gives it away: in paths, logs, commands.
     """
 
     def __init__(self, replacements: Mapping[str, str] | None = None) -> None:
@@ -62,55 +64,55 @@ class Redaction:
         self._pattern: re.Pattern[str] | None = None
         self._note(socket.gethostname(), "machine")
 
-    def learn(self, request: Asked, answer: Received | None = None) -> None:
+    def learn(self, request: RecordedRequest, answer: AnswerBody | None = None) -> None:
         """Take note of the secrets in a request and its answer."""
         place = (request.path,)
-        _each_text(request.query, place, self._look)
+        _map_texts(request.query, place, self._learn_text)
         for body in (request.body, answer):
             if isinstance(body, JsonBody):
-                _each_text(body.json, place, self._look)
+                _map_texts(body.json, place, self._learn_text)
 
-    def request(self, asked: Asked) -> Asked:
-        """A request with stand-ins for what is known."""
+    def request(self, asked: RecordedRequest) -> RecordedRequest:
+        """The request with stand-ins for the known secrets."""
         place = (asked.path,)
-        query = _each_text(asked.query, place, self._stand_in)
-        return replace(asked, path=self._replaced(asked.path), query=query, body=self._body(asked.body, place))
+        query = _map_texts(asked.query, place, self._redacted_text)
+        return replace(asked, path=self._without_secrets(asked.path), query=query, body=self._redacted_body(asked.body, place))
 
     def exchange(self, exchange: Exchange) -> Exchange:
-        """An exchange with stand-ins for what is known."""
+        """The exchange with stand-ins for the known secrets."""
         answer, place = exchange.answer, (exchange.request.path,)
-        headers = {name: self._replaced(value) for name, value in answer.headers.items()}
-        return Exchange(self.request(exchange.request), replace(answer, headers=headers, body=self._body(answer.body, place)))
+        headers = {name: self._without_secrets(value) for name, value in answer.headers.items()}
+        return Exchange(self.request(exchange.request), replace(answer, headers=headers, body=self._redacted_body(answer.body, place)))
 
-    def _body(self, body: Any, place: Place) -> Any:
+    def _redacted_body(self, body: Any, place: Place) -> Any:
         match body:
             case JsonBody():
-                return JsonBody(_each_text(body.json, place, self._stand_in))
+                return JsonBody(_map_texts(body.json, place, self._redacted_text))
             case LinesBody():
-                return replace(body, lines=_each_text(body.lines, place, self._stand_in))
+                return replace(body, lines=_map_texts(body.lines, place, self._redacted_text))
             case TextBody():
-                return TextBody(self._replaced(body.text))
+                return TextBody(self._without_secrets(body.text))
             case TarBody():
-                return TarBody([self._replaced(line) for line in body.tar])
+                return TarBody([self._without_secrets(line) for line in body.tar])
             case BytesBody():
-                return BytesBody.of(self.same_length(b"".join(body.base64)))
+                return BytesBody.of(self.redacted_bytes(b"".join(body.base64)))
             case FramesBody():
-                return FramesBody([self._piece(piece) for piece in body.frames])
+                return FramesBody([self._redacted_piece(piece) for piece in body.frames])
         return body
 
-    def _piece(self, piece: Piece) -> Piece:
+    def _redacted_piece(self, piece: Piece) -> Piece:
         if isinstance(piece, str):
             return piece
-        [(speaker, kept)] = piece.items()
+        [(source, kept)] = piece.items()
         if isinstance(kept, DigestBody):
             return piece
-        if isinstance(kept, str) and speaker != "sent":
-            return {speaker: self._replaced(kept)}
-        return {speaker: readable(self.same_length(plain(kept)))}  # input is compared by its bytes: they stay as many
+        if isinstance(kept, str) and source != "sent":
+            return {source: self._without_secrets(kept)}
+        return {source: text_or_base64(self.redacted_bytes(raw_bytes(kept)))}  # input is compared by position: keep its length
 
-    def _look(self, place: Place, text: str) -> str:
+    def _learn_text(self, place: Place, text: str) -> str:
         name, separator, value = text.partition("=")
-        if machine := _machine(place):
+        if machine := _machine_stand_in(place):
             self._note(text, machine)
         elif _is_secret(place):
             self._note(text, HIDDEN)
@@ -119,47 +121,48 @@ class Redaction:
         elif name == EXEC_MARK:
             self._note(value, "0" * len(value))
         for path, usual in _FOLDERS:
-            if found := path.match(text):
-                self._note(found[1], usual)
+            if match := path.match(text):
+                self._note(match[1], usual)
         return text
 
     def _note(self, text: str, stand_in: str) -> None:
-        # A plain word is replaced in its own field only: a machine called "docker", or the password "secret", must not rename everything.
+        # A plain word is replaced in its own field only: a machine called "docker", or the password
+        # "secret", must not rename everything.
         telling = len(text) >= (12 if text.isalpha() else 6)
-        if telling and text not in self._known and text not in _USUAL:
+        if telling and text not in self._known and text not in _DEFAULT_FOLDERS:
             self._known[text] = stand_in
             self._pattern = None
 
-    def _stand_in(self, place: Place, text: str) -> str:
+    def _redacted_text(self, place: Place, text: str) -> str:
         name, separator, _ = text.partition("=")
-        if text and text not in _USUAL and (machine := _machine(place)):
+        if text and text not in _DEFAULT_FOLDERS and (machine := _machine_stand_in(place)):
             return self._known.get(text, machine)
         if text and _is_secret(place):
             return HIDDEN
         if separator and _is_secret((*place, name)):
             return f"{name}={HIDDEN}"
-        return self._replaced(text)
+        return self._without_secrets(text)
 
-    def _replaced(self, text: str) -> str:
+    def _without_secrets(self, text: str) -> str:
         if self._pattern is None:
             longest_first = sorted(self._known, key=len, reverse=True)
             self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
-        return self._pattern.sub(lambda found: self._known[found[0]], _CREDENTIALS.sub(HIDDEN, text))
+        return self._pattern.sub(lambda match: self._known[match[0]], _CREDENTIALS.sub(HIDDEN, text))
 
-    def same_length(self, data: bytes) -> bytes:
-        """Bytes with stand-ins as long as what they stand for: archives and frames say how long their parts are."""
-        data = _CREDENTIALS_BYTES.sub(lambda found: _as_long(HIDDEN, found[0]), data)
+    def redacted_bytes(self, data: bytes) -> bytes:
+        """Bytes with stand-ins of the same length: archives and frames state their lengths."""
+        data = _CREDENTIALS_BYTES.sub(lambda match: _fitted(HIDDEN, match[0]), data)
         for text in sorted(self._known, key=len, reverse=True):
-            data = data.replace(text.encode(), _as_long(self._known[text], text.encode()))
+            data = data.replace(text.encode(), _fitted(self._known[text], text.encode()))
         return data
 
 
-def _as_long(stand_in: str, real: bytes) -> bytes:
+def _fitted(stand_in: str, real: bytes) -> bytes:
     return stand_in.encode()[: len(real)].ljust(len(real), b"-")
 
 
-def _machine(place: Place) -> str | None:
-    """What stands in for what tells which machine it is; None where nothing does."""
+def _machine_stand_in(place: Place) -> str | None:
+    """The stand-in for a field that identifies the machine; None for any other field."""
     if place[0].startswith("/nodes") and place[-2:] == ("Description", "Hostname"):
         return "node"
     return _MACHINE.get(place)
@@ -172,12 +175,12 @@ def _is_secret(place: Place) -> bool:
     return name in SECRET_FIELDS or (around[-1:] in (["Env"], ["buildargs"]) and _SECRET_NAME.search(name) is not None)
 
 
-def _each_text(value: Any, place: Place, change: Callable[[Place, str], str]) -> Any:
-    """The value with every text in it changed; mapping keys too, which stand where the mapping does."""
+def _map_texts(value: Any, place: Place, change: Callable[[Place, str], str]) -> Any:
+    """The value with every text in it changed, the keys of mappings included."""
     if isinstance(value, str):
         return change(place, value)
     if isinstance(value, list):
-        return [_each_text(item, place, change) for item in value]
+        return [_map_texts(item, place, change) for item in value]
     if isinstance(value, Mapping):
-        return {change((*place, "key"), key): _each_text(item, (*place, key), change) for key, item in value.items()}
+        return {change((*place, "key"), key): _map_texts(item, (*place, key), change) for key, item in value.items()}
     return value

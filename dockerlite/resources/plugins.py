@@ -10,7 +10,7 @@ from ..core.answers import Json, Nothing
 from ..core.flow import Flow
 from ..core.operation import Operation
 from ..errors import PluginError, PrivilegesNeeded
-from ..wire.progress import OnProgress, Progress, failing, followed, last
+from ..wire.progress import OnProgress, Progress, collect_progress, error_factory, latest
 from .registry_auth import Auth, with_registry_auth
 from .verb import C, Handle, Resource, Which, call, identity, stream
 
@@ -127,7 +127,11 @@ class Plugin(Handle[C]):
         ``POST /plugins/{name}/push``
         """
         operation = yield from _push_flow(self.id, auth)
-        return (yield from followed(operation, on_progress, _push_result, lambda results: last(results, operation.name, "what it pushed")))
+        return (
+            yield from collect_progress(
+                operation, on_progress, _push_result, lambda results: latest(results, operation.name, "what it pushed")
+            )
+        )
 
     @stream
     def push_stream(self, *, auth: Auth = "config") -> Flow[Operation[models.ProgressMessage]]:
@@ -286,7 +290,7 @@ def _pull_flow(
     operation = Operation(
         "POST",
         "/plugins/pull",
-        Progress("POST /plugins/pull", failing(PluginError, remote)),
+        Progress("POST /plugins/pull", error_factory(PluginError, remote)),
         query={"remote": remote, "name": name},
         body=privileges,
     )
@@ -297,7 +301,7 @@ def _upgrade_flow(id: str, remote: str, privileges: list[models.PluginPrivilege]
     operation = Operation(
         "POST",
         "/plugins/{name}/upgrade",
-        Progress("POST /plugins/{name}/upgrade", failing(PluginError, id)),
+        Progress("POST /plugins/{name}/upgrade", error_factory(PluginError, id)),
         at={"name": id},
         query={"remote": remote},
         body=privileges,
@@ -307,7 +311,7 @@ def _upgrade_flow(id: str, remote: str, privileges: list[models.PluginPrivilege]
 
 def _push_flow(id: str, auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
     path = "/plugins/{name}/push"
-    answer = Progress(f"POST {path}", failing(PluginError, id))
+    answer = Progress(f"POST {path}", error_factory(PluginError, id))
     return with_registry_auth(Operation("POST", path, answer, at={"name": id}), id, auth)
 
 
@@ -316,4 +320,4 @@ def _push_result(message: models.ProgressMessage) -> models.PushResult | None:
 
 
 def _follow_operation(operation: Operation[models.ProgressMessage], on_progress: OnProgress | None) -> Operation[None]:
-    return followed(operation, on_progress, lambda message: None, lambda parts: None)
+    return collect_progress(operation, on_progress, lambda message: None, lambda parts: None)

@@ -18,7 +18,7 @@ from ..core.verb import Awaiting, Blocking, C, Resource, call
 from ..errors import ConnectionLost, DockerTimeout, NotRecorded
 from ..wire.decode import error
 from ..wire.frames import Frame
-from ..wire.proxies import check_half_close, not_handed_over
+from ..wire.proxies import check_half_close, upgrade_error
 
 T = TypeVar("T")
 
@@ -261,7 +261,7 @@ def connected(dialogue: Dialogue, deadline: Deadline) -> Flow[Any]:
         return connection
     try:
         if connection.head.status < 400:
-            raise not_handed_over(operation.name, connection.head)
+            raise upgrade_error(operation.name, connection.head)
         body = []
         while data := (yield from Receive(connection, deadline.left())):
             body.append(data)

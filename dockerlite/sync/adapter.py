@@ -20,7 +20,7 @@ from ..address.endpoint import Endpoint
 from ..core.request import Body, Head, Options, Request
 from ..core.transport import Tap
 from ..errors import ConnectError, ConnectionLost, DockerError
-from ..wire.exchange import out_of_time
+from ..wire.exchange import timeout_error
 from ..wire.http import READ_SIZE
 from .pool import EngineResponse, Pool
 
@@ -71,7 +71,7 @@ class SessionLayer:
     def translated(self, failed: Exception, request: Request, options: Options) -> DockerError:
         """What requests or urllib3 raised, as this package says it."""
         if isinstance(failed, (requests.Timeout, ReadTimeoutError)):
-            return out_of_time(request, options)
+            return timeout_error(request, options)
         cause = failed.args[0] if failed.args else None
         if isinstance(cause, DockerError):
             return cause

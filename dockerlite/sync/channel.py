@@ -7,7 +7,7 @@ import socket
 import threading
 
 from ..address.connection import Connection
-from ..wire.http import READ_SIZE, Answers
+from ..wire.http import READ_SIZE, ResponseParser
 
 
 class Channel:
@@ -15,7 +15,7 @@ class Channel:
 
     def __init__(self, line: Connection) -> None:
         #: What reads the answers that come over it.
-        self.answers = Answers()
+        self.answers = ResponseParser()
         self._line = line
         self._lock = threading.Lock()
         self._users = 0

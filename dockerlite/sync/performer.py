@@ -122,8 +122,9 @@ class BlockingPerformer(BasePerformer):
     def settle(self, returned: object) -> None:
         """Refuse what a callback returned if it has to be awaited."""
         if hasattr(returned, "__await__"):
-            if hasattr(returned, "close"):
-                returned.close()
+            close = getattr(returned, "close", None)
+            if close is not None:  # of a coroutine, which would complain that it was never awaited
+                close()
             raise InvalidArgument("on_progress returned an awaitable; the blocking client needs a plain function")
 
 

@@ -116,7 +116,7 @@ class EngineResponse:
             for piece in pieces:
                 self._open().send(piece)
         except (BrokenPipeError, ConnectionResetError) as failed:
-            exchange.unsent = failed
+            exchange.send_error = failed
         while exchange.head is None:
             self._receive()
         self.head = exchange.head

@@ -14,7 +14,7 @@ from ..core.deadline import Deadline
 from ..core.request import Options, Request
 from ..errors import ConnectionLost
 from ..version import __version__
-from ..wire.exchange import Takeover, out_of_time
+from ..wire.exchange import Takeover, timeout_error
 from ..wire.http import request_bytes
 from .channel import Channel
 from .pool import EngineResponse, Pool
@@ -74,7 +74,7 @@ class EngineTransport:
             return HijackedConnection(channel, deadline, options)
         except TimeoutError as failed:
             channel.close()
-            raise out_of_time(request, options) from failed
+            raise timeout_error(request, options) from failed
         except (OSError, ConnectionLost) as failed:
             channel.close()
             raise self._endpoint.failure(request.name, failed) from failed
@@ -110,32 +110,32 @@ class HijackedConnection:
 
     def receive(self, timeout: float | None = None) -> bytes:
         """What came next; nothing at the end. Raises DockerTimeout after ``timeout`` seconds."""
-        while (data := self._takeover.next()) is None:
+        while (data := self._takeover.next_block()) is None:
             # Not the socket's own timeout: a thread that writes meanwhile would have it, too.
             if timeout is not None and not self._channel.readable(timeout):
-                raise self._takeover.silent(timeout)
+                raise self._takeover.silence_error(timeout)
             try:
                 self._takeover.feed(self._channel.receive())
             except TimeoutError:
                 raise
             except OSError as failed:
-                self._takeover.broke(failed)
+                self._takeover.on_read_error(failed)
         return data
 
     def send(self, data: bytes, timeout: float | None = None) -> None:
         """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
-        self._takeover.sends(data)
+        self._takeover.note_sent(data)
         if timeout is not None:
             self._channel.limit(timeout or 0.001)  # the reader has as much time, or looks before it reads
         try:
             self._channel.send(data)
         except OSError:
-            self._takeover.refused()
+            self._takeover.note_refused()
             raise
 
     def end(self) -> None:
         """Half-close: tell the other end that nothing more will be written."""
-        self._takeover.ends()
+        self._takeover.note_half_close()
         self._channel.end()
 
     def close(self) -> None:

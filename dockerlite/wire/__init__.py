@@ -1,5 +1,7 @@
 """Between operations and bytes. Nothing in here does I/O.
 
-``encode`` makes a request of an operation, and refuses what the engine's version lacks. ``http`` is the one HTTP/1.1 codec: everything
-the clients say or hear passes through it. ``decode`` reads a whole answer, ``lines`` one that comes as JSON objects line by line.
+``encode`` turns an operation into a request and refuses what the engine's version lacks. ``http``
+is the one HTTP/1.1 codec: everything the clients send or receive passes through it. ``exchange``
+decides what happens between a request and its answer on one connection. ``decode`` reads a whole
+answer, ``lines`` one that arrives as JSON objects, one per line.
 """

@@ -1,4 +1,4 @@
-"""Operations to requests: path, query, body, and the gates of the API version."""
+"""Operations to requests: path, query, body, and the checks of the API version."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from ..models.gates import OPERATIONS, PARAMETERS
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-#: What this client speaks at most, and at least.
+#: The newest and the oldest API version that this client speaks.
 NEWEST, OLDEST = "1.56", "1.41"
-# Paths whose name may hold slashes (registry/repository); everywhere else a slash would reach another endpoint.
+# Paths whose name may contain slashes (registry/repository); anywhere else a slash would address
+# another endpoint.
 _SLASHED = ("/images/", "/distribution/", "/plugins/")
-# Blanks, control characters, and bytes that are no text.
-_NO_NAME = "[\\x00-\\x20\\ud800-\\udfff]"
+# Blanks, control characters, and bytes that are not text.
+_NOT_IN_A_NAME = "[\\x00-\\x20\\ud800-\\udfff]"
 
 
 def encode(operation: Operation[Any], version: str | None) -> Request:
@@ -40,11 +41,11 @@ def encode(operation: Operation[Any], version: str | None) -> Request:
 
 
 def _query(operation: Operation[Any]) -> str:
-    pairs = [(name, text) for name, value in operation.query.items() if value is not None for text in _texts(name, value)]
+    pairs = [(name, text) for name, value in operation.query.items() if value is not None for text in _query_texts(name, value)]
     try:
         return "&".join([f"{name}={text if text.isalnum() and text.isascii() else quote_plus(text)}" for name, text in pairs])
     except UnicodeEncodeError as failed:
-        raise InvalidArgument(f"{failed.object!r} holds bytes that are no text") from None
+        raise InvalidArgument(f"{failed.object!r} contains bytes that are not text") from None
 
 
 def _path(operation: Operation[Any]) -> str:
@@ -59,15 +60,15 @@ def _segment(name: str, value: str, slashed: bool) -> str:
     text = value.removeprefix("/")  # names arrive as "/web" in the engine's own answers
     if text.isalnum() and text.isascii():
         return text
-    if not text or re.search(_NO_NAME, text):
-        raise InvalidArgument(f"{value!r} is no {name}: it is empty, or holds blanks or bytes that are no text")
+    if not text or re.search(_NOT_IN_A_NAME, text):
+        raise InvalidArgument(f"{value!r} is no {name}: it is empty, or contains blanks or bytes that are not text")
     if any(part in ("", ".", "..") for part in text.split("/")) or ("/" in text and not slashed):
-        raise InvalidArgument(f"{value!r} is no {name}: a slash in it would name another endpoint")
+        raise InvalidArgument(f"{value!r} is no {name}: a slash in it would address another endpoint")
     return quote(text, safe="/:@" if slashed else ":@")
 
 
-def _texts(name: str, value: Any) -> Iterable[str]:
-    """A query value as the texts that stand for it: none for None, one each for a list."""
+def _query_texts(name: str, value: Any) -> Iterable[str]:
+    """The texts of a query value: none for None, one per item for a list."""
     if value is None:
         return ()
     if isinstance(value, bool):
@@ -77,24 +78,24 @@ def _texts(name: str, value: Any) -> Iterable[str]:
     if isinstance(value, JsonText):
         return (dump_json(value.value).decode(),)
     if isinstance(value, Sequence):
-        return [text for item in value for text in _texts(name, item)]
+        return [text for item in value for text in _query_texts(name, item)]
     raise InvalidArgument(f"{name} cannot be {value!r}")
 
 
 def is_model(value: Any) -> TypeGuard[BaseModel]:
-    """Whether a value is a model. There is none as long as nobody has imported pydantic."""
+    """Whether a value is a model. No model exists before pydantic is imported."""
     pydantic = sys.modules.get("pydantic")
     return pydantic is not None and isinstance(value, pydantic.BaseModel)
 
 
 def dump_json(value: Any) -> bytes:
-    """A value as the engine reads it: models under their wire names, with only what was set."""
+    """A value as JSON for the engine: models under their wire names, with only what was set."""
     if is_model(value):
         return value.model_dump_json(by_alias=True, exclude_unset=True).encode()
-    return json.dumps(value, default=_plain, separators=(",", ":")).encode()
+    return json.dumps(value, default=_json_default, separators=(",", ":")).encode()
 
 
-def _plain(value: Any) -> Any:
+def _json_default(value: Any) -> Any:
     from datetime import datetime, timedelta
 
     if is_model(value):
@@ -115,51 +116,54 @@ def _body(body: Any) -> tuple[Body, dict[str, str]]:
 
 
 def check_version(operation: Operation[Any], version: str) -> None:
-    """Refuse, by name, what an engine of this version would drop or answer with a riddle."""
-    speaks, name = number(version), operation.name
+    """Raise UnsupportedByEngine, with the name of what an engine of this version lacks.
+
+    The engine itself would ignore it silently, or answer with a misleading error.
+    """
+    spoken, name = number(version), operation.name
     if name in OPERATIONS:
-        _gate(name, *OPERATIONS[name], speaks)
+        _gate(name, *OPERATIONS[name], spoken)
     if operation.query and name in PARAMETERS:
         for parameter, (since, until) in PARAMETERS[name].items():
             if operation.query.get(parameter) is not None:
-                _gate(parameter, since, until, speaks)
+                _gate(parameter, since, until, spoken)
     if operation.body is not None:
-        _check_model(operation.body, speaks)
+        _check_model(operation.body, spoken)
 
 
-def _check_model(value: Any, speaks: tuple[int, int]) -> None:
+def _check_model(value: Any, spoken: tuple[int, int]) -> None:
     if is_model(value):
         gates = _gates(type(value))
         for name in value.model_fields_set:
             if name in gates and getattr(value, name) is not None:
-                _gate(f"{type(value).__name__}.{name}", *gates[name], speaks)
-            _check_model(getattr(value, name), speaks)
+                _gate(f"{type(value).__name__}.{name}", *gates[name], spoken)
+            _check_model(getattr(value, name), spoken)
     elif isinstance(value, Mapping):
         for item in value.values():
-            _check_model(item, speaks)
+            _check_model(item, spoken)
     elif isinstance(value, (list, tuple)):
         for item in value:
-            _check_model(item, speaks)
+            _check_model(item, spoken)
 
 
 @cache
 def _gates(model: type[BaseModel]) -> dict[str, tuple[str | None, str | None]]:
     from ..models.base import Since, Until
 
-    found: dict[str, tuple[str | None, str | None]] = {}
+    gates: dict[str, tuple[str | None, str | None]] = {}
     for name, field in model.model_fields.items():
         since = next((mark.version for mark in field.metadata if isinstance(mark, Since)), None)
         until = next((mark.version for mark in field.metadata if isinstance(mark, Until)), None)
         if since or until:
-            found[name] = since, until
-    return found
+            gates[name] = since, until
+    return gates
 
 
-def _gate(name: str, since: str | None, until: str | None, speaks: tuple[int, int]) -> None:
-    if since is not None and speaks < number(since):
-        raise UnsupportedByEngine(f"{name} needs API {since}, this engine speaks {speaks[0]}.{speaks[1]}")
-    if until is not None and speaks >= number(until):
-        raise UnsupportedByEngine(f"{name} is gone since API {until}, this engine speaks {speaks[0]}.{speaks[1]}")
+def _gate(name: str, since: str | None, until: str | None, spoken: tuple[int, int]) -> None:
+    if since is not None and spoken < number(since):
+        raise UnsupportedByEngine(f"{name} needs API {since}, this engine speaks {spoken[0]}.{spoken[1]}")
+    if until is not None and spoken >= number(until):
+        raise UnsupportedByEngine(f"{name} is gone since API {until}, this engine speaks {spoken[0]}.{spoken[1]}")
 
 
 @cache
@@ -171,8 +175,8 @@ def number(version: str) -> tuple[int, int]:
     return int(major), int(minor)
 
 
-def negotiated(newest: str | None) -> str:
-    """The version to speak with an engine whose newest is that."""
+def common_version(newest: str | None) -> str:
+    """The version to speak with an engine whose newest version is ``newest``."""
     if newest is None:
         raise ConnectError("GET /_ping was answered without an Api-Version: that is no engine. To go on all the same, give a version")
     if number(newest) < number(OLDEST):

@@ -1,4 +1,4 @@
-"""Events: what happens on an engine, as it comes."""
+"""Events: what happens on an engine, as it happens."""
 
 from __future__ import annotations
 
@@ -20,21 +20,25 @@ _SECOND = 10**9
 class Actor(NamedTuple):
     """What an event happened to."""
 
-    #: Its id; a name where the kind has no ids, as with volumes and often images.
+    #: Its id; its name if the kind has no ids, as volumes and often images.
     id: str
-    #: Facts about it and the event, all as text: its labels, name and image, and extras such as ``exitCode`` and ``signal``.
+    #: Facts about it and the event, all as text: its labels, name and image, and extras such as
+    #: ``exitCode`` and ``signal``.
     attributes: Mapping[str, str]
 
 
 class Event:
-    """Something that happened on the engine. Two are equal if they tell of the same thing at the same nanosecond."""
+    """Something that happened on the engine.
+
+    Two events are equal if they report the same thing at the same nanosecond.
+    """
 
     __slots__ = ("mark", "raw")
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        #: What the engine sent, under its own names.
+        #: What the engine sent, under the engine's names.
         self.raw = raw
-        #: What tells it from all other events.
+        #: What distinguishes it from all other events.
         self.mark: Mark = (
             raw.get("timeNano") or raw.get("time", 0) * _SECOND,
             raw.get("Type", ""),
@@ -46,24 +50,33 @@ class Event:
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         from ..models import EventMessage
 
-        def made(message: EventMessage) -> Event:
+        def from_message(message: EventMessage) -> Event:
             return cls(message.model_dump(by_alias=True, exclude_unset=True))
 
-        return core_schema.no_info_after_validator_function(made, handler.generate_schema(EventMessage))
+        return core_schema.no_info_after_validator_function(from_message, handler.generate_schema(EventMessage))
 
     @property
     def type(self) -> str:
-        """The kind of object it happened to: ``container``, ``image``, ``network``, ``volume``, ``daemon``, ``plugin``, ``service`` …"""
+        """The kind of object it happened to.
+
+        ``container``, ``image``, ``network``, ``volume``, ``daemon``, ``plugin``, ``service`` …
+        """
         return self.mark[1]
 
     @property
     def action(self) -> str:
-        """What happened: ``create``, ``start``, ``die``, ``health_status``, ``exec_create`` …, without its ``detail``."""
+        """What happened, without its ``detail``.
+
+        ``create``, ``start``, ``die``, ``health_status``, ``exec_create`` …
+        """
         return self.mark[2].partition(": ")[0]
 
     @property
     def detail(self) -> str | None:
-        """What some actions say more: ``healthy`` for health_status, the command for exec_create and exec_start."""
+        """More about some actions, None for the others.
+
+        ``healthy`` for health_status, the command for exec_create and exec_start.
+        """
         return self.mark[2].partition(": ")[2] or None
 
     @property
@@ -73,7 +86,7 @@ class Event:
 
     @property
     def scope(self) -> str:
-        """``local`` for what concerns this engine, ``swarm`` for what a manager reports of the whole swarm."""
+        """``local`` for an event of this engine, ``swarm`` for one of the swarm it manages."""
         text: str = self.raw.get("scope", "")
         return text
 
@@ -93,7 +106,11 @@ class Event:
 
 
 def read_events(data: bytes) -> list[Event]:
-    """The events of a JSON array, in half the time that validating them would take: only when one cannot be read, a validator says why."""
+    """The events of a JSON array. Raises ValueError if one of them cannot be read.
+
+    This takes half the time of validating them; a validator runs only afterwards, to say which one
+    cannot be read and why.
+    """
     try:
         return [Event(raw) for raw in from_json(data)]
     except (AttributeError, TypeError) as failed:
@@ -106,18 +123,20 @@ def event_decoder() -> JsonLines[Event]:
 
 
 class Gap(Event):
-    """No event of the engine, but the place in a stream where some may be missing: list again what you keep track of.
+    """A place in a stream where events may be missing: list again what you keep track of.
 
-    Its ``type`` and ``action`` are ``gap``, its ``time`` is ``until``.
+    The engine sends no such event. Its ``type`` and ``action`` are ``gap``, its ``time`` is
+    ``until``.
     """
 
     __slots__ = ("reason", "since", "until")
 
     def __init__(self, since: Timestamp, until: Timestamp, reason: str) -> None:
         super().__init__({"Type": "gap", "Action": "gap", "timeNano": until.nanoseconds})
-        #: Up to here every event was seen.
+        #: Every event up to this time was seen.
         self.since = since
-        #: From here on they are seen again, by the engine's clock; what it remembers from before follows as well.
+        #: Every event from this time on is seen again, by the engine's clock. Earlier ones that the
+        #: engine remembers follow, too.
         self.until = until
-        #: Why some may be missing.
+        #: Why events may be missing.
         self.reason = reason

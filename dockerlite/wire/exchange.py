@@ -1,8 +1,9 @@
-"""One exchange on one connection, without I/O: what has come of the answer, and what a failure means.
+"""One exchange on one connection, without I/O: what has arrived, and what a failure means.
 
-Both transports send and receive; everything in between is decided here. A connection that was kept alive and has died since can be told
-from a new one only by failing, so a request that may be repeated is sent again on another one. An engine that stops reading an upload may
-have said why before it did, so its answer is read all the same. And whatever breaks, the exception is the same in both flavours.
+Both transports only send and receive; everything in between is decided here. A stale keep-alive
+connection shows only when it fails, so a request that may be repeated is sent again on another
+connection. An engine that stops reading an upload may have answered why before it did, so its
+answer is read all the same. Whatever breaks, the exception is the same in both flavours.
 """
 
 from __future__ import annotations
@@ -13,57 +14,65 @@ from collections.abc import Callable
 from ..core.request import Head, Options, Request
 from ..core.transport import Tap
 from ..errors import ConnectionLost, DockerError, DockerTimeout
-from .http import Answers
+from .http import ResponseParser
 
-#: Requests that may be sent again; all others may have been carried out.
+#: Requests that may be sent again; any other may already have been carried out.
 _REPEATABLE = ("GET", "HEAD")
+#: How an engine shows that it hung up.
+_HUNG_UP = (ConnectionLost, BrokenPipeError, ConnectionResetError)
 
 
 class HttpExchange:
-    """A request that is sent, and its answer as it comes.
+    """A request that is sent, and its answer as it arrives.
 
     Args:
         reused: whether the connection has carried a call before.
-        failure: the exception for a connection that broke under a call of this name, see ``Endpoint.failure``.
+        failure: makes the exception for a connection that broke during a call of this name, see
+            ``Endpoint.failure``.
     """
 
-    __slots__ = ("_answer", "_failure", "_options", "_pieces", "_request", "_reused", "complete", "head", "unsent")
+    __slots__ = ("_failure", "_options", "_parser", "_pieces", "_request", "_reused", "complete", "head", "send_error")
 
     def __init__(
-        self, request: Request, options: Options, answers: Answers, reused: bool, failure: Callable[[str, Exception], DockerError]
+        self, request: Request, options: Options, parser: ResponseParser, reused: bool, failure: Callable[[str, Exception], DockerError]
     ) -> None:
         self._request = request
         self._options = options
-        self._answer = answers.expect(request.method)
+        self._parser = parser.expect(request.method)
         self._reused = reused
         self._failure = failure
         self._pieces: list[bytes] = []
-        #: The start of the answer, once it is here.
+        #: The start of the answer, once it has arrived.
         self.head: Head | None = None
-        #: Whether nothing is to follow. From then on what reads the answers on this connection is another call's.
+        #: Whether the whole answer has arrived. From then on the connection's parser belongs to
+        #: another call.
         self.complete = False
-        #: What ended the sending of the request: the engine stopped reading.
-        self.unsent: OSError | None = None
+        #: The error that ended sending the request, set by the transport: the engine stopped
+        #: reading.
+        self.send_error: OSError | None = None
 
     def receive(self, data: bytes) -> None:
-        """Take bytes off the connection; none are its end. Raises ConnectionLost or DecodeError."""
-        answer = self._answer
-        pieces = answer.feed(data) if data else answer.end()
+        """Take bytes from the connection; no bytes mean its end.
+
+        Raises ConnectionLost or DecodeError.
+        """
+        parser = self._parser
+        pieces = parser.feed(data) if data else parser.end()
         if pieces:
             self._pieces += pieces
-        if self.head is None and answer.head is not None:
-            self.head = answer.head
+        if self.head is None and parser.head is not None:
+            self.head = parser.head
             if self._options.tap is not None:
-                self._options.tap.begin(answer.head)
-        self.complete = answer.complete
+                self._options.tap.begin(parser.head)
+        self.complete = parser.complete
 
     @property
     def has_body(self) -> bool:
-        """Whether a part of the body is here that nobody has taken."""
+        """Whether a part of the body has arrived and was not taken yet."""
         return bool(self._pieces)
 
     def take(self) -> bytes:
-        """What is here of the body."""
+        """The part of the body that has arrived."""
         pieces = self._pieces
         block = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         pieces.clear()
@@ -77,10 +86,13 @@ class HttpExchange:
     @property
     def reusable(self) -> bool:
         """Whether the connection can carry another call; known once the answer is complete."""
-        return self._answer.reusable
+        return self._parser.reusable
 
     def may_retry(self, failed: Exception) -> bool:
-        """Whether the request may be sent again on another connection: this one was stale, and nothing can have been carried out."""
+        """Whether the request may be sent again on another connection.
+
+        It may if this connection was stale and the request changes nothing.
+        """
         canceller = self._options.canceller
         return (
             self._reused
@@ -91,10 +103,10 @@ class HttpExchange:
         )
 
     def error(self, failed: Exception) -> DockerError:
-        """What to raise when the connection broke or nothing came in time."""
+        """The exception for a connection that broke, or for nothing that arrived in time."""
         if isinstance(failed, TimeoutError) and not isinstance(failed, DockerError):
-            error: DockerError = out_of_time(self._request, self._options)
-        elif self.unsent is not None and self.head is None and isinstance(failed, (ConnectionLost, BrokenPipeError, ConnectionResetError)):
+            error: DockerError = timeout_error(self._request, self._options)
+        elif self.send_error is not None and self.head is None and isinstance(failed, _HUNG_UP):
             error = self._failure(self._request.name, ConnectionLost("the engine hung up while the request was being sent"))
         else:
             error = self._failure(self._request.name, failed)
@@ -103,8 +115,8 @@ class HttpExchange:
         return error
 
 
-def out_of_time(request: Request, options: Options) -> DockerTimeout:
-    """The exception for an engine that said nothing in time: which limit it was, and who sets it."""
+def timeout_error(request: Request, options: Options) -> DockerTimeout:
+    """The exception for an engine that sent nothing in time: which limit it was, what sets it."""
     limits = {"idle_timeout" if request.waits else "timeout": options.timeout, "deadline": options.deadline}
     reached = ", ".join(f"{limit}={seconds:g}" for limit, seconds in limits.items() if seconds is not None)
     hint = "" if "idle_timeout" in reached else "; with_options sets other limits"
@@ -112,38 +124,41 @@ def out_of_time(request: Request, options: Options) -> DockerTimeout:
 
 
 class Takeover:
-    """A connection that is taken over by a conversation: the head of the answer that hands it over, and what comes after it."""
+    """A connection that a conversation takes over: the head of the answer, and what follows it."""
 
-    __slots__ = ("_answer", "_ended", "_pieces", "_tap", "head")
+    __slots__ = ("_ended", "_parser", "_pieces", "_tap", "head")
 
-    def __init__(self, answers: Answers, tap: Tap | None) -> None:
-        self._answer = answers.expect("POST")
+    def __init__(self, parser: ResponseParser, tap: Tap | None) -> None:
+        self._parser = parser.expect("POST")
         self._tap = tap
         self._pieces: deque[bytes] = deque()
         self._ended = False
-        #: The start of the answer, once it is here.
+        #: The start of the answer, once it has arrived.
         self.head: Head | None = None
 
     def feed(self, data: bytes) -> None:
-        """Take bytes off the connection; none are its end. Raises ConnectionLost if that comes before the head."""
+        """Take bytes from the connection; no bytes mean its end.
+
+        Raises ConnectionLost if the end comes before the head.
+        """
         if not data:
             self._ended = True
             if self.head is None:
-                self._answer.end()
+                self._parser.end()
             return
-        self._pieces += self._answer.feed(data)
-        if self.head is None and self._answer.head is not None:
-            self.head = self._answer.head
-            if self._answer.rest:
-                self._pieces.append(self._answer.rest)
+        self._pieces += self._parser.feed(data)
+        if self.head is None and self._parser.head is not None:
+            self.head = self._parser.head
+            if self._parser.rest:
+                self._pieces.append(self._parser.rest)
             if self._tap is not None:
                 self._tap.begin(self.head)
 
-    def next(self) -> bytes | None:
-        """What came next: nothing at the end, None if that has to be read first."""
+    def next_block(self) -> bytes | None:
+        """The next block: empty at the end, None if nothing has arrived since the last one."""
         if self._pieces:
             data = self._pieces.popleft()
-        elif self._ended or (self._answer.complete and not self._answer.upgraded):
+        elif self._ended or (self._parser.complete and not self._parser.upgraded):
             data = b""
         else:
             return None
@@ -151,8 +166,11 @@ class Takeover:
             self._tap.note("output" if data else "hang-up", data)
         return data
 
-    def broke(self, failed: OSError) -> None:
-        """The connection broke while it was read: the process may have ended with input unread, which is an end. Raises ConnectionLost."""
+    def on_read_error(self, failed: OSError) -> None:
+        """Handle a connection that broke while it was read. Raises ConnectionLost.
+
+        A reset counts as the end, though: the process may have ended with input unread.
+        """
         if isinstance(failed, ConnectionResetError):
             self._ended = True
             return
@@ -161,23 +179,26 @@ class Takeover:
             self._tap.broke_off(error)
         raise error from failed
 
-    def silent(self, timeout: float | None) -> DockerTimeout:
-        """The exception for a wait in vain."""
+    def silence_error(self, timeout: float | None) -> DockerTimeout:
+        """The exception for a read during which nothing arrived in time."""
         if self._tap is not None:
             self._tap.note("silence")
         return DockerTimeout(f"nothing came in {timeout:g} s")
 
-    def sends(self, data: bytes) -> None:
-        """Something is about to be written. It is noted before, as what it brings about may come while it is still being written."""
+    def note_sent(self, data: bytes) -> None:
+        """Tell the tap what is about to be written.
+
+        Call it before writing: the reply may arrive while the data is still being written.
+        """
         if self._tap is not None:
             self._tap.note("sent", data)
 
-    def refused(self) -> None:
-        """Writing failed."""
+    def note_refused(self) -> None:
+        """Tell the tap that writing failed."""
         if self._tap is not None:
             self._tap.note("refused")
 
-    def ends(self) -> None:
-        """Nothing more will be written."""
+    def note_half_close(self) -> None:
+        """Tell the tap that nothing more will be written."""
         if self._tap is not None:
             self._tap.note("half-close")

@@ -1,8 +1,9 @@
-"""What processes write: frames of stdout and stderr, or the bytes of a terminal.
+"""What processes write: multiplexed frames of stdout and stderr, or the raw bytes of a terminal.
 
-A frame is a header of eight bytes (which stream, three zeros, the length in four bytes, big end first) and its payload. Engines cut it as
-they like, and a frame is not a line. Whether there are frames at all is never guessed from the bytes: the Content-Type says it from API
-1.42 on, below that the container's configuration does (``Config.Tty``).
+A frame is a header of eight bytes (the stream, three zeros, the length in four bytes, big-endian)
+and its payload. Engines split the output as they like, so a frame is not a line. Whether there are
+frames at all is never guessed from the bytes: from API 1.42 on the Content-Type says it, below that
+the container's configuration does (``Config.Tty``).
 """
 
 from __future__ import annotations
@@ -17,38 +18,38 @@ from ..errors import ConnectionLost, DecodeError, StreamError
 
 HEADER = Struct(">BxxxL")
 StreamName = Literal["stdout", "stderr"]
-#: By the first byte of a header. 0 is standard input, which engines hand out as output.
+#: The streams, by the first byte of a header. 0 is standard input, which engines echo as output.
 STREAMS: tuple[StreamName, ...] = ("stdout", "stdout", "stderr")
-#: The engine's own words in place of output, when it cannot go on.
+#: The first byte of a frame that holds an error of the engine instead of output: it cannot go on.
 SYSTEM = 3
 MULTIPLEXED = "application/vnd.docker.multiplexed-stream"
 RAW = "application/vnd.docker.raw-stream"
 
 
 class Frame(NamedTuple):
-    """A piece of output: which stream it was written to, and the bytes."""
+    """A piece of output: the stream that it was written to, and the bytes."""
 
     stream: StreamName
     data: bytes
 
     @property
     def text(self) -> str:
-        """The bytes as text; what is not UTF-8 is replaced, ``data`` has it whole."""
+        """The bytes as text; bytes that are not UTF-8 are replaced, ``data`` has the original."""
         return self.data.decode(errors="replace")
 
 
 class FrameDecoder:
-    """Decodes frames, however the bytes are cut."""
+    """Demultiplexes frames, however the bytes are split into blocks."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
-        self._missing = 1  # bytes, before it is worth looking again
+        self._missing = 1  # bytes to wait for before a frame can be complete
 
     def feed(self, data: bytes) -> Iterator[Frame]:
-        return self.cut(self.gather(data))
+        return self.parse(self.gather(data))
 
     def gather(self, data: bytes) -> bytes:
-        """What has come, beginning with a header; nothing while no frame can be whole."""
+        """What has arrived, beginning with a header; nothing while no frame can be complete."""
         self._missing -= len(data)
         if self._missing <= 0 and not self._pieces:
             return data
@@ -59,8 +60,8 @@ class FrameDecoder:
         self._pieces.clear()
         return gathered
 
-    def keeps(self, data: bytes) -> bool:
-        """Whether bytes that begin with a header are less than a frame, which are kept then."""
+    def keep_if_partial(self, data: bytes) -> bool:
+        """Whether bytes that begin with a header are less than one frame; if so, keep them."""
         if not data:
             return True
         missing = 8 - len(data)
@@ -72,13 +73,16 @@ class FrameDecoder:
         self._pieces, self._missing = [data], missing
         return True
 
-    def cut(self, data: bytes) -> Iterator[Frame]:
-        """The frames that bytes begin with; what is left is kept. Raises StreamError for the engine's own words."""
+    def parse(self, data: bytes) -> Iterator[Frame]:
+        """The complete frames at the start of bytes; the rest is kept.
+
+        Raises StreamError for an error that the engine reports in a frame.
+        """
         at, stop, end = 0, 8, len(data)
         while stop <= end:
             stream, length = HEADER.unpack_from(data, at)
             if stream > SYSTEM or data[at + 1 : at + 4] != b"\0\0\0":
-                raise DecodeError(f"no frame of output: {data[at : at + 8]!r}")
+                raise DecodeError(f"not a frame of output: {data[at : at + 8]!r}")
             start, stop = at + 8, at + 8 + length
             if stop > end:
                 break
@@ -97,7 +101,7 @@ class FrameDecoder:
 
 
 class RawDecoder:
-    """Decodes the output of a terminal: one stream, and no frames."""
+    """Decodes the output of a terminal: a single stream without frames."""
 
     def feed(self, data: bytes) -> list[Frame]:
         return [Frame("stdout", data)] if data else []
@@ -107,10 +111,10 @@ class RawDecoder:
 
 
 class Frames(Items[Frame]):
-    """The output of a process, once its connection was taken over.
+    """The output of a process, after an upgrade of its connection.
 
     Args:
-        tty: whether a terminal writes; None if the answer's Content-Type says so.
+        tty: whether a terminal writes; None to go by the answer's Content-Type.
     """
 
     waits = False  # the head comes at once
@@ -120,7 +124,7 @@ class Frames(Items[Frame]):
 
 
 class LogFrames(Frames):
-    """A log in the frames it is kept in."""
+    """A log as the frames in which the engine stores it."""
 
     waits = True
     throughput = True

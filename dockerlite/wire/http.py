@@ -1,8 +1,9 @@
 """HTTP/1.1 as the engine speaks it, without I/O: requests to bytes, bytes to answers.
 
-One codec serves calls, streams and hijacked connections, blocking or not. The parsing itself is llhttp's (``httptools``); what is
-decided here is what a parser cannot know: that the answer to HEAD has no body, that a 1xx answer is followed by another one, that what
-follows the head of an upgrade belongs to the conversation, and whether a body that stops when the connection does is whole.
+One codec serves calls, streams and hijacked connections, blocking or not. llhttp (``httptools``)
+does the parsing. This module decides what a parser cannot know: that the answer to HEAD has no
+body, that another answer follows a 1xx one, that the bytes after the head of an upgrade belong to
+the conversation, and whether a body that ends with the connection is complete.
 """
 
 from __future__ import annotations
@@ -15,68 +16,72 @@ import httptools
 from ..core.request import Body, Head
 from ..errors import ConnectionLost, DecodeError, InvalidArgument
 
-#: How much to ask a socket for at a time; asyncio's larger default costs a page fault per read.
+#: Bytes to request from a socket at a time; asyncio's larger default costs a page fault per read.
 READ_SIZE = 65536
-#: Pieces up to this size are sent together with what frames them: copying them costs less than a system call.
+#: Pieces up to this size are sent together with their chunk framing: copying them costs less than a
+#: system call.
 _SHORT = 8192
 _LAST_CHUNK = b"0\r\n\r\n"
 
 
 def request_bytes(method: str, target: str, headers: Mapping[str, str], body: Body, host: str) -> Iterator[bytes]:
-    """A request as pieces to send: the head, with the body in the same piece when it is short."""
+    """A request as pieces to send: the head, together with the body if that is short."""
     lines = [f"{method} {target} HTTP/1.1\r\n", f"Host: {host}\r\n"]
     lines += [f"{name}: {value}\r\n" for name, value in headers.items()]
     if body is None:
         if method not in ("GET", "HEAD"):
             lines.append("Content-Length: 0\r\n")
-        yield _head(lines)
+        yield _head_bytes(lines)
     elif isinstance(body, bytes):
         lines.append(f"Content-Length: {len(body)}\r\n")
         if len(body) <= READ_SIZE:
-            yield _head(lines) + body
+            yield _head_bytes(lines) + body
         else:
-            yield _head(lines)
+            yield _head_bytes(lines)
             yield body
     elif isinstance(body, AsyncIterable):
         raise InvalidArgument("an async iterable cannot be sent by the blocking client")
     else:
-        chunks = Chunks(headers)
-        yield _head([*lines, *chunks.header])
-        for piece in _read(body):
-            yield from chunks.of(piece)
-        yield chunks.end()
+        framing = BodyFraming(headers)
+        yield _head_bytes([*lines, *framing.header])
+        for piece in _readable_pieces(body):
+            yield from framing.frame(piece)
+        yield framing.end()
 
 
-def _head(lines: list[str]) -> bytes:
+def _head_bytes(lines: list[str]) -> bytes:
     text = "".join(lines)
     if not text.count("\n") == text.count("\r") == len(lines):
-        raise InvalidArgument("a header holds a line break")
+        raise InvalidArgument("a header contains a line break")
     return text.encode("latin-1") + b"\r\n"
 
 
-def _read(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _readable_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
     try:
         yield from pieces
-    except OSError as failed:  # not to be taken for a failure of the connection
-        raise unreadable(failed) from failed
+    except OSError as failed:  # must not be mistaken for a failure of the connection
+        raise body_read_error(failed) from failed
 
 
-def unreadable(failed: OSError) -> InvalidArgument:
-    """The exception for a body that could not be read to its end; the engine has got a part of it."""
-    return InvalidArgument(f"what was to be sent could not be read: {failed}")
+def body_read_error(failed: OSError) -> InvalidArgument:
+    """The exception for a body that could not be read to its end; the engine has a part of it."""
+    return InvalidArgument(f"the data to send could not be read: {failed}")
 
 
-class Chunks:
-    """Frames a body, unless the headers tell its length. Long pieces are handed on as they are: copying them costs as much as sending."""
+class BodyFraming:
+    """Frames a body as chunked, unless the headers give its length.
+
+    Long pieces are passed on without a copy: copying costs as much as sending.
+    """
 
     def __init__(self, headers: Mapping[str, str]) -> None:
         self._framed = not any(name.lower() == "content-length" for name in headers)
-        #: What the head has to say of it.
+        #: The header lines that this framing needs.
         self.header = ["Transfer-Encoding: chunked\r\n"] if self._framed else []
-        self._before = b""  # what is left to say of the chunk before
+        self._before = b""  # the end of the previous chunk, not sent yet
 
-    def of(self, piece: bytes) -> Sequence[bytes]:
-        """A piece of the body as pieces to send; none for an empty one, which would end it."""
+    def frame(self, piece: bytes) -> Sequence[bytes]:
+        """A piece of the body as pieces to send; none for an empty one: it would end the body."""
         if not (piece and self._framed):
             return (piece,) if piece else ()
         head = b"%b%x\r\n" % (self._before, len(piece))
@@ -87,12 +92,15 @@ class Chunks:
         return head, piece
 
     def end(self) -> bytes:
-        """The end of the body."""
+        """The bytes that end the body."""
         return self._before + _LAST_CHUNK if self._framed else b""
 
 
 class Headers(Mapping[str, str]):
-    """An answer's headers by name in lower case. They are cut out of its head when one is asked for: most calls ask for none."""
+    """An answer's headers, by name in lower case.
+
+    They are parsed on first access: most calls look at none.
+    """
 
     __slots__ = ("_head", "_texts")
 
@@ -110,7 +118,7 @@ class Headers(Mapping[str, str]):
         return len(self._read())
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self._read().get(name, default)  # Mapping's own costs three times that
+        return self._read().get(name, default)  # Mapping.get costs three times as much
 
     def _read(self) -> dict[str, str]:
         texts = self._texts
@@ -122,35 +130,37 @@ class Headers(Mapping[str, str]):
         return texts
 
 
-class Answers:
-    """Reads the answers on one connection: ``expect`` the next, ``feed`` what arrives and take the pieces of its body; ``end`` it when the
-    connection does.
+class ResponseParser:
+    """Parses the answers on one connection, one after the other.
 
-    ``head`` is there once it was read, ``complete`` says that nothing is to follow, and ``rest`` holds what came after an upgrade's head.
+    ``expect`` the next one, ``feed`` what arrives to get the pieces of its body, and call ``end``
+    when the connection ends. ``head`` is set once it was read, ``complete`` once nothing more
+    follows, and ``rest`` holds the bytes after the head of an upgrade.
     """
 
     def __init__(self) -> None:
         self._method = ""
         self._pieces: list[bytes] = []
-        self.on_body = self._pieces.append  # the parser calls it for each piece
-        # It refers to this and this to it, so that only the garbage collector can clear them: better once a connection than once a call.
+        self.on_body = self._pieces.append  # httptools calls it for each piece
+        # The two refer to each other, so only the garbage collector can free them: better once per
+        # connection than once per call.
         self._parser = httptools.HttpResponseParser(self)
 
     def expect(self, method: str) -> Self:
-        """Begin the answer to a request; the one before was complete."""
+        """Prepare for the answer to a request; the previous answer must be complete."""
         self.head: Head | None = None
         self.complete = False
         self.upgraded = False
         self.reusable = False
         self.rest = b""
-        self._begun = b""  # what has come of the head
-        if self._method == "HEAD":  # the parser waits for a body
+        self._begun = b""  # the part of the head that has arrived
+        if self._method == "HEAD":  # its httptools parser still waits for a body
             self._parser = httptools.HttpResponseParser(self)
         self._method = method
         return self
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Take bytes off the connection; what they hold of the body, in the pieces it came in."""
+        """Take bytes from the connection; the pieces of the body in them."""
         if self.upgraded:
             return [data]
         if self.head is None:
@@ -162,14 +172,17 @@ class Answers:
             self.rest = data[upgrade.args[0] :]
         except httptools.HttpParserError as failed:
             if not self.complete:
-                raise DecodeError(f"no HTTP: {failed}: {data[:80]!r}") from failed
-            self.reusable = False  # whatever follows a whole answer is not ours
+                raise DecodeError(f"not HTTP: {failed}: {data[:80]!r}") from failed
+            self.reusable = False  # bytes after a complete answer are not ours
         pieces = self._pieces.copy()
         self._pieces.clear()
         return pieces
 
     def end(self) -> list[bytes]:
-        """The connection ended: fine where only that ends the body, an error where more was promised."""
+        """Handle the end of the connection, which ends a body of unknown length.
+
+        Raises ConnectionLost if the head promised more.
+        """
         if self.complete or self.upgraded:
             return []
         if self.head is None:
@@ -179,11 +192,11 @@ class Answers:
         self.complete = True
         return []
 
-    # What the parser calls.
+    # httptools calls these.
 
     def on_message_begin(self) -> None:
         if self.complete:
-            raise DecodeError("more than was asked for")
+            raise DecodeError("another answer than was asked for")
         self._reason = ""
 
     def on_status(self, part: bytes) -> None:

@@ -1,7 +1,7 @@
-"""Answers that come as JSON objects, a line each: progress, events, stats.
+"""Answers that arrive as JSON objects, one per line: progress, events, stats.
 
-The lines of a block are read as one array, which takes half as long as reading them one by one. Only when that fails are they looked at
-singly: to say which one cannot be read, and why.
+The lines of a block are parsed as one array, which takes half as long as parsing them one by one.
+Only if that fails is each line parsed alone, to say which one cannot be read and why.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ T = TypeVar("T")
 
 
 class JsonLines(Generic[T]):
-    """Decodes lines of JSON, however the bytes are cut. Blank lines and the 0x1E of json-seq are passed over.
+    """Decodes lines of JSON, however the bytes are split into blocks.
 
-    ``array`` reads many at once, from a JSON array; it raises ValueError if one of them is no such thing.
+    Blank lines and the 0x1E of json-seq are ignored. ``array`` parses many items at once, from a
+    JSON array, and raises ValueError if one of them is invalid.
     """
 
     def __init__(self, type_: type[T], operation: str, array: Callable[[bytes], list[T]] | None = None) -> None:
@@ -48,13 +49,13 @@ class JsonLines(Generic[T]):
     def _items(self, lines: bytes) -> list[T]:
         lines = lines.replace(b"\x1e", b"")
         try:
-            return self._array(b"[%b]" % lines.replace(b"\n", b"\n,"))  # the line break stays: within a text it is an error
+            return self._array(b"[%b]" % lines.replace(b"\n", b"\n,"))  # the line break stays: inside a string it is an error
         except ValueError:
             return [parse(self._type, line, self._operation) for line in lines.split(b"\n") if line.strip()]
 
 
 class Lines(Items[T]):
-    """An answer of JSON objects, a line each."""
+    """An answer of JSON objects, one per line."""
 
     def __init__(
         self,

@@ -1,8 +1,9 @@
-"""Log lines: frames put together to whole lines, each with its stream and, if asked for, its time and details.
+"""Log lines: frames joined to whole lines, each with its stream and, on request, time and details.
 
-The engine cuts long lines into several frames and gives each its own time; the first is the line's. Nearly always a frame is one whole
-line, so a block of frames is first taken for that: cut at the ends of lines, it must give pieces as long as their headers say. What
-a terminal wrote has no frames: there the times within a long line stay in it.
+The engine splits long lines into several frames and gives each its own time; the first one is the
+line's. Nearly always a frame is one whole line, so a block is first treated as such: split at line
+ends, its pieces must be as long as their headers say. The output of a terminal has no frames: there
+the times within a long line stay in it.
 """
 
 from __future__ import annotations
@@ -22,18 +23,19 @@ if TYPE_CHECKING:
 
 
 class LogLine(tuple[StreamName, bytes, bytes, bytes]):
-    """A line of output. For tests of your own: ``LogLine(("stdout", b"ready", b"", b""))``."""
+    """A line of output. In tests of your own, write ``LogLine(("stdout", b"ready", b"", b""))``."""
 
-    # A named tuple takes half as long again to make, and making them is most of what reading a log costs.
+    # Creating a NamedTuple takes half as long again, and creating these is most of the cost of a
+    # log.
     __slots__ = ()
     __match_args__ = ("stream", "data", "time", "attributes")
 
     stream: StreamName = property(itemgetter(0))  # type: ignore[assignment]
-    #: The line without its end; the last one may have had none.
+    #: The line without its line end; the last line may have had none.
     data: bytes = property(itemgetter(1))  # type: ignore[assignment]
-    #: When the engine read it, as it was sent; ``timestamp`` reads it.
+    #: When the engine read it, as text of the engine; ``timestamp`` parses it.
     time: bytes = property(itemgetter(2))  # type: ignore[assignment]
-    #: What the log driver knows of it, as it was sent; ``details`` reads it.
+    #: What the log driver knows about it, as text of the engine; ``details`` parses it.
     attributes: bytes = property(itemgetter(3))  # type: ignore[assignment]
 
     def __repr__(self) -> str:
@@ -41,54 +43,57 @@ class LogLine(tuple[StreamName, bytes, bytes, bytes]):
 
     @property
     def text(self) -> str:
-        """The line as text; what is not UTF-8 is replaced, ``data`` has it whole."""
+        """The line as text; bytes that are not UTF-8 are replaced, ``data`` has the original."""
         return self.data.decode(errors="replace")
 
     @property
     def timestamp(self) -> Timestamp | None:
-        """When the engine read it, to the nanosecond; None unless asked for with ``timestamps=True``."""
+        """When the engine read it, to the nanosecond; None without ``timestamps=True``."""
         from ..models.timestamp import Timestamp
 
         return Timestamp.parse(self.time.decode()) if self.time else None
 
     @property
     def details(self) -> Mapping[str, str]:
-        """Labels and environment that the log driver was told to keep; empty unless asked for with ``details=True``."""
+        """Labels and environment that the log driver keeps; empty without ``details=True``."""
         return dict(parse_qsl(self.attributes.decode(errors="replace"), keep_blank_values=True, separator=","))
 
 
 class LogDecoder:
-    """Decodes a log to lines, however its bytes are cut."""
+    """Decodes a log to lines, however its bytes are split into blocks."""
 
     def __init__(self, *, tty: bool, timestamps: bool = False, details: bool = False) -> None:
         self._frames = None if tty else FrameDecoder()
         self._timestamps = timestamps
         self._details = details
         self._plain = not (timestamps or details)
-        self._begun: dict[StreamName, list[bytes]] = {}  # by stream, the pieces of a line that has not ended yet
+        self._partial: dict[StreamName, list[bytes]] = {}  # by stream: the pieces of its unfinished line
 
     def feed(self, data: bytes) -> Iterable[LogLine]:
         if self._frames is None:
-            return self._joined(RawDecoder().feed(data))
+            return self._joined_lines(RawDecoder().feed(data))
         data = self._frames.gather(data)
-        if self._begun:
-            return self._joined(self._frames.cut(data))
+        if self._partial:
+            return self._joined_lines(self._frames.parse(data))
         header = data[:8]
-        if data and _SIZES[header] == data.find(b"\n", 8) == len(data) - 1:  # a line on its own, as they come where nothing is in a hurry
+        if data and _SIZES[header] == data.find(b"\n", 8) == len(data) - 1:  # a single line, usual when output is slow
             stream, line = _STREAM[header], data[8:-1]
             return [LogLine((stream, line, b"", b""))] if self._plain else self._lines((stream,), (line,))
-        lines, rest = self._whole(data)
-        return lines if self._frames.keeps(rest) else chain(lines, self._joined(self._frames.cut(rest)))
+        lines, rest = self._whole_lines(data)
+        return lines if self._frames.keep_if_partial(rest) else chain(lines, self._joined_lines(self._frames.parse(rest)))
 
     def end(self) -> Iterator[LogLine]:
-        for stream, pieces in self._begun.items():
+        for stream, pieces in self._partial.items():
             yield from self._lines(repeat(stream), [b"".join(pieces)])
-        self._begun.clear()
+        self._partial.clear()
         if self._frames is not None:
             self._frames.end()
 
-    def _whole(self, data: bytes) -> tuple[Iterable[LogLine], bytes]:
-        """The lines of frames that hold one whole line each, and what is behind the last; no lines if one frame does not."""
+    def _whole_lines(self, data: bytes) -> tuple[Iterable[LogLine], bytes]:
+        """The lines of frames that hold one whole line each, and the bytes after the last frame.
+
+        No lines, and all the bytes, if a frame holds anything else.
+        """
         pieces = data.split(b"\n")
         rest = pieces.pop()
         headers = list(map(_HEADER, pieces))
@@ -96,11 +101,11 @@ class LogDecoder:
             return (), data
         return self._lines(map(_STREAM.__getitem__, headers), map(_PAYLOAD, pieces)), rest
 
-    def _joined(self, frames: Iterable[Frame]) -> Iterator[LogLine]:
-        """The lines of frames, whatever they hold."""
+    def _joined_lines(self, frames: Iterable[Frame]) -> Iterator[LogLine]:
+        """The lines of frames that hold anything: parts of lines, or several."""
         for stream, data in frames:
-            pieces = self._begun.pop(stream, [])
-            if pieces and self._frames is not None:  # the rest of a long line: its own time goes
+            pieces = self._partial.pop(stream, [])
+            if pieces and self._frames is not None:  # the rest of a long line: drop its own time
                 data = data.split(b" ", self._timestamps + self._details)[-1]
             *lines, last = data.split(b"\n")
             if lines and pieces:
@@ -109,7 +114,7 @@ class LogDecoder:
             if last:
                 pieces.append(last)
             if pieces:
-                self._begun[stream] = pieces
+                self._partial[stream] = pieces
             yield from self._lines(repeat(stream), lines if self._frames is not None else [line.removesuffix(b"\r") for line in lines])
 
     def _lines(self, streams: Iterable[StreamName], lines: Iterable[bytes]) -> Iterator[LogLine]:
@@ -119,18 +124,18 @@ class LogDecoder:
             times, lines = _first_words(lines)
         if self._details:
             attributes, lines = _first_words(lines)
-        # Made one at a time, they give the garbage collector nothing to do.
+        # Created one at a time, they give the garbage collector nothing to do.
         return map(LogLine, zip(streams, lines, times, attributes, strict=False))
 
 
 class _Sizes(dict[bytes, int]):
-    """How long a frame is without the end of its line, by its header: -1 for what is no frame of output."""
+    """The length of a frame without its line end, by its header; -1 if it is no frame of output."""
 
     def __missing__(self, header: bytes) -> int:
         if len(header) < 8 or header[0] >= len(STREAMS) or header[1:4] != b"\0\0\0":
             return -1
         size: int = HEADER.unpack(header)[1] + 7
-        if size < 2**16:  # longer ones are many and rare
+        if size < 2**16:  # longer ones are rare, and of many lengths
             self[header] = size
         return size
 
@@ -147,7 +152,7 @@ class _Streams(dict[bytes, StreamName]):
 
 _SIZES, _STREAM = _Sizes(), _Streams()
 _NOTHING = repeat(b"")
-#: What a frame consists of.
+#: The two parts of a frame.
 _HEADER, _PAYLOAD = itemgetter(slice(8)), itemgetter(slice(8, None))
 
 
@@ -160,15 +165,16 @@ class Logs(Items[LogLine]):
     """A log, line by line.
 
     Args:
-        tty: whether a terminal wrote it; None if the answer's Content-Type says so.
-        timestamps, details: whether each line begins with its time, and what the log driver knows of it.
+        tty: whether a terminal wrote it; None to go by the answer's Content-Type.
+        timestamps: whether each line begins with its time.
+        details: whether each line begins, after its time, with what the log driver knows about it.
     """
 
     throughput = True
 
     def __init__(self, *, tty: bool | None, timestamps: bool = False, details: bool = False) -> None:
         def decoder(head: Head) -> LogDecoder:
-            knows_details = "libpod" not in head.headers.get("server", "").lower()  # podman leaves them out
+            knows_details = "libpod" not in head.headers.get("server", "").lower()  # podman sends none
             return LogDecoder(tty=is_raw(head, tty), timestamps=timestamps, details=details and knows_details)
 
         super().__init__(decoder)

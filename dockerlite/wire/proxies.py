@@ -1,9 +1,10 @@
-"""What stands between a client and its engine, as far as answers tell, and what to change there.
+"""Reverse proxies between a client and its engine: how answers reveal them, and what to configure.
 
-A reverse proxy that was not told otherwise drops the Upgrade header, holds answers back, limits uploads, and cuts what is quiet for
-a while. nginx does one thing more, and no setting changes it: when the client ends its side of a conversation, which is how a process
-learns that its input is over, nginx hangs up, and what the process still had to say is lost. It puts its own name in place of the engine's
-in the ``Server`` header, so that can be known before anything is lost.
+By default, a reverse proxy drops the Upgrade header, buffers answers, limits uploads, and closes
+connections that are idle for a while. nginx does one thing more, and no setting changes it: at a
+half-close, which tells a process that its input has ended, nginx closes both directions, and the
+output that the process still writes is lost. It replaces the engine's name in the ``Server`` header
+by its own, so this can be detected before anything is lost.
 """
 
 from __future__ import annotations
@@ -25,44 +26,50 @@ TIMEOUT = "nginx needs proxy_read_timeout 1d, Apache timeout=86400 in its ProxyP
 CUT = f"behind a proxy that may be because its input ended ({HALF_CLOSE}) or because it was quiet for long ({TIMEOUT})"
 UNREACHED = "see whether the engine runs, and whether the proxy may open its socket"
 
-#: What to change where something in front of the engine answered with an error of its own.
+#: What to change if a proxy answered with an error of its own, by status.
 BY_STATUS = {413: BODY_SIZE, 502: UNREACHED, 503: UNREACHED, 504: TIMEOUT}
 
-#: How the message begins where it was not the engine that answered.
+#: How the message begins if a proxy answered instead of the engine.
 NOT_THE_ENGINE = "not the engine but something in front of it answered"
 
-# nginx and what is made of it: their names stand in its place.
-_CUTTING = re.compile(r"(nginx|openresty|tengine|angie|freenginx)\b", re.I)
+# nginx and its forks, as they name themselves.
+_CUTS_OUTPUT = re.compile(r"(nginx|openresty|tengine|angie|freenginx)\b", re.I)
 _ENGINES = ("Docker/", "Libpod/")
 
 
-def in_front(head: Head) -> str | None:
-    """The name of what answered in the engine's place, if it says so; Apache and HAProxy leave the engine's."""
+def proxy_name(head: Head) -> str | None:
+    """The name that a proxy puts in place of the engine's; None if it is the engine's.
+
+    Apache and HAProxy do not replace it.
+    """
     server = head.headers.get("server", "")
     return None if not server or server.startswith(_ENGINES) else server
 
 
-def not_handed_over(operation: str, head: Head) -> ProxyError:
-    """The exception for a conversation that begins as an ordinary answer."""
+def upgrade_error(operation: str, head: Head) -> ProxyError:
+    """The exception for an upgrade that got an ordinary answer."""
     return ProxyError(
-        f"{operation}: the connection was not handed over ({head.status} instead of 101): what stands between here and the engine does not "
+        f"{operation}: the connection was not handed over ({head.status} instead of 101): a proxy between here and the engine does not "
         "pass the Upgrade header on",
         UPGRADE,
     )
 
 
 def check_half_close(dialogue: Dialogue, head: Head) -> None:
-    """Raise ProxyError if what answered would hang up at the end of this conversation's input."""
+    """Raise ProxyError if the proxy that answered would hang up at this conversation's half-close.
+
+    Without an input, and over WebSockets, there is none.
+    """
     if dialogue.stdin and dialogue.goodbye is None:
         check_server(dialogue.operation.name, head)
 
 
 def check_server(operation: str, head: Head) -> None:
-    """Raise ProxyError if what answered would hang up at the end of any conversation's input."""
+    """Raise ProxyError if the proxy that answered would hang up at a half-close."""
     server = head.headers.get("server", "")
-    if _CUTTING.match(server):
+    if _CUTS_OUTPUT.match(server):
         raise ProxyError(
-            f"{operation}: {server} stands between here and the engine. It hangs up when the input of a process ends, and what the process "
-            "writes then is lost",
+            f"{operation}: {server} stands between here and the engine. It hangs up when the input of a process ends, and the output that "
+            "the process writes after that is lost",
             HALF_CLOSE,
         )

@@ -1,4 +1,4 @@
-"""Stats: a sample of what a container uses, with the figures that people want of it."""
+"""Stats: samples of a container's resource usage, with the figures that people want."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from itertools import takewhile
 from ..core.answers import Enough, Items
 from ..errors import NotRunning
 from ..models.stats import ContainerStats
-from .decode import late
+from .decode import embedded_error
 from .lines import JsonLines
 
 _NAME = "GET /containers/{id}/stats"
 
 
 class Stats(ContainerStats):
-    """A sample of what a container uses. The figures are those that ``docker stats`` shows; None where a sample cannot tell.
+    """A sample of a container's resource usage, with the figures that ``docker stats`` shows.
 
-    A container that does not run has none of them.
+    A figure is None if the sample does not hold it, and all are for a container that does not run.
     """
 
     @property
     def cpu_percent(self) -> float | None:
-        """How much of one CPU it used since the sample before: 200.0 are two CPUs, on Windows 100.0 are all of them.
+        """CPU use since the previous sample, in percent of one CPU: 200.0 are two CPUs.
 
-        None in the first sample of a stream and with ``one_shot``, which have none before.
+        On Windows, 100.0 are all of them. None in the first sample of a stream and with
+        ``one_shot``, which have no previous sample.
         """
         if self._windows:
             return self._windows_cpu_percent()
@@ -46,15 +47,15 @@ class Stats(ContainerStats):
 
     @property
     def memory_used(self) -> int | None:
-        """Bytes in use, without the page cache that the kernel would give back.
+        """Bytes in use, without the page cache that the kernel can reclaim.
 
-        None from podman, too, while it does not know it yet of a container that has just started.
+        Also None from podman for a container that has just started, until podman knows the figure.
         """
         memory = self.memory_stats
         if memory is None or self._windows:
             return None if memory is None else memory.privateworkingset
         usage = memory.usage
-        cache = memory.stats.get("total_inactive_file")  # cgroup v1 alone
+        cache = memory.stats.get("total_inactive_file")  # cgroup v1 only
         if cache is None or usage is None or cache >= usage:
             cache = memory.stats.get("inactive_file", 0)
         return usage if usage is None or cache >= usage else usage - cache
@@ -66,18 +67,18 @@ class Stats(ContainerStats):
 
     @property
     def memory_percent(self) -> float | None:
-        """How much of ``memory_limit`` it uses. None on Windows."""
+        """Memory in use, in percent of ``memory_limit``. None on Windows."""
         used, limit = self.memory_used, self.memory_limit
         return used * 100 / limit if used is not None and limit else None
 
     @property
     def network_received(self) -> int | None:
-        """Bytes that came in over all its networks since it started; 0 if it has none of its own."""
+        """Bytes received over all its networks since it started; 0 if it has none of its own."""
         return None if self.read is None else sum(network.rx_bytes or 0 for network in self.networks.values())
 
     @property
     def network_sent(self) -> int | None:
-        """Bytes that went out over all its networks since it started; 0 if it has none of its own."""
+        """Bytes sent over all its networks since it started; 0 if it has no network of its own."""
         return None if self.read is None else sum(network.tx_bytes or 0 for network in self.networks.values())
 
     @property
@@ -85,16 +86,16 @@ class Stats(ContainerStats):
         """Bytes read from disks since it started."""
         if self._windows:
             return None if self.storage_stats is None else self.storage_stats.read_size_bytes
-        return self._moved("r")
+        return self._bytes_moved("r")
 
     @property
     def block_written(self) -> int | None:
         """Bytes written to disks since it started."""
         if self._windows:
             return None if self.storage_stats is None else self.storage_stats.write_size_bytes
-        return self._moved("w")
+        return self._bytes_moved("w")
 
-    def _moved(self, letter: str) -> int | None:
+    def _bytes_moved(self, letter: str) -> int | None:
         if self.read is None:
             return None
         entries = [] if self.blkio_stats is None else self.blkio_stats.io_service_bytes_recursive
@@ -102,7 +103,7 @@ class Stats(ContainerStats):
 
     @property
     def pids(self) -> int | None:
-        """How many processes and threads it has. None on Windows."""
+        """The number of its processes and threads. None on Windows."""
         return None if self.pids_stats is None else self.pids_stats.current
 
     @property
@@ -111,7 +112,10 @@ class Stats(ContainerStats):
 
 
 class StatsDecoder(JsonLines[Stats]):
-    """Decodes samples up to the first of a container that does not run: an engine would send those for ever."""
+    """Decodes samples up to the first one of a container that does not run.
+
+    An engine would go on to send such samples for ever.
+    """
 
     def __init__(self) -> None:
         super().__init__(Stats, _NAME)
@@ -121,7 +125,7 @@ class StatsDecoder(JsonLines[Stats]):
         running = list(takewhile(lambda sample: sample.read is not None, samples))
         if len(running) == len(samples):
             return samples
-        failed = late(samples[len(running)].model_extra, _NAME)
+        failed = embedded_error(samples[len(running)].model_extra, _NAME)
         if failed is not None and not isinstance(failed, NotRunning):
             raise failed
         return Enough(running)

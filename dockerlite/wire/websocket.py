@@ -1,4 +1,4 @@
-"""WebSockets as far as attaching needs them: binary frames both ways, and the goodbye (RFC 6455)."""
+"""WebSockets (RFC 6455) as far as attaching needs them: binary frames, and the close frame."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from .frames import Frame
 
 _BINARY, _CLOSE, _PING, _PONG = 2, 8, 9, 10
 _SHORT, _LONG = Struct(">H"), Struct(">Q")
-#: Says goodbye: nothing more will be written. Engines close a process's standard input on it.
-GOODBYE_CODE = _SHORT.pack(1000)
+#: The status code of a close frame: nothing more will be written. Engines then close the process's
+#: standard input.
+_NORMAL_CLOSURE = _SHORT.pack(1000)
 
 
-def handshake() -> dict[str, str]:
-    """The headers that ask for a WebSocket."""
+def handshake_headers() -> dict[str, str]:
+    """The headers that request a WebSocket."""
     return {"Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode()}
 
 
-def masked(data: bytes, opcode: int = _BINARY) -> bytes:
-    """Bytes as a frame from a client, which has to be masked."""
+def client_frame(data: bytes, opcode: int = _BINARY) -> bytes:
+    """Bytes as a frame from a client, which must be masked."""
     mask = os.urandom(4)
     size = len(data)
     if size < 126:
@@ -35,13 +36,16 @@ def masked(data: bytes, opcode: int = _BINARY) -> bytes:
     return bytes([0x80 | opcode]) + length + mask + whole.to_bytes(size, "big")
 
 
-def goodbye() -> bytes:
-    """The frame that ends what a client writes."""
-    return masked(GOODBYE_CODE, _CLOSE)
+def close_frame() -> bytes:
+    """The frame that says that the client writes nothing more."""
+    return client_frame(_NORMAL_CLOSURE, _CLOSE)
 
 
 class WebSocketDecoder:
-    """Decodes frames from a server, however the bytes are cut; standard output and standard error come as one."""
+    """Decodes frames from a server, however the bytes are split.
+
+    Standard output and standard error arrive as one stream.
+    """
 
     def __init__(self) -> None:
         self._rest = b""
@@ -51,8 +55,8 @@ class WebSocketDecoder:
         data = self._rest + data
         frames: list[Frame] = []
         at = 0
-        while (found := _frame(data, at)) is not None and not self._ended:
-            opcode, start, at = found
+        while (frame := _frame(data, at)) is not None and not self._ended:
+            opcode, start, at = frame
             if opcode == _CLOSE:
                 self._ended = True
             elif opcode not in (_PING, _PONG):
@@ -67,12 +71,15 @@ class WebSocketDecoder:
 
 
 def _frame(data: bytes, at: int) -> tuple[int, int, int] | None:
-    """A whole frame in the data: its opcode, where its payload starts and ends."""
+    """The next frame in the data: its opcode, and where its payload starts and ends.
+
+    None if the frame is not complete.
+    """
     if len(data) < at + 2:
         return None
     first, second = data[at], data[at + 1]
     if first & 0x70 or second & 0x80:
-        raise DecodeError(f"no frame of a WebSocket server: {data[at : at + 8]!r}")
+        raise DecodeError(f"not a frame of a WebSocket server: {data[at : at + 8]!r}")
     size, start = second & 0x7F, at + 2
     for marker, packed in ((126, _SHORT), (127, _LONG)):
         if second == marker:

@@ -1,1 +1,4 @@
-"""Measurements against the peers, in one run: ``python -m tests.benchmarks --engine unix:///…`` with the extra ``bench`` installed."""
+"""Measurements against the peers: ``python -m tests.benchmarks --engine unix:///…``.
+
+They need the extra ``bench``.
+"""

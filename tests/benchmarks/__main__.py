@@ -1,7 +1,7 @@
 """Runs the measurements and prints them as a table of ratios.
 
-Machines are noisy, so nothing here is a test: every row is the median over rounds, in which the contestants take turns, and every ratio
-compares what was measured side by side.
+Machines are noisy, so nothing here is a test. Every row is the median over rounds in which the
+contestants take turns, and every ratio compares measurements of the same round.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The asyncio client against aiodocker: small calls, one after the other and many at once.
 
-What asyncio itself takes is measured beside them: a request is written, a future awaited, and no HTTP is parsed. With the model of the
-answer read from its JSON by pydantic, that is the least a client in Python can take.
+The cost of asyncio itself is measured beside them: a request is written, a future awaited, and no
+HTTP is parsed. Together with pydantic reading the model, that is the minimum for a client in
+Python.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Work = Callable[[], Awaitable[object]]
 
 
 class Bare(asyncio.Protocol):
-    """A connection without a client: nothing is understood of an answer but where it ends."""
+    """A connection without a client: of an answer, it only detects the end."""
 
     def connection_made(self, transport: Any) -> None:
         self._transport: asyncio.Transport = transport

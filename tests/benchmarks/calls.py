@@ -1,4 +1,4 @@
-"""Small calls and lists on one engine: dockerlite, docker-py, and a bare socket that decodes nothing."""
+"""Small calls and lists on one engine: dockerlite, docker-py, and a bare socket."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LABEL = "dockerlite.benchmark"
 
 
 class BareSocket:
-    """A kept connection on which requests are bytes; what comes back is read to its end and not looked at."""
+    """A keep-alive connection that sends bytes and reads answers without decoding them."""
 
     def __init__(self, host: str) -> None:
         self._socket = socket.socket(socket.AF_UNIX)
@@ -41,7 +41,7 @@ class BareSocket:
 
 @contextlib.contextmanager
 def containers(docker: Docker, count: int) -> Iterator[list[str]]:
-    """So many containers, created and removed again; their ids."""
+    """The ids of ``count`` new containers, which are removed at the end."""
     mark = uuid4().hex[:8]
     names = [f"bench-{mark}-{number}" for number in range(count)]
     ids = [docker.containers.create("busybox:test", ["true"], name=name, labels={LABEL: mark}).id for name in names]

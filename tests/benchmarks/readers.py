@@ -1,7 +1,8 @@
-"""Contestants of the stream measurements, each in a process of its own: ``python -m tests.benchmarks.readers lines dockerlite HOST ID``.
+"""Contestants of the stream measurements, each in a process of its own.
 
-Each is imported and made ready first; what is measured is one reading, or one sending. It is printed: how many lines or bytes, wall and
-CPU seconds, and by how much the peak of memory rose, in KiB.
+``python -m tests.benchmarks.readers lines dockerlite HOST ID`` runs one of them. It is imported and
+prepared first; only one reading, or one sending, is measured. The output is the number of lines or
+bytes, wall and CPU seconds, and the rise of peak memory in KiB.
 """
 
 from __future__ import annotations
@@ -45,16 +46,16 @@ def size(blocks: Iterable[bytes]) -> int:
 # Bare sockets: nothing is decoded.
 
 
-def asked(host: str, request: str) -> socket.socket:
-    """A connection on which something was asked, up to the empty line."""
+def open_request(host: str, request: str) -> socket.socket:
+    """A connection with a request that was sent up to the empty line, exclusively."""
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(host.removeprefix("unix://"))
     connection.sendall(f"{request} HTTP/1.1\r\nHost: docker\r\n".encode())
     return connection
 
 
-def received(connection: socket.socket) -> int:
-    """The bytes of a chunked answer, read as they come."""
+def read_chunked(connection: socket.socket) -> int:
+    """The number of bytes of a chunked answer, read as they arrive."""
     connection.sendall(b"\r\n")
     number, last = 0, b""
     while not last.endswith(b"0\r\n\r\n"):
@@ -65,22 +66,22 @@ def received(connection: socket.socket) -> int:
 
 
 def bare_lines(host: str, id: str) -> Work:
-    return lambda: received(asked(host, f"GET /containers/{id}/logs?stdout=1&stderr=1&follow=1"))
+    return lambda: read_chunked(open_request(host, f"GET /containers/{id}/logs?stdout=1&stderr=1&follow=1"))
 
 
 def bare_events(host: str, id: str) -> Work:
-    return lambda: received(asked(host, "GET /events"))
+    return lambda: read_chunked(open_request(host, "GET /events"))
 
 
 def bare_out(host: str, id: str) -> Work:
-    return lambda: received(asked(host, f"GET /containers/{id}/archive?path={PLACE}/{NAME}"))
+    return lambda: read_chunked(open_request(host, f"GET /containers/{id}/archive?path={PLACE}/{NAME}"))
 
 
 def bare_in(host: str, path: str) -> Work:
     id, _, tar = path.partition(":")
 
     def work() -> int:
-        connection = asked(host, f"PUT /containers/{id}/archive?path={PLACE}")
+        connection = open_request(host, f"PUT /containers/{id}/archive?path={PLACE}")
         length = os.path.getsize(tar)
         connection.sendall(f"Content-Length: {length}\r\n\r\n".encode())
         with open(tar, "rb") as file:
@@ -228,7 +229,7 @@ def cli_lines(host: str, id: str) -> Work:
 
 # A hundred logs followed at once.
 
-#: Lines of each that are read before anything is measured, and then.
+#: Lines of each log that are read before the measurement, and during it.
 EARLY, LATER = 20, 200
 
 
@@ -239,7 +240,7 @@ def own_followers(host: str, ids: str) -> Work:
         docker = AsyncDocker(host)
         return [partial(docker.containers[id].logs, follow=True, tail=0) for id in ids.split(",")]
 
-    return followed(ready)
+    return followers_work(ready)
 
 
 def aiodocker_followers(host: str, ids: str) -> Work:
@@ -251,11 +252,14 @@ def aiodocker_followers(host: str, ids: str) -> Work:
         options = {"stdout": True, "stderr": True, "follow": True, "tail": "0"}
         return [partial(docker.containers.container(id).log, **options) for id in ids.split(",")]
 
-    return followed(ready)
+    return followers_work(ready)
 
 
-def followed(ready: Callable[[], Coroutine[Any, Any, list[AsyncLines]]]) -> Work:
-    """Follows them all, each ten times, up to a line. What is measured: the reading of more, and the memory that the streams took."""
+def followers_work(ready: Callable[[], Coroutine[Any, Any, list[AsyncLines]]]) -> Work:
+    """Follows all logs, each ten times, up to a line.
+
+    The work that is measured reads more lines; the memory of the streams is measured here.
+    """
     runner = asyncio.Runner()
 
     async def take(lines: AsyncIterator[object], number: int) -> None:
@@ -269,22 +273,22 @@ def followed(ready: Callable[[], Coroutine[Any, Any, list[AsyncLines]]]) -> Work
     async def follow() -> list[AsyncIterator[object]]:
         logs = await ready()
         await all_of(one := [aiter(logs[0]())], 1)
-        before = resident()
+        before = resident_memory()
         followers = [aiter(log()) for log in logs for _ in range(10)]
         await all_of(followers, EARLY)
-        RISES.append(resident() - before)
+        RISES.append(resident_memory() - before)
         return one + followers
 
     followers = runner.run(follow())
     return lambda: runner.run(all_of(followers[1:], LATER))
 
 
-def resident() -> int:
+def resident_memory() -> int:
     """The memory of this process, in KiB."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() // 1024
 
 
-#: What contestants have measured of their memory themselves, in KiB.
+#: Rises of memory that contestants measured themselves, in KiB.
 RISES: list[int] = []
 
 
@@ -311,19 +315,19 @@ def cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def peak() -> int:
-    """The most memory that this process had; what ``getrusage`` tells is at least as much as its parent had."""
+def peak_memory() -> int:
+    """The peak memory of this process; ``getrusage`` would give at least the peak of its parent."""
     return next(int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
 
 
 def main(contest: str, name: str, host: str, about: str) -> None:
     """Let one contestant do its work, and print what it took."""
     work = CONTESTS[contest][name](host, about)
-    wall, used, before = time.perf_counter(), cpu(), peak()
+    wall, used, before = time.perf_counter(), cpu(), peak_memory()
     number = work()
     wall, used = time.perf_counter() - wall, cpu() - used
-    print(json.dumps([number, wall, used, RISES[0] if RISES else peak() - before]), flush=True)
-    os._exit(0)  # what is still open is nobody's concern
+    print(json.dumps([number, wall, used, RISES[0] if RISES else peak_memory() - before]), flush=True)
+    os._exit(0)  # skip closing what is still open
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Whole processes: what an import costs, and a script that makes one call."""
+"""Whole processes: the cost of an import, and of a script that makes one call."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .table import Sample, rounds, table
 
 
 def process(code: str) -> Callable[[], Sample]:
-    """Runs a script in a fresh interpreter, with its imports compiled before; wall and CPU seconds."""
+    """Runs a script in a fresh interpreter, with compiled imports; wall and CPU seconds."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
     def run() -> Sample:

@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from dockerlite import Docker
 from dockerlite.resources.containers.container import Container
 
-from .readers import CONTESTS, LATER, NAME, SIZE, asked
+from .readers import CONTESTS, LATER, NAME, SIZE, open_request
 from .table import Sample, rounds, table
 
 LINES = 200_000
@@ -50,8 +50,8 @@ def container(engine: str, command: list[str], tty: bool = False) -> Iterator[Co
 
 
 @contextlib.contextmanager
-def printed(engine: str, tty: bool = False) -> Iterator[Container[Docker]]:
-    """A container that has printed the lines, and ended."""
+def printed_log(engine: str, tty: bool = False) -> Iterator[Container[Docker]]:
+    """A container that has printed the lines and exited."""
     with container(engine, ["awk", SCRIPT % LINES], tty) as made:
         made.start()
         made.wait()
@@ -59,7 +59,7 @@ def printed(engine: str, tty: bool = False) -> Iterator[Container[Docker]]:
 
 
 def reader(contest: str, name: str, host: str, about: str, items: int, peaks: dict[str, list[int]]) -> Callable[[], Sample]:
-    """Runs a contestant; wall and CPU seconds an item."""
+    """Runs a contestant; wall and CPU seconds per item."""
 
     def run() -> Sample:
         command = [sys.executable, "-m", "tests.benchmarks.readers", contest, name, host, about]
@@ -71,8 +71,8 @@ def reader(contest: str, name: str, host: str, about: str, items: int, peaks: di
     return run
 
 
-def compared(contest: str, title: str, host: str, about: str, items: int, turns: int, without: tuple[str, ...] = ()) -> str:
-    """The table of a contest, and the rise of the peaks of memory."""
+def comparison(contest: str, title: str, host: str, about: str, items: int, turns: int, without: tuple[str, ...] = ()) -> str:
+    """The table of a contest, and the rise of peak memory."""
     peaks: dict[str, list[int]] = {}
     contestants = {name: reader(contest, name, host, about, items, peaks) for name in CONTESTS[contest] if name not in without}
     samples = rounds(contestants, turns)
@@ -88,24 +88,27 @@ def compared(contest: str, title: str, host: str, about: str, items: int, turns:
 
 def live(engine: str, count: int) -> str:
     """Log lines of a container, as the engine sends them."""
-    with printed(engine) as made:
-        return compared("lines", f"{LINES:,} log lines, live", engine, made.id, LINES, count)
+    with printed_log(engine) as made:
+        return comparison("lines", f"{LINES:,} log lines, live", engine, made.id, LINES, count)
 
 
 def followers(engine: str, count: int) -> str:
-    """A hundred logs that are followed at once in one process: ten containers that print twenty lines a second, each followed ten times."""
+    """A hundred logs that one process follows at once.
+
+    Ten containers print twenty lines a second, and each is followed ten times.
+    """
     chatter = ["sh", "-c", "while :; do echo a line of a service that says something now and then; usleep 50000; done"]
     with contextlib.ExitStack() as stack:
         made = [stack.enter_context(container(engine, chatter)) for _ in range(10)]
         for one in made:
             one.start()
         ids = ",".join(one.id for one in made)
-        return compared("followers", "a hundred logs followed", engine, ids, 100 * LATER, min(count, 5))
+        return comparison("followers", "a hundred logs followed", engine, ids, 100 * LATER, min(count, 5))
 
 
 def answer(engine: str, request: str) -> bytes:
-    """What the engine answers, byte by byte."""
-    connection, pieces = asked(engine, f"{request} HTTP/1.1\r\nConnection: close\r\nX-Line:"), []
+    """The raw answer of the engine."""
+    connection, pieces = open_request(engine, f"{request} HTTP/1.1\r\nConnection: close\r\nX-Line:"), []
     connection.sendall(b"\r\n")
     while data := connection.recv(65536):
         pieces.append(data)
@@ -113,8 +116,8 @@ def answer(engine: str, request: str) -> bytes:
 
 
 @contextlib.contextmanager
-def replaying(recorded: bytes, tty: bool) -> Iterator[str]:
-    """The host of a process that gives a recorded answer to whoever asks for logs or events."""
+def replay_server(recorded: bytes, tty: bool) -> Iterator[str]:
+    """The host of a process that sends a recorded answer to requests for logs or events."""
     with TemporaryDirectory() as folder:
         (file := Path(folder, "answer")).write_bytes(recorded)
         (about := Path(folder, "inspect")).write_text(json.dumps({"Id": "c", "Config": {"Tty": tty}}))
@@ -131,7 +134,10 @@ def replaying(recorded: bytes, tty: bool) -> Iterator[str]:
 
 @contextlib.contextmanager
 def on_one_cpu() -> Iterator[None]:
-    """All that is started runs on one CPU: two may share a core, and then the server slows down most who reads fastest."""
+    """Run all child processes on one CPU.
+
+    Two CPUs may share a core, and then the server slows down the fastest reader most.
+    """
     every = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(every)})
     try:
@@ -140,8 +146,8 @@ def on_one_cpu() -> Iterator[None]:
         os.sched_setaffinity(0, every)
 
 
-def received(connection: socket.socket) -> bytes:
-    """The next request; nothing at the end."""
+def read_request(connection: socket.socket) -> bytes:
+    """The next request; empty at the end."""
     data = b""
     while not data.endswith(b"\r\n\r\n") and (more := connection.recv(65536)):
         data += more
@@ -154,7 +160,7 @@ def serve(path: str, file: str, about: str) -> None:
 
     def answered(connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):  # hung up
-            while request := received(connection):
+            while request := read_request(connection):
                 target = request.split(b" ")[1]
                 if b"/logs" in target or b"/events" in target:
                     connection.sendall(recorded)
@@ -172,28 +178,31 @@ def serve(path: str, file: str, about: str) -> None:
 
 
 def replayed(engine: str, count: int) -> str:
-    """The same lines out of a recording, as fast as they are taken: what is left is the client's own work. Frames, then a terminal's."""
+    """The same lines from a recording, as fast as they are read.
+
+    So only the client's own work remains. Once as frames, once as a terminal's output.
+    """
     tables = []
     for tty, title in ((False, "replayed"), (True, "of a terminal, replayed")):
-        with printed(engine, tty) as made:
+        with printed_log(engine, tty) as made:
             recorded = answer(engine, f"GET /v1.44/containers/{made.id}/logs?stdout=1&stderr=1")
         # docker-py and aiodocker hand out a terminal's output in pieces, not in lines.
         without = ("docker CLI", "docker-py", "aiodocker") if tty else ("docker CLI",)
-        with on_one_cpu(), replaying(recorded, tty) as host:
-            tables.append(compared("lines", f"{LINES:,} log lines {title}", host, "c", LINES, count, without))
+        with on_one_cpu(), replay_server(recorded, tty) as host:
+            tables.append(comparison("lines", f"{LINES:,} log lines {title}", host, "c", LINES, count, without))
     return "\n".join(tables)
 
 
 def events(engine: str, count: int) -> str:
-    """Events out of a recording, as fast as they are taken."""
+    """Events from a recording, as fast as they are read."""
     head, _, body = answer(engine, f"GET /v1.44/events?since=1&until={int(time.time())}").partition(b"\r\n\r\n")
     chunks = body.removesuffix(b"0\r\n\r\n")
     number = chunks.count(b"\n\r\n")
     assert number, "the engine remembers no events"
     times = -(-EVENTS // number)
     recorded = head.replace(b"\r\nConnection: close", b"") + b"\r\n\r\n" + chunks * times + b"0\r\n\r\n"
-    with on_one_cpu(), replaying(recorded, False) as host:
-        return compared("events", f"{number * times:,} events, replayed", host, "-", number * times, count)
+    with on_one_cpu(), replay_server(recorded, False) as host:
+        return comparison("events", f"{number * times:,} events, replayed", host, "-", number * times, count)
 
 
 def files(engine: str, count: int) -> str:
@@ -206,7 +215,7 @@ def files(engine: str, count: int) -> str:
             tar.addfile(member, BytesIO(bytes(SIZE)))
         titles = {"in": "256 MiB into a container", "out": "256 MiB out of a container"}
         about = {"in": f"{made.id}:{path}", "out": made.id}
-        run = partial(compared, host=engine, items=SIZE // 2**20, turns=count)
+        run = partial(comparison, host=engine, items=SIZE // 2**20, turns=count)
         return "\n".join(run(contest, title, about=about[contest]) for contest, title in titles.items())
 
 

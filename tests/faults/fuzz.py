@@ -1,7 +1,8 @@
-"""Feeds the decoders what no engine would send: ``python -m tests.faults.fuzz 60`` does so for a minute of CPU.
+"""Fuzzes the decoders: ``python -m tests.faults.fuzz 60`` does so for a minute of CPU.
 
-What is sent is a real answer with random bytes changed, taken out, doubled and put in, or random bytes from the start. Whatever it is, and
-however it is cut: only errors of ours may come out, and it must mean the same as a whole. A failure prints the seed that leads to it.
+The input is a real answer in which random bytes are changed, removed, doubled and inserted, or
+random bytes altogether. A decoder may raise only exceptions of this package, and the result must
+not depend on how the input is split. A failure prints the seed that reproduces it.
 """
 
 from __future__ import annotations
@@ -17,21 +18,22 @@ from typing import Any
 from dockerlite import DockerError, models
 from dockerlite.core.answers import Decoder
 from dockerlite.wire.frames import HEADER, FrameDecoder
-from dockerlite.wire.http import Answers
+from dockerlite.wire.http import ResponseParser
 from dockerlite.wire.lines import JsonLines
 from dockerlite.wire.logs import LogDecoder
 from dockerlite.wire.tar import MemberDecoder
 from dockerlite.wire.websocket import WebSocketDecoder
 from tests.support.tars import member, tar
 
-#: What came of some bytes: the items, joined where it says nothing how they were cut, and the kind of error that ended them.
+#: The result of decoding: the items, joined where their split does not matter, and the type of the
+#: error that ended them.
 Outcome = tuple[object, ...]
 
 TIME = b"2026-11-20T11:35:45.789975652Z "
 
 
-def framed(chance: random.Random, prefix: bytes = b"") -> bytes:
-    """Frames of a log: mostly whole lines, some begun, some of several lines, some the engine's own words."""
+def random_frames(chance: random.Random, prefix: bytes = b"") -> bytes:
+    """Frames of a log: mostly whole lines, some partial or several lines, some engine errors."""
     texts = [b"a line\n", b"\n", b"begun", b"two\nlines\n", b"123456789\n", b"\xff\n", b"x" * chance.randrange(3000) + b"\n"]
     frames = [(chance.choice((1, 1, 1, 2, 2, 0)), prefix + chance.choice(texts)) for _ in range(chance.randrange(12))]
     if chance.random() < 0.05:
@@ -39,8 +41,8 @@ def framed(chance: random.Random, prefix: bytes = b"") -> bytes:
     return b"".join(HEADER.pack(stream, len(data)) + data for stream, data in frames)
 
 
-def spoken(chance: random.Random) -> bytes:
-    """An HTTP answer: one of those that engines give."""
+def random_response(chance: random.Random) -> bytes:
+    """An HTTP answer, of a kind that engines send."""
     body = chance.randbytes(chance.randrange(40))
     chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for at in range(0, len(body), 7) if (part := body[at : at + 7]))
     return chance.choice(
@@ -55,14 +57,14 @@ def spoken(chance: random.Random) -> bytes:
     )
 
 
-def progress(chance: random.Random) -> bytes:
-    """Messages of a pull, a line each."""
+def random_progress(chance: random.Random) -> bytes:
+    """Messages of a pull, one per line."""
     messages = [b'{"status":"Pulling","id":"a"}', b'{"progressDetail":{"current":1}}', b"\x1e{}", b"", b'{"error":"no","errorDetail":{}}']
     return b"".join(chance.choice(messages) + chance.choice((b"\n", b"\r\n")) for _ in range(chance.randrange(8)))
 
 
-def greeted(chance: random.Random) -> bytes:
-    """What a WebSocketDecoder server says: output, pings, a goodbye."""
+def random_websocket_frames(chance: random.Random) -> bytes:
+    """Frames of a WebSocket server: output, pings, a close frame."""
     frames = []
     for _ in range(chance.randrange(6)):
         data = chance.randbytes(chance.choice((0, 5, 125, 126, 300)))
@@ -71,15 +73,15 @@ def greeted(chance: random.Random) -> bytes:
     return b"".join(frames)
 
 
-def archived(chance: random.Random) -> bytes:
+def random_archive(chance: random.Random) -> bytes:
     """A tar of a few files, with long names in it."""
     names = ["a", "d/" + "x" * 120, "gr\u00fcn"]
     files = [member(chance.choice(names), chance.randbytes(chance.choice((0, 1, 511, 512, 700)))) for _ in range(chance.randrange(4))]
     return tar(*files, format=chance.choice((tarfile.PAX_FORMAT, tarfile.GNU_FORMAT)))
 
 
-def unpacked(outcome: Outcome) -> Outcome:
-    """MemberDecoder with their content in one piece, however it came."""
+def with_joined_content(outcome: Outcome) -> Outcome:
+    """Members of an archive, each with its content in one piece."""
     found: list[object] = []
     for item in outcome:
         if isinstance(item, bytes) and found and isinstance(found[-1], bytes):
@@ -89,8 +91,8 @@ def unpacked(outcome: Outcome) -> Outcome:
     return tuple(found)
 
 
-def mutated(chance: random.Random, data: bytes) -> bytes:
-    """The same with some of it changed; as it is, or something else altogether, now and then."""
+def mutation(chance: random.Random, data: bytes) -> bytes:
+    """The data with some of it changed; now and then unchanged, or something else altogether."""
     kind = chance.random()
     if kind < 0.2:
         return data
@@ -105,8 +107,8 @@ def mutated(chance: random.Random, data: bytes) -> bytes:
     return bytes(changed)
 
 
-def cut(chance: random.Random, data: bytes) -> list[bytes]:
-    """The same bytes in blocks: one by one, or cut in some places."""
+def split(chance: random.Random, data: bytes) -> list[bytes]:
+    """The same bytes in blocks: one by one, or split in some places."""
     if chance.random() < 0.2:
         return [data[at : at + 1] for at in range(len(data))]
     places = sorted(chance.randrange(len(data) + 1) for _ in range(chance.randrange(6)))
@@ -114,7 +116,7 @@ def cut(chance: random.Random, data: bytes) -> list[bytes]:
 
 
 def decoded(decoder: Decoder[Any], blocks: Sequence[bytes]) -> Outcome:
-    """What a decoder makes of blocks."""
+    """The result of a decoder for blocks."""
     found: list[object] = []
     try:
         for block in blocks:
@@ -125,20 +127,20 @@ def decoded(decoder: Decoder[Any], blocks: Sequence[bytes]) -> Outcome:
     return tuple(found)
 
 
-def lines(chance: random.Random) -> Callable[[], LogDecoder]:
+def log_decoder_factory(chance: random.Random) -> Callable[[], LogDecoder]:
     """A decoder of logs with some of its options."""
     tty, timestamps, details = chance.random() < 0.2, chance.random() < 0.4, chance.random() < 0.4
     return lambda: LogDecoder(tty=tty, timestamps=timestamps, details=details)
 
 
-def failed(outcome: Outcome) -> bool:
+def ended_with_error(outcome: Outcome) -> bool:
     """Whether it ended with an error."""
     return bool(outcome) and isinstance(outcome[-1], type)
 
 
-def heard(method: str, blocks: Sequence[bytes]) -> Outcome:
-    """What an answer says: its head, its body, and how it ended."""
-    answer, body, failure = Answers().expect(method), b"", None
+def parsed_response(method: str, blocks: Sequence[bytes]) -> Outcome:
+    """The head of an answer, its body, and how it ended."""
+    answer, body, failure = ResponseParser().expect(method), b"", None
     try:
         for block in blocks:
             if block:
@@ -150,40 +152,44 @@ def heard(method: str, blocks: Sequence[bytes]) -> Outcome:
     return answer.head, failure, answer.upgraded, conversation, b"" if failure or answer.upgraded else body, answer.complete
 
 
-def once(seed: int) -> None:
+def run_round(seed: int) -> None:
     """One round with each decoder."""
     chance = random.Random(seed)
-    data, blocks = _cut(chance, framed(chance))
+    data, blocks = _mutation_and_blocks(chance, random_frames(chance))
     assert decoded(FrameDecoder(), [data]) == decoded(FrameDecoder(), blocks), ("FrameDecoder", seed)
-    data, blocks = _cut(chance, framed(chance, TIME * chance.randrange(2) + b"a=b " * chance.randrange(2)))
-    make = lines(chance)
+    data, blocks = _mutation_and_blocks(chance, random_frames(chance, TIME * chance.randrange(2) + b"a=b " * chance.randrange(2)))
+    make = log_decoder_factory(chance)
     found = decoded(make(), blocks)
     assert decoded(make(), [data]) == found, ("LogDecoder", seed)
     for line in found:
         if not isinstance(line, type):
             repr((line.text, line.details))  # type: ignore[attr-defined]
-    data, blocks = _cut(chance, progress(chance))
+    data, blocks = _mutation_and_blocks(chance, random_progress(chance))
     whole, found = (decoded(JsonLines(models.ProgressMessage, "POST /build"), some) for some in ([data], blocks))
-    # Lines are read many at once, where the break between two may pass for a comma; an error takes the rest of its block with it.
-    assert whole == found or failed(whole) or failed(found), ("JsonLines", seed)
-    data, blocks = _cut(chance, greeted(chance))
+    # Many lines are parsed at once, with a comma for each line break, which may hide an error; and
+    # an error drops the rest of its block.
+    assert whole == found or ended_with_error(whole) or ended_with_error(found), ("JsonLines", seed)
+    data, blocks = _mutation_and_blocks(chance, random_websocket_frames(chance))
     whole, found = (decoded(WebSocketDecoder(), some) for some in ([data], blocks))
-    assert whole == found or (failed(whole) and failed(found)), ("WebSocketDecoder", seed)  # an error takes the rest of its block with it
-    data, blocks = _cut(chance, archived(chance))
-    whole, found = (unpacked(decoded(MemberDecoder("GET /archive"), some)) for some in ([data], blocks))
-    assert whole == found or (failed(whole) and failed(found)), ("MemberDecoder", seed)
-    data, blocks = _cut(chance, spoken(chance))
+    assert whole == found or (ended_with_error(whole) and ended_with_error(found)), (
+        "WebSocketDecoder",
+        seed,
+    )
+    data, blocks = _mutation_and_blocks(chance, random_archive(chance))
+    whole, found = (with_joined_content(decoded(MemberDecoder("GET /archive"), some)) for some in ([data], blocks))
+    assert whole == found or (ended_with_error(whole) and ended_with_error(found)), ("MemberDecoder", seed)
+    data, blocks = _mutation_and_blocks(chance, random_response(chance))
     method = chance.choice(("GET", "POST", "HEAD"))
-    assert heard(method, [data]) == heard(method, blocks), ("Answers", seed)
+    assert parsed_response(method, [data]) == parsed_response(method, blocks), ("ResponseParser", seed)
 
 
-def _cut(chance: random.Random, sent: bytes) -> tuple[bytes, list[bytes]]:
-    data = mutated(chance, sent)
-    return data, cut(chance, data)
+def _mutation_and_blocks(chance: random.Random, sent: bytes) -> tuple[bytes, list[bytes]]:
+    data = mutation(chance, sent)
+    return data, split(chance, data)
 
 
 def main() -> None:
-    """Go on until the time is over."""
+    """Run rounds until the time is over."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("seconds", type=float, help="of CPU")
     parser.add_argument("--seed", type=int, default=None, help="where to begin; with the seconds 0 that one round alone")
@@ -192,7 +198,7 @@ def main() -> None:
     seed = first
     try:
         while seed == first or time.process_time() < options.seconds:
-            once(seed)
+            run_round(seed)
             seed += 1
     except BaseException:
         print(f"seed {seed}")

@@ -12,7 +12,7 @@ from dockerlite.models.base import Since, Until
 from dockerlite.models.gates import OPERATIONS, PARAMETERS
 from dockerlite.recording import Cassette, Replay
 from dockerlite.wire.encode import NEWEST, OLDEST, encode, number
-from tests.support.version_gates import Gate, gates, using
+from tests.support.version_gates import Gate, gates, operation_with
 
 GATES = [pytest.param(gate, id=str(gate)) for gate in gates()]
 VERSIONS = [f"1.{minor}" for minor in range(number(OLDEST)[1], number(NEWEST)[1] + 1)]
@@ -52,4 +52,4 @@ def test_every_gate_of_the_client_has_a_call() -> None:
     called = {(gate.operation.name, gate.name) for gate in gates()}
     assert {(name, name) for name in OPERATIONS} <= called
     parameters = {(name, parameter) for name, gated in PARAMETERS.items() for parameter in gated}
-    assert {both for both in parameters - called if using(*both)} == set()
+    assert {both for both in parameters - called if operation_with(*both)} == set()

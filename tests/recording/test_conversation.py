@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from dockerlite import ConnectionLost, Docker, DockerTimeout, NotRecorded
-from dockerlite.aio.replay import AsyncPlayedConversation, AsyncReplay
+from dockerlite.aio.replay import AsyncReplay, AsyncReplayedConversation
 from dockerlite.core.request import Options
 from dockerlite.core.transport import Duplex
 from dockerlite.recording import Cassette, Recorder, Replay, conversation
-from dockerlite.recording.bodies import DigestBody, Event, FramesBody, Piece
-from dockerlite.recording.cassette import Answered, Exchange
+from dockerlite.recording.bodies import DigestBody, FramesBody, Note, Piece
+from dockerlite.recording.cassette import Exchange, RecordedAnswer
 from dockerlite.wire.frames import HEADER
 from tests.scenarios import CASSETTES, SCENARIOS
 from tests.support.recordings import (
@@ -44,7 +44,7 @@ LONG = b"ab" * 5000
 
 
 @pytest.mark.parametrize(
-    ("events", "kept"),
+    ("notes", "kept"),
     [
         ([("output", OUT + ERR)], [{"stdout": "out\n"}, {"stderr": "err\n"}]),
         ([("output", frame(0, b"x") + frame(3, b"no log"))], [{"stdin": "x"}, {"system": "no log"}]),
@@ -62,11 +62,11 @@ LONG = b"ab" * 5000
         ([("sent", LONG)], [{"sent": {"sha256": hashlib.sha256(LONG).hexdigest(), "size": 10000}}]),
     ],
 )
-def test_a_conversation_is_kept_as_people_read_it(events: list[Event], kept: list[Any], tmp_path: Path) -> None:
-    body = FramesBody.of(events)
+def test_a_conversation_is_kept_as_people_read_it(notes: list[Note], kept: list[Any], tmp_path: Path) -> None:
+    body = FramesBody.of(notes)
     assert body is not None
-    assert b"".join(body.blocks()) == b"".join(data for what, data in events if what == "output")
-    cassette(Exchange(recorded_request("POST /exec/1/start"), Answered(101, {}, body))).save(tmp_path / "a.json")
+    assert b"".join(body.blocks()) == b"".join(data for what, data in notes if what == "output")
+    cassette(Exchange(recorded_request("POST /exec/1/start"), RecordedAnswer(101, {}, body))).save(tmp_path / "a.json")
     assert json.loads((tmp_path / "a.json").read_text())["exchanges"][0]["answer"]["body"] == {"frames": kept}
     assert Cassette.load(tmp_path / "a.json").exchanges[0].answer.body == body
 
@@ -243,7 +243,7 @@ def test_a_reader_wakes_when_another_thread_hangs_up() -> None:
 
 @pytest.mark.parametrize(("timeout", "error"), [(None, NotRecorded), (3600, NotRecorded), (0.001, DockerTimeout)])
 def test_no_reader_waits_for_ever(timeout: float | None, error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversation, "PATIENCE", 0.01)
+    monkeypatch.setattr(conversation, "LONGEST_WAIT", 0.01)
     thread, found = reading(playing({"sent": "a"}), timeout)
     thread.join()
     assert [type(one) for one in found] == [error]
@@ -252,7 +252,7 @@ def test_no_reader_waits_for_ever(timeout: float | None, error: type[Exception],
 # Tasks of the asyncio client do the same.
 
 
-async def awaiting(act: Callable[[AsyncPlayedConversation], Awaitable[None]], timeout: float | None = None) -> bytes:
+async def awaiting(act: Callable[[AsyncReplayedConversation], Awaitable[None]], timeout: float | None = None) -> bytes:
     """What a task reads that waits for input, while another one does something."""
     replay = Replay(cassette(recorded_conversation({"sent": "a"}, {"stdout": "out\n"})))
     connection = await AsyncReplay(replay).upgrade(upgrade_request("POST /exec/1/start"), Options())
@@ -262,15 +262,15 @@ async def awaiting(act: Callable[[AsyncPlayedConversation], Awaitable[None]], ti
     return await reader
 
 
-async def write(connection: AsyncPlayedConversation) -> None:
+async def write(connection: AsyncReplayedConversation) -> None:
     await connection.send(b"a")
 
 
-async def hang_up(connection: AsyncPlayedConversation) -> None:
+async def hang_up(connection: AsyncReplayedConversation) -> None:
     connection.close()
 
 
-async def do_nothing(connection: AsyncPlayedConversation) -> None:
+async def do_nothing(connection: AsyncReplayedConversation) -> None:
     pass
 
 
@@ -284,13 +284,13 @@ def test_a_task_that_reads_wakes_when_another_one_hangs_up() -> None:
 
 @pytest.mark.parametrize(("timeout", "error"), [(None, NotRecorded), (3600, NotRecorded), (0.001, DockerTimeout)])
 def test_no_task_waits_for_ever(timeout: float | None, error: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversation, "PATIENCE", 0.01)
+    monkeypatch.setattr(conversation, "LONGEST_WAIT", 0.01)
     with pytest.raises(error):
         asyncio.run(awaiting(do_nothing, timeout))
 
 
 def test_a_task_alone_learns_at_once_what_to_write() -> None:
-    connection = AsyncPlayedConversation(
+    connection = AsyncReplayedConversation(
         Replay(cassette(recorded_conversation({"sent": "a"}))).upgrade(upgrade_request("POST /exec/1/start"), Options())
     )
     with pytest.raises(NotRecorded, match="nothing more comes before 1 more bytes are written: b'a'"):

@@ -12,8 +12,8 @@ import pytest
 from dockerlite import ConnectionLost, Docker, DockerError, DockerTimeout, NotRecorded, record
 from dockerlite.core.operation import Operation
 from dockerlite.recording import Cassette, Recorder, Replay
-from dockerlite.recording.bodies import received
-from dockerlite.recording.cassette import Answered, Exchange
+from dockerlite.recording.bodies import answer_body
+from dockerlite.recording.cassette import Exchange, RecordedAnswer
 from tests.scenarios import CASSETTES, RECORDINGS, SCENARIOS
 from tests.support.recordings import DEMO, cassette, client, recorded_exchange, recorded_request
 
@@ -75,10 +75,10 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> 
 def test_an_answer_is_kept_in_the_most_readable_form_that_loses_nothing(
     data: bytes, content_type: str, stored: Any, tmp_path: Path
 ) -> None:
-    body = received(data, content_type)
+    body = answer_body(data, content_type)
     assert body is not None
     assert b"".join(body.blocks()) in (data, data.removesuffix(b"\n"))
-    cassette(Exchange(recorded_request("GET /a"), Answered(200, {}, body))).save(tmp_path / "a.json")
+    cassette(Exchange(recorded_request("GET /a"), RecordedAnswer(200, {}, body))).save(tmp_path / "a.json")
     assert json.loads((tmp_path / "a.json").read_text())["exchanges"][0]["answer"]["body"] == stored
     assert Cassette.load(tmp_path / "a.json").exchanges[0].answer.body == body
 

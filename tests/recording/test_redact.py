@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from dockerlite import Docker, models
 from dockerlite.core.operation import Operation
 from dockerlite.recording import Cassette, Recorder, Replay
-from dockerlite.recording.bodies import received
+from dockerlite.recording.bodies import answer_body
 from dockerlite.recording.cassette import Exchange
 from dockerlite.recording.redact import SECRET_FIELDS
 from tests.scenarios import CASSETTES, RECORDINGS
@@ -55,8 +55,8 @@ def test_a_secret_is_hidden_wherever_it_appears(tmp_path: Path) -> None:
     text = recorded(tmp_path, create, *others, recorded_exchange("GET /logs", b"\1\0\0\0\0\0\0\x0bis hunter22"))
     assert "hunter22" not in text
     _, _, archive, logs = Cassette.load(tmp_path / "a.json").exchanges
-    assert archive.answer.body == received(b"\0\xffis hidden--", "")
-    assert logs.answer.body == received(b"\1\0\0\0\0\0\0\x09is hidden", "")
+    assert archive.answer.body == answer_body(b"\0\xffis hidden--", "")
+    assert logs.answer.body == answer_body(b"\1\0\0\0\0\0\0\x09is hidden", "")
 
 
 def test_a_replay_takes_one_secret_for_another(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""What recordings are made of: a function for each area that puts an engine through it and returns plain results.
+"""The scenarios that are recorded: functions that use an engine and return results, by area.
 
-``record.py`` runs them against engines, the tests of this folder against the recordings. A scenario asks about its own
-things only, all of them named ``dl-…``, so that it means the same on an engine that has others.
+``record.py`` runs them against engines, the tests of this folder against the recordings. A scenario
+uses only objects of its own, all of them named ``dl-…``, so that its result is the same on an
+engine that has others.
 """
 
 from __future__ import annotations
@@ -30,15 +31,15 @@ SCENARIOS: dict[str, Callable[[Docker], Result]] = {
 CASSETTES = Path(__file__).parents[1] / "cassettes"
 DOCKERS = ("docker20", "docker26", "docker28")
 ENGINES = (*DOCKERS, "podman5")
-#: Docker with the image store of containerd, which later engines come with.
+#: Docker with the image store of containerd, the default of later engines.
 CONTAINERD = "docker28-containerd"
-#: What not every engine has.
+#: Scenarios that not every engine supports, and the engines that do.
 SOME = {"plugins": DOCKERS, "swarm": DOCKERS, "services": DOCKERS, "variants": (CONTAINERD,)}
 RECORDINGS = [(engine, name) for name in SCENARIOS for engine in SOME.get(name, ENGINES)]
 
 
 def play(engine: str, scenario: str) -> dict[str, Any]:
-    """What a scenario gives when it is played, all of it."""
+    """The result of a scenario that is replayed; it must use the whole recording."""
     replay = Replay(Cassette.load(CASSETTES / engine / f"{scenario}.json"))
     with Docker(transport=replay) as docker:
         result = SCENARIOS[scenario](docker)

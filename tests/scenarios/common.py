@@ -1,4 +1,4 @@
-"""What scenarios share: the image and the label of their containers, and how to say what a call came to."""
+"""What scenarios share: image and labels of their containers, and helpers for results of calls."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from dockerlite.resources.containers.container import Container
 IMAGE = "busybox:test"
 LABELS = {"dl": "scenario"}
 OURS = {"label": "dl=scenario"}
-#: Where a registry has to be that takes everything; podman would want TLS of it.
+#: A registry that accepts everything has to be here; podman would require TLS.
 REGISTRY = "localhost:5000"
 
 Result = dict[str, Any]
 
 
 class Patience:
-    """How long to wait before an engine is asked again: while recording, since a recording is played at once."""
+    """Seconds between polls of an engine: above 0 only while recording; a replay needs no wait."""
 
     seconds = 0.0
 
 
 def until(condition: Callable[[], object], times: int = 100) -> None:
-    """Ask again and again, until the engine says so."""
+    """Poll until a condition holds."""
     for _ in range(times):
         if condition():
             return
@@ -52,7 +52,7 @@ def clean(docker: Docker) -> None:
 
 
 def outcome(verb: Callable[[], object]) -> object:
-    """What a call returned, or the exception it raised: its class, and the status if the engine gave one."""
+    """The result of a call, or the class of its exception, and its status if it has one."""
     try:
         return verb()
     except EngineError as failed:

@@ -10,7 +10,7 @@ from .common import IMAGE, LABELS, OURS, Result, outcome, sleeping, state
 
 # Ends with 7 when asked to; a first process has no default for SIGTERM.
 COMMAND = ["sh", "-c", "echo hi > /note; trap 'exit 7' TERM; sleep 300 & wait"]
-# No more than the name: on an engine without a namespace for processes it lists those of the machine.
+# Only the name: an engine without a PID namespace lists the processes of the machine.
 PS = "-C sleep -o pid,comm"
 
 
@@ -62,7 +62,7 @@ def containers(docker: Docker) -> Result:
 
 
 def images(docker: Docker) -> Result:
-    """What there is to do with images."""
+    """Everything one can do with images."""
     image = docker.images[IMAGE]
     found = image.inspect()
     result: Result = {"layers": len(image.history()), "architecture": found.architecture, "tags": found.repo_tags}
@@ -82,7 +82,7 @@ def images(docker: Docker) -> Result:
 
 
 def errors(docker: Docker) -> Result:
-    """What engines answer to what they cannot do."""
+    """The errors of engines for requests that they cannot carry out."""
     containers, images = docker.containers, docker.images
     web = containers.create(IMAGE, ["sleep", "300"], name="dl-web", labels=LABELS)
     wrong = containers.create(IMAGE, ["dl-no-such-command"], name="dl-wrong", labels=LABELS)
@@ -108,7 +108,7 @@ def errors(docker: Docker) -> Result:
 
 
 def events(docker: Docker) -> Result:
-    """What an engine tells of the life of a container: later on, and to who watches."""
+    """The events of a container's life: afterwards, and while they happen."""
     web = sleeping(docker)
     web.kill()
     web.wait()

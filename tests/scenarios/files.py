@@ -41,9 +41,12 @@ def files(docker: Docker) -> Result:
 
 
 def builds(docker: Docker) -> Result:
-    """Images imported, committed, saved, loaded, built and pushed. They hold a file each, so that their archives are small."""
+    """Images imported, committed, saved, loaded, built and pushed.
+
+    Each holds a single file, so that its archive is small.
+    """
     images = docker.images
-    tiny = images.import_(packed("note"), repository="dl-tiny", tag="1", changes=['CMD ["/note"]'])
+    tiny = images.import_(tar_of_file("note"), repository="dl-tiny", tag="1", changes=['CMD ["/note"]'])
     config = tiny.inspect().config
     result: Result = {"imported": config and config.cmd}
     container = docker.containers.create("dl-tiny:1", name="dl-tiny", labels=LABELS)
@@ -59,7 +62,7 @@ def builds(docker: Docker) -> Result:
         built = images.build(folder, tag="dl-built:1", labels={"dl": "built"})
     labels = built.inspect().config
     result["built"] = labels and labels.labels
-    result["failed to build"] = failing(lambda: images.build(dockerfile_text=f"FROM {IMAGE}\nRUN echo why; exit 3\n"))
+    result["failed to build"] = build_failure(lambda: images.build(dockerfile_text=f"FROM {IMAGE}\nRUN echo why; exit 3\n"))
     images["dl-tiny:1"].tag(f"{REGISTRY}/dl-tiny:1")
     result["pushed"] = outcome(lambda: images[f"{REGISTRY}/dl-tiny:1"].push().tag)
     for name in ("dl-built:1", "dl-commit:1", f"{REGISTRY}/dl-tiny:1", "dl-tiny:1"):
@@ -67,8 +70,8 @@ def builds(docker: Docker) -> Result:
     return result
 
 
-def packed(name: str) -> bytes:
-    """An archive of a file."""
+def tar_of_file(name: str) -> bytes:
+    """An archive with one file."""
     archived = io.BytesIO()
     with tarfile.open(fileobj=archived, mode="w") as archive:
         member = tarfile.TarInfo(name)
@@ -77,8 +80,8 @@ def packed(name: str) -> bytes:
     return archived.getvalue()
 
 
-def failing(build: Callable[[], object]) -> tuple[int | None, bool]:
-    """How a build fails: the exit code, and whether the log tells why."""
+def build_failure(build: Callable[[], object]) -> tuple[int | None, bool]:
+    """The exit code of a failed build, and whether the log says why."""
     try:
         build()
     except BuildError as failed:

@@ -1,10 +1,12 @@
-"""Makes recordings of exchanges that something else wrote down, one JSON object a line: for engines that no machine of ours has.
+"""Makes recordings of exchanges that another tool logged, for engines that no machine of ours has.
 
     python -m tests.scenarios.import_exchanges exchanges.jsonl docker29
 
-A line has ``operation`` as the API document has it, the ``version`` that was spoken, ``request`` with ``path``, ``query`` and ``body``, the
-``status``, the ``headers``, and the ``body`` as text or ``body_base64``; ``cut`` if that is not all of it. What is much the same is left
-out: an answer is kept when its operation, status, version or shape is new, and of what it lists an item of each shape.
+The log has one JSON object per line: ``operation`` as in the API document, the ``version`` that was
+spoken, ``request`` with ``path``, ``query`` and ``body``, the ``status``, the ``headers``, and the
+``body`` as text or ``body_base64``; ``cut`` if the body is not complete. Repetitions are left out:
+an answer is kept if its operation, status, version or shape is new, and of its lists one item of
+each shape.
 """
 
 from __future__ import annotations
@@ -24,72 +26,72 @@ from dockerlite.core.operation import Operation
 from dockerlite.core.request import Head, Request
 from dockerlite.errors import UnsupportedByEngine
 from dockerlite.recording import Cassette
-from dockerlite.recording.bodies import JsonBody, LinesBody, Upload, dumped
-from dockerlite.recording.cassette import Answered, Asked, Exchange
+from dockerlite.recording.bodies import JsonBody, LinesBody, Upload, compact_json
+from dockerlite.recording.cassette import Exchange, RecordedAnswer, RecordedRequest
 from dockerlite.recording.redact import Redaction
 from dockerlite.wire.encode import check_version
 from tests.scenarios import CASSETTES
 from tests.support.document import answer, operations
 
-#: Paths without a version mean the newest one; others than these two were only tried.
+#: Paths without a version mean the newest one; other versions than these two were only experiments.
 OLDEST, NEWEST = "1.41", "1.56"
-#: What the engine called itself.
+#: The engine's name for itself.
 ENGINE = "Docker/library-import (linux)"
-#: What tells of the machine, and its stand-ins.
+#: Texts that identify the machine, and their stand-ins.
 STAND_INS = {"127.0.0.1:5055": "localhost:5000", "127.0.0.1:5056": "localhost:5001", "index.docker.io": "registry.example"}
-#: Whose items say the same over and over.
+#: Streams whose items repeat.
 REPETITIVE = ("GET /events", "GET /containers/{id}/stats")
 
 Line = dict[str, Any]
 
 
-def performing(name: str) -> Operation[bytes]:
+def operation_named(name: str) -> Operation[bytes]:
     """The operation of a name such as ``GET /info``."""
     method, _, path = name.partition(" ")
     return Operation(method, path, bytes)
 
 
-def usable(line: Line) -> bool:
-    """Whether an exchange is one that a verb can have, whole, or of lines up to where it was cut."""
+def is_usable(line: Line) -> bool:
+    """Whether a verb can have this exchange: complete, or of lines up to where it was cut."""
     name, kind = line["operation"], line["headers"].get("Content-Type", "")
     if line["version"] not in (OLDEST, NEWEST, "unversioned") or name not in operations() or line["status"] == 100:
         return False
     operation = operations()[name]
     stream = operation.schema["x-stream"]
     if (stream == "frames" and "json" in kind and line["status"] == 200) or "Accept-Encoding" in line["request"].get("headers", {}):
-        return False  # which no verb asks for
-    if line["version"] == OLDEST and stream in ("frames", "hijack"):  # which say then nothing of whether there are frames
+        return False  # no verb requests that
+    if line["version"] == OLDEST and stream in ("frames", "hijack"):  # these do not say whether there are frames
         return False
-    if line["status"] == 200 and answer(operation, 200) and not line.get("body"):  # who asked did not wait for it
+    if line["status"] == 200 and answer(operation, 200) and not line.get("body"):  # the tool did not wait for it
         return False
     return not line.get("cut") or stream in ("events", "stats")
 
 
-def refused(found: Exchange, operation: str, version: str) -> bool:
-    """Whether this client asks that of no engine of this version."""
+def is_refused(exchange: Exchange, operation: str, version: str) -> bool:
+    """Whether this client refuses to send that to an engine of this version."""
     try:
-        check_version(performing(operation).replace(query=found.request.query), version)
+        check_version(operation_named(operation).replace(query=exchange.request.query), version)
     except UnsupportedByEngine:
         return True
     return False
 
 
-def exchange(line: Line) -> Exchange:
-    """A line as a recording has it."""
-    request, operation = line["request"], performing(line["operation"])
+def recorded_exchange(line: Line) -> Exchange:
+    """The exchange of a line, as recordings have it."""
+    request, operation = line["request"], operation_named(line["operation"])
     query = urlencode(request.get("query") or {}, doseq=True)
     target = request["path"] + ("&" if "?" in request["path"] else "?") * bool(query) + query
-    body = None if request.get("body") is None else dumped(request["body"])
-    asked = Asked.of(Request(operation.method, target, {}, body, operation.name), Upload(body, "application/json").drain())
+    body = None if request.get("body") is None else compact_json(request["body"])
+    asked = RecordedRequest.of(Request(operation.method, target, {}, body, operation.name), Upload(body, "application/json").drain())
     data = line["body"].encode() if "body" in line else b64decode(line["body_base64"])
     if line.get("cut"):
         data = data[: data.rfind(b"\n") + 1]
     head = Head(line["status"], "", {name.lower(): value for name, value in line["headers"].items()})
-    return Exchange(asked, Answered.of(asked.path, head, [("output", data)], "reader" if line.get("cut") else None))
+    return Exchange(asked, RecordedAnswer.of(asked.path, head, [("output", data)], "reader" if line.get("cut") else None))
 
 
 def shape(value: Any) -> str:
-    """What an answer looks like: the fields there are, and what is in them, but for texts and numbers."""
+    """The shape of an answer: its fields and their shapes, without texts and numbers."""
     if isinstance(value, dict):
         fields = {name if re.fullmatch(r"[ A-Za-z_]+", name) else "*": shape(item) for name, item in value.items()}
         return "{" + ",".join(f"{name}:{fields[name]}" for name in sorted(fields)) + "}"
@@ -98,44 +100,45 @@ def shape(value: Any) -> str:
     return {str: "text", int: "number", float: "number"}.get(type(value), str(value))
 
 
-def thinned(value: Any) -> Any:
-    """An answer with an object of each shape in its lists, instead of all."""
+def one_of_each_shape(value: Any) -> Any:
+    """An answer with only one object of each shape in its lists."""
     if isinstance(value, dict):
-        return {name: thinned(item) for name, item in value.items()}
+        return {name: one_of_each_shape(item) for name, item in value.items()}
     if isinstance(value, list) and all(isinstance(item, dict) for item in value):
-        return [thinned(item) for item in {shape(item): item for item in reversed(value)}.values()][::-1]
+        return [one_of_each_shape(item) for item in {shape(item): item for item in reversed(value)}.values()][::-1]
     return value
 
 
-def shorter(found: Exchange, operation: str) -> Exchange:
-    """An exchange without what its answer says again and again."""
-    match found.answer.body:
-        case JsonBody(said):
-            return replace(found, answer=replace(found.answer, body=JsonBody(thinned(said))))
+def without_repetition(exchange: Exchange, operation: str) -> Exchange:
+    """An exchange without the repetitions in its answer."""
+    match exchange.answer.body:
+        case JsonBody(document):
+            return replace(exchange, answer=replace(exchange.answer, body=JsonBody(one_of_each_shape(document))))
         case LinesBody(lines, separator) if operation in REPETITIVE:
-            return replace(found, answer=replace(found.answer, body=LinesBody(thinned(lines), separator)))
-    return found
+            return replace(exchange, answer=replace(exchange.answer, body=LinesBody(one_of_each_shape(lines), separator)))
+    return exchange
 
 
-def looks(found: Exchange) -> str:
-    """The shape of an answer, whatever it consists of."""
-    body = found.answer.body
-    said = body.json if isinstance(body, JsonBody) else body.lines if isinstance(body, LinesBody) else type(body).__name__
-    return f"{found.answer.headers.get('content-type')} {found.answer.truncated} {shape(said) if not isinstance(said, str) else said}"
+def answer_shape(exchange: Exchange) -> str:
+    """The shape of an answer of any kind."""
+    body = exchange.answer.body
+    content = body.json if isinstance(body, JsonBody) else body.lines if isinstance(body, LinesBody) else type(body).__name__
+    form = content if isinstance(content, str) else shape(content)
+    return f"{exchange.answer.headers.get('content-type')} {exchange.answer.truncated} {form}"
 
 
-def kept(path: Path) -> Iterator[tuple[str, str, Exchange]]:
-    """The exchanges to keep, each with its version and the part of the document that it belongs to."""
+def exchanges_to_keep(path: Path) -> Iterator[tuple[str, str, Exchange]]:
+    """The exchanges to keep, each with its version and the part of the document it belongs to."""
     seen: set[tuple[str, ...]] = set()
-    for line in filter(usable, map(json.loads, path.read_text().splitlines())):
+    for line in filter(is_usable, map(json.loads, path.read_text().splitlines())):
         operation, version = line["operation"], NEWEST if line["version"] == "unversioned" else line["version"]
-        found = shorter(exchange(line), operation)
-        if refused(found, operation, version):
+        exchange = without_repetition(recorded_exchange(line), operation)
+        if is_refused(exchange, operation, version):
             continue
-        key = (operation, version, str(line["status"]), looks(found), *sorted(found.request.query))
+        key = (operation, version, str(line["status"]), answer_shape(exchange), *sorted(exchange.request.query))
         if key not in seen:
             seen.add(key)
-            yield version, operations()[operation].part, found
+            yield version, operations()[operation].part, exchange
 
 
 def main() -> None:
@@ -143,13 +146,13 @@ def main() -> None:
     source, name = Path(sys.argv[1]), sys.argv[2]
     redaction = Redaction(STAND_INS)
     files = defaultdict[tuple[str, str], list[Exchange]](list)
-    for version, part, found in kept(source):
-        redaction.learn(found.request, found.answer.body)
-        files[version, part].append(found)
+    for version, part, exchange in exchanges_to_keep(source):
+        redaction.learn(exchange.request, exchange.answer.body)
+        files[version, part].append(exchange)
     for (version, part), exchanges in files.items():
         path = CASSETTES / name / version / f"{part}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        Cassette(ENGINE, version, [redaction.exchange(found) for found in exchanges]).save(path)
+        Cassette(ENGINE, version, [redaction.exchange(exchange) for exchange in exchanges]).save(path)
         print(f"{path.relative_to(CASSETTES)}: {len(exchanges)} exchanges, {path.stat().st_size:,} bytes")
 
 

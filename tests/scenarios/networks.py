@@ -27,7 +27,7 @@ def networks(docker: Docker) -> Result:
         "name taken": outcome(lambda: docker.networks.create("dl-net", labels=LABELS)),
         "subnet taken": outcome(lambda: docker.networks.create("dl-other", subnet=f"{BLOCK}.0/24", labels=LABELS)),
         "no such driver": outcome(lambda: docker.networks.create("dl-other", driver="dl-missing", labels=LABELS)),
-        **connected(docker, docker.networks["dl-net"]),
+        **connection_results(docker, docker.networks["dl-net"]),
     }
     net.remove()
     result["missing"] = [outcome(verb) for verb in (net.inspect, net.remove, lambda: docker.networks["dl-missing"].inspect(verbose=True))]
@@ -37,7 +37,7 @@ def networks(docker: Docker) -> Result:
     return result
 
 
-def connected(docker: Docker, net: Network[Docker]) -> Result:
+def connection_results(docker: Docker, net: Network[Docker]) -> Result:
     """How a container is put on a network and taken off it."""
     web = sleeping(docker)
     net.connect(web, ip=f"{BLOCK}.9", aliases=["dl-alias"])
@@ -85,7 +85,7 @@ def volumes(docker: Docker) -> Result:
     writer.start()
     result["written"] = writer.wait()
     result["in use"] = [outcome(data.remove), outcome(lambda: data.remove(force=True))]
-    result["used"] = outcome(lambda: used(docker))
+    result["used"] = outcome(lambda: volume_usage(docker))
     result["only volumes"] = outcome(lambda: only_volumes(docker))
     writer.remove()
     data.remove()
@@ -99,8 +99,8 @@ def volumes(docker: Docker) -> Result:
     return result
 
 
-def used(docker: Docker) -> object:
-    """What the volume takes, as the usage of the disk has it: its bytes, its users, whether the sums have it, too."""
+def volume_usage(docker: Docker) -> object:
+    """The volume's disk usage: its bytes, its users, and whether the sums include it."""
     usage = docker.df()
     (volume,) = [one for one in usage.volumes if one.name == "dl-data"]
     data, sums = volume.usage_data, usage.volume_usage
@@ -108,6 +108,6 @@ def used(docker: Docker) -> object:
 
 
 def only_volumes(docker: Docker) -> object:
-    """Which kinds of things are there, when only volumes are asked for."""
+    """Which kinds of objects the answer has if only volumes are requested."""
     usage = docker.df(types=["volume"])
     return bool(usage.images), bool(usage.containers), bool(usage.volumes), bool(usage.build_cache)

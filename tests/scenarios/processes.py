@@ -1,4 +1,4 @@
-"""What containers write and what one can say to them: logs, exec, attach, stats."""
+"""Output of containers, and conversations with them: logs, exec, attach, stats."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dockerlite.resources.containers.exec import ExecResult
 
 from .common import IMAGE, LABELS, Result, outcome, sleeping
 
-# Two lines on each stream, in the order of the streams: engines read them apart, so any other order would change.
+# Two lines on each stream, one stream after the other: engines read the streams separately, so any
+# other order would vary.
 WRITING = "echo one; echo two; sleep 0.2; echo bad >&2; echo worse >&2"
-# Waits for a word, then says how large the terminal is.
+# Waits for a word, then prints the size of the terminal.
 SCREEN = "read word; stty size; exit 5"
-# Says what it hears, until there is no more.
+# Echoes its input until that ends.
 ECHO = 'echo ready; while read line; do echo "heard $line"; done; echo done >&2; exit 3'
 
 
@@ -49,8 +50,8 @@ def execs(docker: Docker) -> Result:
         "long input": web.exec(["wc", "-c"], input=b"\0" * 100_000).text.strip(),
         "bytes": web.exec(["printf", r"\377\000"]).stdout,
         "where and who": web.exec(["sh", "-c", "echo $WHAT $(id -u) $(pwd)"], env={"WHAT": "env"}, user="7", workdir="/tmp").text,
-        "failed": failed(web, ["sh", "-c", "echo why >&2; exit 2"]),
-        "not found": failed(web, ["dl-no-such-command"])[0],
+        "failed": exec_failure(web, ["sh", "-c", "echo why >&2; exit 2"]),
+        "not found": exec_failure(web, ["dl-no-such-command"])[0],
         "too slow": outcome(lambda: web.exec(["sleep", "60"], timeout=1)),
         "killed": web.exec(["sh", "-c", "ps | grep -c '[s]leep 60'"], check=False).text.strip(),
     }
@@ -60,7 +61,7 @@ def execs(docker: Docker) -> Result:
     return result
 
 
-def failed(container: Container[Docker], command: list[str]) -> ExecResult:
+def exec_failure(container: Container[Docker], command: list[str]) -> ExecResult:
     """How a command failed."""
     try:
         return container.exec(command)
@@ -69,14 +70,14 @@ def failed(container: Container[Docker], command: list[str]) -> ExecResult:
 
 
 def processes(docker: Docker) -> Result:
-    """Conversations: with commands in a container, with and without a terminal, and with its first process."""
+    """Conversations with commands, also on a terminal, and with a container's first process."""
     web = sleeping(docker)
     result: Result = {}
     with web.exec_process(["sh", "-c", ECHO]) as process:
-        result["greeting"] = until(process, b"ready\n")
+        result["greeting"] = read_until(process, b"ready\n")
         for word in (b"one", b"two"):
             process.write(word + b"\n")
-            result[word.decode()] = until(process, b"heard " + word + b"\n")
+            result[word.decode()] = read_until(process, b"heard " + word + b"\n")
         process.close_stdin()
         result["farewell"] = [(frame.stream, frame.data) for frame in process.read()]
         result["code"] = process.wait()
@@ -88,31 +89,31 @@ def processes(docker: Docker) -> Result:
     echo = docker.containers.create(IMAGE, ["sh", "-c", ECHO], name="dl-echo", labels=LABELS, stdin_open=True, stdin_once=True)
     with echo.attach(stdin=True) as first:
         echo.start()
-        result["attached"] = (until(first, b"ready\n"), *first.communicate(b"a\nb\n"))
+        result["attached"] = (read_until(first, b"ready\n"), *first.communicate(b"a\nb\n"))
     result["exit code"] = echo.wait()
     result["attach too late"] = outcome(echo.attach)
     job = docker.containers.create(IMAGE, ["sh", "-c", "echo one; echo two >&2"], name="dl-job", labels=LABELS)
-    result["WebSocket"] = outcome(lambda: watched(job))
+    result["WebSocket"] = outcome(lambda: websocket_output(job))
     for container in (web, echo, job):
         container.remove(force=True)
     return result
 
 
-def watched(container: Container[Docker]) -> list[bytes]:
+def websocket_output(container: Container[Docker]) -> list[bytes]:
     """What a container writes from its start on, over a WebSocket."""
     with container.attach_websocket(stdin=False) as process:
         container.start()
         return sorted(process.read_stdout().splitlines())
 
 
-def until(process: Process, end: bytes) -> bytes:
+def read_until(process: Process, end: bytes) -> bytes:
     """What a process writes, up to a text."""
-    said = b""
+    output = b""
     for frame in process:
-        said += frame.data
-        if said.endswith(end):
+        output += frame.data
+        if output.endswith(end):
             break
-    return said
+    return output
 
 
 def stats(docker: Docker) -> Result:

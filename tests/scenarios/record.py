@@ -1,12 +1,14 @@
 """Makes the recordings that tests run on, from real engines.
 
-    python -m tests.scenarios.record --engine docker28=unix:///run/docker.sock [--engine …] [--only containers]
+    python -m tests.scenarios.record --engine docker28=unix:///run/docker.sock [--only containers]
     python -m tests.scenarios.record --demo --engine docker28=unix:///run/docker.sock
 
-Engines need the image busybox:test, alpine:latest to pull, and unless it is podman a registry on localhost:5000 that takes everything, and
-one on localhost:5001 that wants the user lite with the password secret. They make swarms and end them, so take engines that are in none.
-docker28-containerd is one with the image store of containerd: ``dockerd --feature containerd-snapshotter=true``.
-For the demo, take one that holds nothing else.
+``--engine`` may be repeated. An engine needs the image busybox:test, alpine:latest to pull and,
+unless it is podman, a registry on localhost:5000 that accepts everything, and one on localhost:5001
+that requires the user lite with the password secret. Scenarios create swarms and end them, so use
+engines that are in none. docker28-containerd is an engine with the image store of containerd:
+``dockerd --feature containerd-snapshotter=true``. For the demo, use an engine that holds nothing
+else.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ from tests.scenarios import common, system
 
 
 def stand_ins() -> dict[str, str]:
-    """What error messages and engines tell of this machine, besides what every recording leaves out."""
+    """Stand-ins for what identifies this machine, beside those that every recording has."""
     found = re.findall(r"^nameserver\s+(\S+)", Path("/etc/resolv.conf").read_text(), re.M)
     return dict.fromkeys(found, "192.0.2.53") | {"127.0.0.1:5055": "mirror.example:5000"}
 
@@ -63,54 +65,55 @@ def record_scenarios(name: str, host: str, only: list[str] | None) -> None:
 
 
 def thin(path: Path, scenario: str) -> None:
-    """Of what was asked again and again, until the engine said so, keep the last answer: that is when it did."""
+    """Of the answers to a poll, keep only the last one, which ended it."""
     cassette = Cassette.load(path)
     each = cassette.exchanges
     again = [one.request.reads and one.request == other.request for one, other in itertools.pairwise(each)]
     last = [one for one, asked_again in zip(each, [*again, False], strict=True) if not asked_again]
-    # Some things are asked twice all the same: what is asked of these answers is the recording.
+    # Some requests are repeated all the same: what a replay of these answers requests is the
+    # recording.
     with Docker(transport=Recorder(Replay(replace(cassette, exchanges=last)), path)) as docker:
         scenarios.SCENARIOS[scenario](docker)
 
 
-def stock() -> None:
-    """Put an image of two platforms into the open registry."""
+def stock_registry() -> None:
+    """Push an image of two platforms to the open registry."""
     name, tag = system.MANY.removeprefix(f"{common.REGISTRY}/").split(":")
     layer = bytes(1024)  # an archive of nothing
     variants = []
     for architecture in ("amd64", "arm64"):
         layers = {"type": "layers", "diff_ids": [digest(layer)]}
         config = json.dumps({"os": "linux", "architecture": architecture, "config": {}, "rootfs": layers}).encode()
-        parts = [uploaded(name, config, "container.image.v1+json"), uploaded(name, layer, "image.rootfs.diff.tar")]
-        variant = manifest(name, {"config": parts[0], "layers": parts[1:]}, "manifest.v2+json")
+        parts = [upload_blob(name, config, "container.image.v1+json"), upload_blob(name, layer, "image.rootfs.diff.tar")]
+        variant = upload_manifest(name, {"config": parts[0], "layers": parts[1:]}, "manifest.v2+json")
         variants.append(variant | {"platform": {"os": "linux", "architecture": architecture}})
-    manifest(name, {"manifests": variants}, "manifest.list.v2+json", tag)
+    upload_manifest(name, {"manifests": variants}, "manifest.list.v2+json", tag)
 
 
 def digest(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-def described(data: bytes, kind: str) -> dict[str, Any]:
-    """What a registry calls a descriptor."""
+def descriptor(data: bytes, kind: str) -> dict[str, Any]:
+    """The descriptor of data, as registries call it."""
     return {"mediaType": f"application/vnd.docker.{kind}", "size": len(data), "digest": digest(data)}
 
 
-def uploaded(name: str, data: bytes, kind: str) -> dict[str, Any]:
-    """A blob, put into the registry."""
+def upload_blob(name: str, data: bytes, kind: str) -> dict[str, Any]:
+    """Upload a blob to the registry; its descriptor."""
     begun = urllib.request.Request(f"http://{common.REGISTRY}/v2/{name}/blobs/uploads/", method="POST")
     with urllib.request.urlopen(begun) as answer:
         location = answer.headers["Location"]
     put(f"{location}&digest={digest(data)}", data, "application/octet-stream")
-    return described(data, kind)
+    return descriptor(data, kind)
 
 
-def manifest(name: str, content: dict[str, Any], kind: str, tag: str | None = None) -> dict[str, Any]:
-    """A manifest, put into the registry."""
+def upload_manifest(name: str, content: dict[str, Any], kind: str, tag: str | None = None) -> dict[str, Any]:
+    """Upload a manifest to the registry; its descriptor."""
     kind = f"distribution.{kind}"
     data = json.dumps({"schemaVersion": 2, "mediaType": f"application/vnd.docker.{kind}", **content}).encode()
     put(f"http://{common.REGISTRY}/v2/{name}/manifests/{tag or digest(data)}", data, f"application/vnd.docker.{kind}")
-    return described(data, kind)
+    return descriptor(data, kind)
 
 
 def put(url: str, data: bytes, kind: str) -> None:
@@ -118,7 +121,7 @@ def put(url: str, data: bytes, kind: str) -> None:
 
 
 def record_demo(host: str) -> None:
-    """Record what looking around shows on a small stage."""
+    """Record the demo: read calls on a few containers, the stage."""
     path = Path(replay.__file__).with_name("demo.json")
     with Docker(host) as docker, stage(docker), dockerlite.record(path, host, redact=stand_ins()) as recorded:
         look_around(recorded)
@@ -126,7 +129,7 @@ def record_demo(host: str) -> None:
     print(f"{path.name}: {path.stat().st_size:,} bytes")
 
 
-# The stage of the demo: a shop with a web server, a database, a job that is done and a worker that crashed.
+# The stage of the demo: a shop with a web server, a database, a finished job and a crashed worker.
 BASE = "busybox:1.36"
 WEB = f"""\
 FROM {BASE}
@@ -176,7 +179,7 @@ def stage(docker: Docker) -> Iterator[None]:
 
 
 def play(docker: Docker) -> None:
-    """Have everybody on the stage do what they are there for."""
+    """Start the containers of the stage, and wait until all are in their final state."""
     docker.perform(Operation("POST", "/networks/create", dict[str, Any], body={"Name": "shop", "Labels": {PROJECT: "shop"}}))
     docker.perform(Operation("POST", "/volumes/create", dict[str, Any], body={"Name": "shop-data", "Labels": {PROJECT: "shop"}}))
     launch = docker.containers.launch
@@ -205,14 +208,14 @@ def play(docker: Docker) -> None:
     worker = launch(BASE, ["sh", "-c", "echo 'no queue at mq:5672' >&2; exit 1"], name="worker", labels={PROJECT: "shop"})
     job.wait()
     worker.wait()
-    time.sleep(65)  # so that everything is as it is on an engine that has been up for a while
+    time.sleep(65)  # as on an engine that has been up for a while
     state = web.inspect().state
     if state is None or state.health is None or state.health.status != "healthy":
         raise SystemExit("web is not healthy")
 
 
 def look_around(docker: Docker) -> None:
-    """Ask everything that changes nothing, in the ways it can be asked."""
+    """Make all read calls, with their various options."""
     verbs: list[Callable[[], object]] = [docker.info, docker.version, docker.ping, docker.df]
     for verb in verbs:
         verb()
@@ -242,7 +245,10 @@ def look_around(docker: Docker) -> None:
 
 
 def watch_the_end(docker: Docker, recorded: Docker) -> None:
-    """Watch what containers use until they are killed, unseen: so that the recorded streams come to an end, and nothing was changed."""
+    """Read stats until the containers are killed by a client that is not recorded.
+
+    So the recorded streams end, and the recording holds no change.
+    """
     for name in NAMES:
         for number, _ in enumerate(recorded.containers[name].stats_stream(), start=1):
             if number == 3:
@@ -250,7 +256,7 @@ def watch_the_end(docker: Docker, recorded: Docker) -> None:
 
 
 def read_logs(container: Container[Docker], *, ends: bool) -> None:
-    """Read what it wrote, in the ways it can be read; go on with it only if it ends."""
+    """Read a log with various options; follow it only if the container ends."""
     logs: list[Stream[LogLine]] = [container.logs(tail=lines) for lines in (None, 1, 10, 100)]
     logs += [container.logs(timestamps=True), container.logs(timestamps=True, tail=10), *([container.logs(follow=True)] if ends else ())]
     for log in logs:
@@ -269,7 +275,7 @@ def main() -> None:
         if asked.demo:
             record_demo(host)
         else:
-            stock()
+            stock_registry()
             record_scenarios(name, host, asked.only)
 
 

@@ -1,4 +1,4 @@
-"""Swarm mode: its life, what it runs, and what it keeps for that. And what an engine says that manages no swarm."""
+"""Swarm mode: a swarm's life, services, secrets, configs; and errors without a swarm."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .common import IMAGE, LABELS, OURS, Result, outcome, until
 ADDRESS = "127.0.0.77"
 PLACE: dict[str, Any] = {"listen_addr": f"{ADDRESS}:2377", "advertise_addr": ADDRESS}
 POOL: dict[str, Any] = {"data_path_port": 4777, "default_addr_pool": ["10.197.0.0/16"], "subnet_size": 26}
-# Tells what it was given, and goes on.
+# Prints what it was given, and runs on.
 COMMAND = ["sh", "-c", 'echo "$GREETING $(cat /dl-config)"; echo oh >&2; sleep 300']
 
 
@@ -33,7 +33,7 @@ def managed(docker: Docker) -> Iterator[None]:
 
 
 def swarmless(docker: Docker) -> Result:
-    """What an engine says to swarm verbs that manages no swarm."""
+    """The errors of swarm verbs on an engine that manages no swarm."""
     verbs: dict[str, Callable[[], object]] = {
         "swarm": docker.swarm.inspect,
         "unlock key": docker.swarm.unlock_key,
@@ -130,13 +130,13 @@ def services(docker: Docker) -> Result:
         result["in use"] = [outcome(secret.remove), outcome(config.remove)]
         web.remove()
         result["removed"] = outcome(web.inspect)
-        result["published"] = published(docker)
-        result |= {mode: ended(docker, mode) for mode in ("global", "replicated-job", "global-job")}
+        result["published"] = published_port(docker)
+        result |= {mode: mode_result(docker, mode) for mode in ("global", "replicated-job", "global-job")}
     return result
 
 
 def running(docker: Docker, web: Service[Docker]) -> Result:
-    """A service that runs: what tells of it."""
+    """All that describes a running service."""
     tasks = docker.tasks.list(filters={"service": "dl-web", "desired-state": "running"})
     task = docker.tasks[min(tasks, key=lambda task: task.slot or 0)]
     found, (listed,) = task.inspect(), docker.services.list(filters=OURS, status=True)
@@ -156,7 +156,7 @@ def running(docker: Docker, web: Service[Docker]) -> Result:
 
 
 def defaults(web: Service[Docker], filled: bool) -> bool:
-    """Whether its spec says when its tasks are started again, which nobody told it."""
+    """Whether its spec has a restart policy, which nobody set."""
     template = web.inspect(insert_defaults=filled).spec.task_template
     return template is not None and template.restart_policy is not None
 
@@ -190,8 +190,8 @@ def changing(docker: Docker, web: Service[Docker]) -> Result:
     return result
 
 
-def published(docker: Docker) -> object:
-    """A port that a service without tasks would have."""
+def published_port(docker: Docker) -> object:
+    """The published port of a service without tasks."""
     service = docker.services.create(IMAGE, name="dl-port", replicas=0, ports={80: None})
     until(lambda: service.inspect().endpoint.ports)
     (port,) = service.inspect().endpoint.ports
@@ -199,8 +199,8 @@ def published(docker: Docker) -> object:
     return port.target_port, port.publish_mode, (port.published_port or 0) >= 30000
 
 
-def ended(docker: Docker, mode: Any) -> object:
-    """A service of another mode: how its tasks are, once they are as they will stay."""
+def mode_result(docker: Docker, mode: Any) -> object:
+    """The final states of the tasks of a service of another mode."""
     jobs: dict[str, Any] = {"replicas": 2, "max_concurrent": 1} if mode == "replicated-job" else {}
     ends = mode.endswith("-job")
     service = docker.services.create(
@@ -214,7 +214,7 @@ def ended(docker: Docker, mode: Any) -> object:
 
 
 def kept(docker: Docker) -> Result:
-    """What a swarm keeps for its services: secrets, which podman has too, and configs."""
+    """What a swarm stores for its services: secrets, which podman has, too, and configs."""
     with managed(docker):
         secret = docker.secrets.create("dl-secret", b"nobody may know that", labels=LABELS)
         found = secret.inspect()
@@ -222,7 +222,7 @@ def kept(docker: Docker) -> Result:
             "secret": (found.spec.name, found.spec.labels, found.spec.data),
             "listed": [one.id == secret.id for one in docker.secrets.list(filters={"name": "dl-secret"})],
             "name taken": outcome(lambda: docker.secrets.create("dl-secret", "else")),
-            "changed": outcome(lambda: relabelled(docker)),
+            "changed": outcome(lambda: changed_labels(docker)),
         }
         secret.remove()
         result["missing"] = [outcome(verb) for verb in (secret.inspect, secret.remove)]
@@ -231,7 +231,7 @@ def kept(docker: Docker) -> Result:
     return result
 
 
-def relabelled(docker: Docker) -> object:
+def changed_labels(docker: Docker) -> object:
     secret = docker.secrets["dl-secret"]
     secret.update(labels={"other": "label"})
     return secret.inspect().spec.labels
@@ -259,7 +259,7 @@ def cluster_volume(docker: Docker) -> object:
     listed = "dl-cluster" in [one.name for one in docker.volumes.list()]
     volume.update(found.spec.model_copy(update={"availability": "drain"}), version=found.version.index or 0)
     changed = volume.inspect().cluster_volume
-    volume.remove()  # once its plugin has taken it down, which there is not
+    volume.remove()  # takes effect once its plugin has deleted it, and there is no plugin
     removing = volume.inspect().name
     volume.remove(force=True)
     return found.spec.group, listed, changed and changed.spec and changed.spec.availability, removing, outcome(volume.inspect)

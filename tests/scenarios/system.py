@@ -1,4 +1,4 @@
-"""Registries, images of many platforms, plugins, and what few need: checkpoints, sessions, the cache of builds."""
+"""Registries, multi-platform images, plugins; and checkpoints, sessions, the build cache."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from tests.support.volume_plugin import plugin_archive
 
 from .common import REGISTRY, Result, outcome, sleeping
 
-#: Where a registry has to be that wants the user lite with the password secret.
+#: A registry that requires the user lite with the password secret has to be here.
 CLOSED = "localhost:5001"
-#: An image for linux/amd64 and linux/arm64 that the open registry has to have; ``record.py`` puts it there.
+#: An image for linux/amd64 and linux/arm64 that the open registry must have; ``record.py`` pushes
+#: it.
 MANY = f"{REGISTRY}/dl-many:1"
 ARM = "linux/arm64"
 
 
 def registries(docker: Docker) -> Result:
-    """Credentials that are tried, and what a registry has."""
+    """Logins, and queries of a registry."""
 
     def login(password: str) -> object:
         return outcome(lambda: docker.login("lite", password, registry=CLOSED).status)
@@ -34,7 +35,7 @@ def registries(docker: Docker) -> Result:
 
 
 def platforms(docker: Docker) -> Result:
-    """An image of another platform, and what only newer engines, or other image stores, know of it."""
+    """An image of another platform, with calls that need newer engines or other image stores."""
     image = docker.images[MANY]
     result: Result = {"pulled": outcome(lambda: docker.images.pull(MANY, platform=ARM).inspect().architecture)}
     verbs: dict[str, Callable[[], object]] = {
@@ -80,7 +81,7 @@ def variants(docker: Docker) -> Result:
 
 
 def plugins(docker: Docker) -> Result:
-    """The life of a plugin that works, of one that does not, and of one that wants to be allowed something."""
+    """The life of a plugin that works, of one that does not, and of one that needs a privilege."""
     name = f"{REGISTRY}/dl-plugin"
     broken = docker.plugins.create(f"{name}:0", plugin_archive(f"{name}:0", works=False))
     result: Result = {"broken": outcome(lambda: broken.enable(timeout=5))}
@@ -95,7 +96,7 @@ def plugins(docker: Docker) -> Result:
     plugin = docker.plugins.install(f"{name}:1")
     result |= running(docker, plugin)
     result["wants"] = [(one.name, one.value) for one in docker.plugins.privileges(f"{name}:2")]
-    result["not allowed"] = refused(lambda: plugin.upgrade(f"{name}:2"))
+    result["not allowed"] = missing_privileges(lambda: plugin.upgrade(f"{name}:2"))
     plugin.upgrade(f"{name}:2", grant_all=True)
     result["upgraded"] = plugin.inspect().plugin_reference
     plugin.remove()
@@ -118,13 +119,13 @@ def running(docker: Docker, plugin: Plugin[Docker]) -> Result:
         "volume": docker.volumes.create("dl-of-plugin", driver=plugin.id).id,
         "disabled in use": outcome(plugin.disable),
     }
-    docker.volumes["dl-of-plugin"].remove(force=True)  # before, the plugin would say that it does not have it
+    docker.volumes["dl-of-plugin"].remove(force=True)  # while the plugin runs, it would answer that it has no such volume
     plugin.disable()
     result["disabled"] = (plugin.inspect().enabled, outcome(plugin.disable))
     return result
 
 
-def refused(verb: Callable[[], object]) -> object:
+def missing_privileges(verb: Callable[[], object]) -> object:
     """The privileges that were not granted."""
     try:
         return verb()
@@ -151,6 +152,6 @@ def seldom(docker: Docker) -> Result:
 
 
 def opened(docker: Docker, verb: str) -> str:
-    """What a raw conversation begins with: nothing, since the other side waits for ours."""
+    """Open a raw conversation and close it: the engine sends nothing before the client does."""
     with getattr(docker, verb)():
         return "open"

@@ -1,4 +1,4 @@
-"""The life of containers and images on every engine, played from recordings: what it means, and where engines differ."""
+"""The life of containers and images on every engine, from recordings, and differences."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ IMAGES = {
     "pulled": ["alpine:latest"],
     "last word": "Status: Downloaded newer image for alpine:latest",
     "removed": ["deleted", "untagged"],
-    "missing": FAILED,  # the registry that has it not says so to an engine without a mirror alone
+    "missing": FAILED,  # only without a mirror does the registry answer that it has no such image
     "search": FAILED,
     "pruned": [],
 }
@@ -101,7 +101,8 @@ ERRORS = {
 }
 
 
-# Podman answers 500 where Docker says what is wrong; what it says besides tells nearly always.
+# Podman answers 500 where Docker's status says what is wrong; its message nearly always says it,
+# too.
 FAILS_IN_PODMAN = (
     "name taken",
     "rename to a name that is taken",
@@ -147,7 +148,7 @@ def test_what_goes_wrong_is_the_same_exception_on_every_docker(engine: str) -> N
 def test_events_tell_the_life_of_a_container_on_every_engine(engine: str) -> None:
     played = play(engine, "events")
     if engine == "podman5":
-        assert played["told"] == []  # it forgets what was until then
+        assert played["told"] == []  # it forgets events before that
         assert played["watched"] == ["create", "init", "start", "kill", "die", "cleanup", "remove", "create"]
     else:
         assert played["told"] == ["create", "start", "kill", "die", "destroy"]

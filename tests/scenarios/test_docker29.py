@@ -1,6 +1,7 @@
-"""API 1.52 to 1.56, which no engine of Debian speaks: the answers of one that does, and of the same engine spoken to as 1.41.
+"""API 1.52 to 1.56, which no engine of Debian speaks: answers of one that does, also as API 1.41.
 
-Each answer is read through the verb's own operation, in both flavours, and held against the API document.
+Each answer is read through the verb's own operation, in both flavours, and compared with the API
+document.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ ENGINE = "docker29"
 
 @dataclass(frozen=True)
 class Recording:
-    """An exchange, and what it is of."""
+    """An exchange, with its version and operation."""
 
     version: str
     operation: str
@@ -116,7 +117,7 @@ def over(spoken: bool) -> Flow[int | None]:
 
 
 def answered(docker: Docker, recording: Recording) -> Any:
-    """What a verb makes of an answer: its result, or the items of its stream as far as they were recorded."""
+    """The result of a verb for an answer, or the recorded items of its stream."""
     operation, items = asked(recording), list[Any]()
     if recording.exchange.answer.status == 101:
         nobody: Any = None

@@ -1,4 +1,4 @@
-"""What API 1.46 to 1.56 brought, through the verbs: it arrives under its name from an engine that has it."""
+"""What API 1.46 to 1.56 added, through the verbs: an engine that has it sends it under its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every scenario plays the same however its answers are cut, and in both flavours."""
+"""Every scenario has the same result however its answers are split, and in both flavours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Networks, volumes, registries, plugins and what few need, on every engine, played from recordings."""
+"""Networks, volumes, registries, plugins and what few need, on every engine, from recordings."""
 
 from __future__ import annotations
 

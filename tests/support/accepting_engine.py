@@ -1,4 +1,4 @@
-"""A fake engine that accepts every request, and the requests it got, taken apart."""
+"""A fake engine that accepts every request, and parsers of the requests that it got."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.recordings import DEMO
 #: The requests that it got, whole.
 Requests = list[bytes]
 
-# What the demo's engine says of a container that runs.
+# What the demo's engine answers for a running container.
 _INSPECTED = next(
     exchange["answer"]["body"]["json"]
     for exchange in json.loads(DEMO.read_text())["exchanges"]
@@ -32,7 +32,7 @@ _ANSWERS = {
 
 
 def accept_everything(heard: Requests, **said: str) -> Handler:
-    """Handles connections: notes what is asked, and agrees. Options are what it says beside that."""
+    """A handler that notes requests and accepts them; options are more fields of its answers."""
     usual = {"Id": "c", "ID": "c", "Status": "Login Succeeded", **said}
 
     def handle(connection: socket.socket) -> None:
@@ -61,7 +61,7 @@ def _whole(connection: socket.socket) -> bytes:
 
 
 def headers(asked: bytes) -> dict[str, str]:
-    """Its headers, with names in lower case; each may be there once."""
+    """The headers of a request, with names in lower case. A header may occur only once."""
     lines = asked.partition(b"\r\n\r\n")[0].decode().split("\r\n")[1:]
     found = [line.partition(": ") for line in lines]
     assert len({name.lower() for name, _, _ in found}) == len(found), "a header twice"
@@ -69,16 +69,16 @@ def headers(asked: bytes) -> dict[str, str]:
 
 
 def credentials(asked: bytes, name: str = "x-registry-auth") -> Any:
-    """The credentials in a request; None if there are none."""
+    """The credentials in a request; None if it has none."""
     text = headers(asked).get(name)
     return None if text is None else json.loads(base64.urlsafe_b64decode(text))
 
 
 def query(asked: bytes) -> dict[str, list[str]]:
-    """What the target says behind the path."""
+    """The query of a request's target."""
     return parse_qs(urlsplit(asked.split()[1].decode()).query)
 
 
 def body(asked: bytes) -> Any:
-    """The JSON in it."""
+    """The JSON body of a request."""
     return json.loads(asked.partition(b"\r\n\r\n")[2])

@@ -1,7 +1,8 @@
 """Whether an engine answers as the API document says, field by field.
 
-A finding is one place where an answer and the document differ. Where ``x-seen`` names the engine, the difference is known: readers of the
-document should know of it too. Engines are named by what they are, such as ``docker28`` and ``podman5``.
+A finding is one place where an answer and the document differ. It is known if ``x-seen`` names the
+engine there, for readers of the document. Engines are named by product and version, such as
+``docker28`` and ``podman5``.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from typing import Any, Literal
 from dockerlite.wire.encode import number
 from tests.support.document import Node, answer, operations
 
-#: Answers of many JSON objects, a line each.
+#: Answers of many JSON objects, one per line.
 LINES = ("progress", "events", "stats")
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """What was asked and what came: the operation by name, the version spoken, the status, the body."""
+    """A request and its answer: the operation by name, the version spoken, the status, the body."""
 
     operation: str
     version: str

@@ -1,4 +1,4 @@
-"""Archives of contexts, as ``docker context export`` writes them, and what a store of contexts holds."""
+"""Archives of contexts, as ``docker context export`` writes them, and a store's contents."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import tarfile
 from pathlib import Path
 
-#: What a context's archive says of it.
+#: The metadata in a context's archive.
 META = b'{"Name":"theirs","Metadata":{"Description":"D"},"Endpoints":{"docker":{"Host":"unix:///x","SkipTLSVerify":false}}}'
 
 

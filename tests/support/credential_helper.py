@@ -1,4 +1,4 @@
-"""A credential helper of the tests' own: a real program in PATH, and what it keeps."""
+"""A credential helper for tests: a real program in PATH, and what it stores."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ kept.write_text(json.dumps(known))
 
 
 class CredentialHelper:
-    """What the helper keeps and was asked; the program is in a folder that is first in PATH."""
+    """The entries and the calls of the helper; its program is in a folder that is first in PATH."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
@@ -56,7 +56,7 @@ class CredentialHelper:
 
     @property
     def asked(self) -> list[tuple[str, str]]:
-        """What it was asked so far: the action, and its standard input."""
+        """Its calls so far: the action, and standard input."""
         lines = self._asked.read_text().splitlines() if self._asked.exists() else []
         return [(action, said) for action, said in map(json.loads, lines)]
 
@@ -69,7 +69,10 @@ def write_helper(folder: Path, name: str, text: str) -> None:
 
 
 def first_in_path(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
-    """The folder, first in PATH from now on; what is closed to this user is not in it, as a program would be looked for there in vain."""
+    """The folder, which is first in PATH from now on.
+
+    Folders that this user may not search are removed from PATH: no program could be found there.
+    """
     folder.mkdir(exist_ok=True)
     usual = [place for place in os.environ["PATH"].split(os.pathsep) if os.access(place, os.X_OK)]
     monkeypatch.setenv("PATH", os.pathsep.join([str(folder), *usual]))

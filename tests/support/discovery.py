@@ -1,4 +1,7 @@
-"""A table of how the engine is found: what is said, and what has to come of it. Asked of us offline, and of the docker command live."""
+"""A table of how the engine is found: configurations and the expected endpoint.
+
+The offline tests check dockerlite against it, the live tests the docker command.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ SAFE = "tcp://127.0.0.1:2376"
 
 
 class Expected(NamedTuple):
-    """What has to come out: the context, the host, the certificates by name, and whether the engine's goes unchecked."""
+    """The context, the host, the certificates by name, and whether the engine's is not verified."""
 
     context: str
     host: str
@@ -25,7 +28,10 @@ class Expected(NamedTuple):
 
 
 class Case(NamedTuple):
-    """What is said in the environment, in ``config.json`` and as arguments, and what comes of it: a place, or the words of an error."""
+    """A configuration: environment, ``config.json`` and arguments; and the expected result.
+
+    The result is an endpoint, or a pattern for the message of an error.
+    """
 
     says: str
     #: ``{}`` is a folder of certificates.
@@ -34,9 +40,9 @@ class Case(NamedTuple):
     config: str | None = None
     host: str | None = None
     context: str | None = None
-    #: What the docker command makes of it, where that is something else; "" for an error.
+    #: The result of the docker command if it differs; "" for an error.
     docker: Expected | str | None = None
-    #: What the one of 20.10 makes of it, where that is something else again.
+    #: The result of the docker command 20.10 if that differs from newer ones.
     docker20: Expected | None = None
 
 
@@ -49,7 +55,7 @@ NOBODY = Expected("default", USUAL)
 ALL = "ca cert key"
 
 CASES = [
-    # Who counts more.
+    # Precedence.
     Case("nothing", {}, NOBODY),
     Case("DOCKER_HOST", {"DOCKER_HOST": ENGINE}, Expected("default", ENGINE)),
     Case("DOCKER_CONTEXT", {"DOCKER_CONTEXT": "one"}, Expected("one", ENGINE)),
@@ -83,7 +89,7 @@ CASES = [
     Case("the context default, which is DOCKER_HOST", {"DOCKER_HOST": ENGINE}, Expected("default", ENGINE), context="default"),
     Case("DOCKER_CONTEXT=default", {"DOCKER_CONTEXT": "default"}, NOBODY, with_current_context("one")),
     Case("currentContext default", {}, NOBODY, with_current_context("default")),
-    # What is not there, or broken.
+    # Missing or broken configurations.
     Case(
         "a context that is not there",
         {},
@@ -135,14 +141,14 @@ CASES = [
         "DOCKER_TLS_VERIFY asks for TLS, .*nope/ca.pem",
     ),
     Case("only an authority", {"DOCKER_HOST": SAFE, **TLS, "DOCKER_CERT_PATH": "{}/ca"}, Expected("default", SAFE, "ca")),
-    # The docker command shows the certificate, and does without it when it connects.
+    # The docker command shows the certificate, but does not use it when it connects.
     Case(
         "a certificate without its key",
         {"DOCKER_HOST": SAFE, **TLS, "DOCKER_CERT_PATH": "{}/cert"},
         Expected("default", SAFE, "ca"),
         docker=Expected("default", SAFE, "ca cert"),
     ),
-    # The docker command shows them, and does without them when it connects.
+    # The docker command shows them, but does not use them when it connects.
     Case("TLS with a socket", {"DOCKER_HOST": ENGINE, **TLS}, Expected("default", ENGINE), docker=Expected("default", ENGINE, ALL)),
     # The docker command refuses, though it needs none.
     Case("TLS with a socket, no files", {"DOCKER_HOST": ENGINE, "DOCKER_TLS_VERIFY": "1"}, Expected("default", ENGINE), docker=""),
@@ -151,7 +157,7 @@ CASES = [
     Case("a context that checks nothing", {}, Expected("unchecked", SAFE, "", True), context="unchecked"),
     Case("a context with TLS and a wrong path", {**TLS, "DOCKER_CERT_PATH": "/nope"}, Expected("safe", SAFE, ALL), context="safe"),
     Case("a context with a socket and TLS", {}, Expected("local", ENGINE), context="local", docker=Expected("local", ENGINE, "ca")),
-    # How a host is written.
+    # Spellings of a host.
     Case("a host without a scheme", {"DOCKER_HOST": "127.0.0.1:77"}, Expected("default", "tcp://127.0.0.1:77")),
     Case("a host without a scheme, IPv6", {"DOCKER_HOST": "[::1]:77"}, Expected("default", "tcp://[::1]:77")),
     Case("a port alone", {}, Expected("default", "tcp://localhost:77"), host=":77"),
@@ -192,7 +198,10 @@ MATERIAL = {"safe": ALL, "checked": "ca", "local": "ca"}
 
 
 def write_certificates(folder: Path) -> None:
-    """A folder of certificates as ``DOCKER_CERT_PATH`` has them; in ``ca`` there is only the authority, in ``cert`` all but the key."""
+    """Write a folder of certificates for ``DOCKER_CERT_PATH``.
+
+    Its folder ``ca`` has only the authority's, its folder ``cert`` all files but the key.
+    """
     folder.mkdir()
     authority = Authority(folder, "ca")
     signed = authority.sign("client")
@@ -205,7 +214,7 @@ def write_certificates(folder: Path) -> None:
 
 
 def write_configuration(folder: Path, certificates: Path, config: str | None) -> None:
-    """A folder of the docker command's configuration, with all of CONTEXTS."""
+    """Write a folder of the docker command's configuration, with all of CONTEXTS."""
     folder.mkdir()
     for name, text in CONTEXTS.items():
         meta = folder / "contexts/meta" / sha256(name.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The API document as tests see it: all its parts as one, references followed."""
+"""The API document for tests: all its parts as one, with references resolved."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Schema = dict[str, Any]
 
 @dataclass(frozen=True)
 class Node:
-    """A piece of the document: the part it stands in, what people would call it, and what it says."""
+    """A piece of the document: the part that contains it, a name for people, and its content."""
 
     part: str
     name: str
@@ -24,7 +24,7 @@ class Node:
         return Node(self.part, name, schema)
 
     def target(self) -> Node:
-        """What this piece stands for: itself, or what its reference points to."""
+        """The piece that its reference points to; itself if it has none."""
         if "anyOf" in self.schema:
             promised = next(choice for choice in self.schema["anyOf"] if choice != {"type": "null"})
             return self.child(self.name, promised).target()
@@ -35,7 +35,7 @@ class Node:
         return Node(part, name, generate.part(part)["components"][section][name])
 
     def properties(self) -> dict[str, Node]:
-        """The properties of an object, those of its bases included, each named ``Schema.property``."""
+        """The properties of an object and its bases, each named ``Schema.property``."""
         found: dict[str, Node] = {}
         for base in self._bases():
             found |= base.properties()

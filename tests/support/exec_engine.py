@@ -1,4 +1,4 @@
-"""A fake engine that runs commands in a container: it creates execs and hands over their connections."""
+"""A fake engine that runs commands in a container: it creates execs and upgrades connections."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CREATED = answer(b"201 Created", b'{"Id":"e"}')
 
 
 def engine(talk: Handler, exit_code: int = 0) -> Handler:
-    """Creates execs, hands over the connections of those that are started, and says that they exited."""
+    """A handler that creates execs, upgrades connections on start, and reports exits."""
     exited = answer(b"200 OK", json.dumps({**recorded("exec"), "ExitCode": exit_code}).encode())
 
     def handler(connection: socket.socket) -> None:
@@ -50,7 +50,10 @@ def engine(talk: Handler, exit_code: int = 0) -> Handler:
 
 
 def says(*pieces: bytes) -> Handler:
-    """Send these, a packet each, and hang up once the client does or has ended its side."""
+    """A handler that sends these pieces, one packet each, and hangs up after the client.
+
+    It hangs up once the client does, or half-closes.
+    """
 
     def talk(connection: socket.socket) -> None:
         for piece in pieces:

@@ -1,4 +1,4 @@
-"""A fake engine on a real socket, for the faults that a real one does not produce on command."""
+"""A fake engine on a real socket, for faults that a real engine does not produce on demand."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Handler = Callable[[socket.socket], None]
 
 
 class Server:
-    """Listens on a Unix socket and has each connection handled by what the test says."""
+    """Listens on a Unix socket, and runs the test's handler for each connection."""
 
     def __init__(self, handler: Handler) -> None:
         self._folder = Path(mkdtemp(prefix="dockerlite-"))
@@ -54,7 +54,7 @@ class Server:
 
     def _handle(self, connection: socket.socket) -> None:
         connection.settimeout(5)
-        with suppress(OSError):  # the client hung up, as some tests want it to
+        with suppress(OSError):  # the client hung up, as intended by some tests
             self._handler(connection)
 
     def close(self) -> None:
@@ -68,7 +68,7 @@ class Server:
 
 
 class TcpServer(Server):
-    """The same at a port of this machine, with TLS or without."""
+    """The same on a TCP port of this machine, with TLS or without."""
 
     def __init__(self, handler: Handler, tls: ssl.SSLContext | None = None) -> None:
         self._tls = tls
@@ -83,10 +83,10 @@ class TcpServer(Server):
             super()._serve(connection)
             return
         connection.settimeout(5)
-        with suppress(OSError), self._tls.wrap_socket(connection, server_side=True) as secured:  # the client may not like it
+        with suppress(OSError), self._tls.wrap_socket(connection, server_side=True) as secured:  # the client may refuse it
             self._handle(secured)
             secured.settimeout(0)
-            secured.unwrap()  # says that this is the end, as an engine does, and does not wait for the same
+            secured.unwrap()  # sends close_notify, as an engine does, and does not wait for the client's
 
 
 Serve = Callable[[Handler], Server]
@@ -99,7 +99,7 @@ class Connect(Protocol):
 
 
 def request(connection: socket.socket) -> bytes:
-    """The head of the next request, and what came with it."""
+    """The head of the next request, and the bytes that arrived with it."""
     data = b""
     while b"\r\n\r\n" not in data:
         received = connection.recv(65536)
@@ -110,7 +110,7 @@ def request(connection: socket.socket) -> bytes:
 
 
 def answers(*texts: bytes) -> Handler:
-    """Answer the requests of a connection with these texts, then hang up."""
+    """A handler that answers the requests of a connection with these texts, then hangs up."""
 
     def handler(connection: socket.socket) -> None:
         for text in texts:
@@ -128,7 +128,7 @@ def always(connection: socket.socket) -> None:
 
 
 def until_hung_up(connection: socket.socket) -> bytes:
-    """What the client writes, until it hangs up or ends its side."""
+    """What the client writes until it hangs up or half-closes."""
     data = b""
     while received := connection.recv(65536):
         data += received
@@ -136,12 +136,12 @@ def until_hung_up(connection: socket.socket) -> bytes:
 
 
 def until_gone(connection: socket.socket) -> None:
-    """Wait for the client to hang up, and read nothing meanwhile."""
+    """Wait for the client to hang up, without reading anything."""
     poll = select.poll()
     poll.register(connection, 0)
     poll.poll(5000)
 
 
 def client(server: Server, timeout: float = 5) -> Docker:
-    """A client of it that does not ask for the version."""
+    """A client of the server that does not negotiate the API version."""
     return Docker(f"unix://{server.path}", version="1.44", timeout=timeout)

@@ -1,7 +1,8 @@
-"""Both flavours of the client for one source of tests: the asyncio client behind a face that blocks.
+"""Both flavours of the client for the same tests: the asyncio client behind a blocking facade.
 
-A test written for ``Docker`` runs on ``blocking(AsyncDocker(…))`` unchanged: what has to be awaited is awaited in a loop of its own,
-handles stay handles, streams iterate. So a behaviour that differs between the flavours fails a test, and a verb that one lacks does, too.
+A test written for ``Docker`` runs on ``blocking(AsyncDocker(…))`` unchanged: the facade awaits
+coroutines in an event loop of its own, handles stay handles, streams iterate. So a test fails if
+the flavours behave differently, or if one lacks a verb.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Loop:
         self._thread.start()
 
     def run(self, work: Callable[[], Any]) -> Any:
-        """Call something in the loop, and await it if it wants that."""
+        """Call a function in the loop, and await its result if it is awaitable."""
 
         async def called() -> Any:
             result = work()
@@ -54,7 +55,7 @@ class Loop:
         return asyncio.run_coroutine_threadsafe(called(), self.loop).result()
 
     def close(self) -> None:
-        """End the loop, after what it still has to do."""
+        """End the loop, after it has closed its async generators."""
         asyncio.run_coroutine_threadsafe(self.loop.shutdown_asyncgens(), self.loop).result()
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
@@ -62,7 +63,7 @@ class Loop:
 
 
 class Face:
-    """An object of the asyncio client that blocks where it would have to be awaited."""
+    """A blocking facade of an object of the asyncio client."""
 
     def __init__(self, inner: Any, loop: Loop) -> None:
         self._inner = inner
@@ -120,7 +121,7 @@ def _bare(value: Any) -> Any:
 
 
 def blocking(make: Callable[[], AsyncDocker]) -> tuple[Docker, Callable[[], None]]:
-    """An asyncio client that looks like the blocking one, and what ends it."""
+    """An asyncio client that looks like the blocking one, and the function that closes it."""
     loop = Loop()
     face = Face(loop.run(make), loop)
 

@@ -1,4 +1,4 @@
-"""FrameDecoder of output as an engine sends them, and what a decoder makes of bytes that are cut anywhere."""
+"""Frames of output as an engine sends them, and the items of a decoder for bytes split anywhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Polling for a condition that something else brings about."""
+"""Polling for a condition that another thread or process brings about."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 
 def wait_until(condition: Callable[[], object], seconds: float = 10) -> None:
-    """Ask again and again, until it is so."""
+    """Poll until a condition holds."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it never did"
-        time.sleep(0.002)  # leave the processor to whom is waited for
+        time.sleep(0.002)  # leave the CPU to the other side

@@ -12,8 +12,8 @@ from dockerlite.core.operation import Operation
 from dockerlite.core.request import Request
 from dockerlite.core.transport import Duplex
 from dockerlite.recording import Cassette, Recorder, Replay
-from dockerlite.recording.bodies import FramesBody, Piece, Upload, received
-from dockerlite.recording.cassette import Answered, Asked, Exchange
+from dockerlite.recording.bodies import FramesBody, Piece, Upload, answer_body
+from dockerlite.recording.cassette import Exchange, RecordedAnswer, RecordedRequest
 from dockerlite.sync import Options
 
 #: The recording that comes with the package.
@@ -21,25 +21,25 @@ DEMO = Path(recording.__file__).with_name("demo.json")
 JSON = {"Content-Type": "application/json"}
 
 
-def recorded_request(line: str, body: Any = None) -> Asked:
-    """The request that a line such as ``GET /info`` stands for, with a body of JSON or bytes."""
+def recorded_request(line: str, body: Any = None) -> RecordedRequest:
+    """The request of a line such as ``GET /info``, with a body of JSON or bytes."""
     method, _, target = line.partition(" ")
     data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
     headers = {} if isinstance(body, bytes) else JSON
     request = Request(method, target, headers, data, line)
-    return Asked.of(request, Upload(data, headers.get("Content-Type", "")).drain())
+    return RecordedRequest.of(request, Upload(data, headers.get("Content-Type", "")).drain())
 
 
 def recorded_exchange(line: str, answer: Any = None, *, body: Any = None, status: int = 200, truncated: Any = None) -> Exchange:
     """A recorded exchange, answered with JSON or bytes."""
     data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
     kind = "application/octet-stream" if isinstance(answer, bytes) else "application/json"
-    return Exchange(recorded_request(line, body), Answered(status, {"content-type": kind}, received(data, kind), truncated))
+    return Exchange(recorded_request(line, body), RecordedAnswer(status, {"content-type": kind}, answer_body(data, kind), truncated))
 
 
 def recorded_conversation(*pieces: Piece, line: str = "POST /exec/1/start", truncated: Any = None) -> Exchange:
     """A recorded conversation."""
-    return Exchange(recorded_request(line), Answered(101, {}, FramesBody(list(pieces)) if pieces else None, truncated))
+    return Exchange(recorded_request(line), RecordedAnswer(101, {}, FramesBody(list(pieces)) if pieces else None, truncated))
 
 
 def upgrade_request(line: str) -> Request:
@@ -70,7 +70,7 @@ def ask(docker: Docker, line: str, body: Any = None) -> Any:
 
 
 def replay_into(cassette: Cassette, recorder: Recorder) -> None:
-    """Ask a recorder everything that a cassette holds, in recorded order."""
+    """Send a recorder all requests of a cassette, in recorded order."""
     for exchange in cassette.exchanges:
         was = exchange.request
         query = {name: value if isinstance(value, str) else json.dumps(value) for name, value in was.query.items()}

@@ -1,4 +1,4 @@
-"""What every test of a refusal asks for."""
+"""An assertion for refused values."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from dockerlite.errors import InvalidArgument
 
 
 def refused(convert: Callable[[Any], object], value: object, mentions: str | None = None) -> None:
-    """Assert that a value is refused with a message that repeats what was wrong in it and goes on to say what would do."""
+    """Assert that a value is refused: the message repeats what is wrong and says what is right."""
     with pytest.raises(InvalidArgument, match=re.escape(repr(value) if mentions is None else mentions) + ".*; .+"):
         convert(value)

@@ -1,4 +1,4 @@
-"""Archives made for tests, and what comes of them."""
+"""Archives for tests, and results of reading and unpacking them."""
 
 from __future__ import annotations
 

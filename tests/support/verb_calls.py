@@ -1,4 +1,4 @@
-"""Every verb, called with every option it has: what the contract test holds against the document."""
+"""Every verb, called with every option; the contract test compares them with the document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operations that a verb describes, none of them performed: a flow gets as much of each answer as it looks at."""
+"""The operations that a verb describes, without performing them: flows get fake answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dockerlite.core.flow import ApiVersion, AskLocal, Flow, Local, Pause, Step
 from dockerlite.core.request import Head
 from dockerlite.streams.process import ClientDeadline, Limited, Receive, Upgrade
 
-#: As much of an answer as a flow looks at.
+#: A fake answer, with all attributes that flows read.
 ANSWER = types.SimpleNamespace(
     id="c",
     warnings=[],
@@ -50,7 +50,10 @@ ANSWER = types.SimpleNamespace(
 
 
 def operations_of(work: Operation[Any] | Dialogue | Flow[Any], spoken: str = "1.41") -> Iterator[Operation[Any]]:
-    """The operations of a verb, with an engine that speaks ``spoken``: those of a flow, each answered, and those its result describes."""
+    """The operations of a verb, for an engine that speaks ``spoken``.
+
+    They include those of a flow, each with a fake answer, and those that its result describes.
+    """
     if isinstance(work, Dialogue):
         yield from dialogue_operations(work)
         return
@@ -73,7 +76,7 @@ def operations_of(work: Operation[Any] | Dialogue | Flow[Any], spoken: str = "1.
 
 
 def answer_to(step: Step[Any], spoken: str) -> Any:
-    """What a step is answered with."""
+    """The fake answer to a step."""
     if isinstance(step, Pause):
         return 0.0
     if isinstance(step, AskLocal):
@@ -110,7 +113,10 @@ def dialogue_operations(dialogue: Dialogue) -> Iterator[Operation[Any]]:
 
 
 def played(work: Operation[Any] | Flow[Any], answers: dict[str, list[Any]]) -> tuple[list[Operation[Any]], Any]:
-    """What a verb asks when it is answered so, and what it returns; an answer that is an exception is thrown into it."""
+    """The steps of a verb that gets these answers, and its result.
+
+    An answer that is an exception is thrown into the verb.
+    """
     assert not isinstance(work, Operation)
     asked: list[Any] = []
     answers = {name: list(reversed(given)) for name, given in answers.items()}

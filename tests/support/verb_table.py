@@ -1,4 +1,7 @@
-"""The table of operations and the verbs that perform them: ``python -m tests.support.verb_table`` writes openapi/VERBS.md."""
+"""The table of operations and the verbs that perform them.
+
+``python -m tests.support.verb_table`` writes it to openapi/VERBS.md.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ refuses it by name on an older engine. The asyncio client has the same verbs, aw
 
 
 def table() -> str:
-    """The table, an operation a row."""
+    """The table, with one row per operation."""
     verbs = defaultdict[str, list[str]](list)
     for resource, verb, options in CALLS:
         for operation in operations_of(verb.build(resource, **options)):

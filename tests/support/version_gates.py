@@ -1,6 +1,7 @@
-"""A call for each thing that an API version brought, made from the document: nothing of it changes anything on an engine.
+"""A call for each thing that an API version added, made from the document.
 
-It names objects that are not there, or asks for too little: who lets it through answers with an error, or only reads.
+No call changes an engine. A call names objects that do not exist, or is incomplete: an engine
+answers with an error, or only reads.
 """
 
 from __future__ import annotations
@@ -16,17 +17,17 @@ from tests.support.document import Node, operations
 from tests.support.verb_calls import CALLS
 from tests.support.verb_operations import operations_of
 
-#: What nothing is called.
+#: The name of no object.
 NOBODY = "dl-nobody"
-#: What makes a call harmless that would do something to an engine.
+#: Queries for calls that would otherwise change an engine.
 HARMLESS: dict[str, dict[str, Any]] = {"POST /build/prune": {"filters": JsonText({"id": [NOBODY]})}, "GET /images/get": {"names": [NOBODY]}}
 
 
 @dataclass(frozen=True)
 class Gate:
-    """What a version brought, or took away, and a call that uses it."""
+    """Something that a version added or removed, and a call that uses it."""
 
-    #: What the refusal calls it.
+    #: Its name in the message of the refusal.
     name: str
     operation: Operation[Any]
     since: str | None
@@ -34,21 +35,21 @@ class Gate:
 
     def lets_through(self, version: str) -> bool:
         """Whether an engine that speaks the version has it."""
-        speaks = number(version)
-        return (self.since is None or number(self.since) <= speaks) and (self.until is None or speaks < number(self.until))
+        spoken = number(version)
+        return (self.since is None or number(self.since) <= spoken) and (self.until is None or spoken < number(self.until))
 
     def __str__(self) -> str:
         return f"{self.operation.name} {self.name}"
 
 
 def gates() -> Iterator[Gate]:
-    """Everything that can be asked for since some version, or until then."""
+    """Everything that is available only since or until some version."""
     for name, node in operations().items():
         if "x-since" in node.schema:
             yield Gate(name, call(name), node.schema["x-since"], None)
             continue
         for parameter in node.schema.get("parameters", ()):
-            if {"x-since", "x-until"} & parameter.keys() and (verb := using(name, parameter["name"])):
+            if {"x-since", "x-until"} & parameter.keys() and (verb := operation_with(name, parameter["name"])):
                 query = HARMLESS.get(name, {}) | {parameter["name"]: verb.query[parameter["name"]]}
                 yield Gate(parameter["name"], call(name).replace(query=query), parameter.get("x-since"), parameter.get("x-until"))
         body = node.schema.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
@@ -59,13 +60,13 @@ def gates() -> Iterator[Gate]:
 VERBS = [each for resource, verb, options in CALLS for each in operations_of(verb.build(resource, **options), NEWEST)]
 
 
-def using(name: str, parameter: str) -> Operation[Any] | None:
-    """What a verb asks with that parameter; None for one that no verb sends."""
+def operation_with(name: str, parameter: str) -> Operation[Any] | None:
+    """An operation of a verb with that parameter; None if no verb sends it."""
     return next((verb for verb in VERBS if verb.name == name and verb.query.get(parameter) is not None), None)
 
 
 def call(name: str) -> Operation[Any]:
-    """A verb's operation, with nobody for whom it is about, and without options."""
+    """A verb's operation for an object that does not exist, without options."""
     verb = next(verb for verb in VERBS if verb.name == name)
     at = dict.fromkeys(verb.at, NOBODY)
     query = HARMLESS.get(name) or ({"version": 1} if name == "PUT /volumes/{name}" else {})
@@ -75,14 +76,17 @@ def call(name: str) -> Operation[Any]:
 def fields(name: str, body: Node) -> Iterator[Gate]:
     """The fields of a request body that not every version has, each in a body of its own."""
     kind = getattr(models, body.name)
-    for property_, content in found(body, frozenset()):
+    for property_, content in gated_fields(body, frozenset()):
         holder, _, key = property_.name.rpartition(".")
         field = next(field for field, info in getattr(models, holder).model_fields.items() if (info.alias or field) == key)
         yield Gate(field, call(name).replace(body=kind.model_validate(content)), property_.schema["x-since"], None)
 
 
-def found(node: Node, above: frozenset[str]) -> Iterator[tuple[Node, dict[str, Any]]]:
-    """The fields of an object that not every version has, at any depth, each with an object that holds nothing else but what it has to."""
+def gated_fields(node: Node, above: frozenset[str]) -> Iterator[tuple[Node, dict[str, Any]]]:
+    """The fields of an object that not every version has, at any depth.
+
+    Each comes with an object that holds nothing but this field and the required ones.
+    """
     properties = node.properties()
     needed = {key: "" if "string" in properties[key].types() else sample(properties[key]) for key in node.required()}
     for key, property_ in properties.items():
@@ -93,7 +97,7 @@ def found(node: Node, above: frozenset[str]) -> Iterator[tuple[Node, dict[str, A
         each = whole.schema.get("items") or whole.schema.get("additionalProperties")
         inner = whole.child(whole.name, each).target() if isinstance(each, dict) else whole
         if inner.name not in above:
-            for deeper, content in found(inner, above | {node.name}):
+            for deeper, content in gated_fields(inner, above | {node.name}):
                 yield deeper, needed | {key: [content] if "items" in whole.schema else {"a": content} if each else content}
 
 

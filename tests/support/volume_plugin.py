@@ -1,4 +1,7 @@
-"""A plugin that works, whole: its files, and the smallest program that an engine takes for one, for Linux on x86-64."""
+"""A complete, working plugin: its files, and the smallest program that engines accept as one.
+
+The program is for Linux on x86-64.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,12 @@ import struct
 import tarfile
 
 SOCKET = "dl.sock"
-#: What the program answers to whatever it is asked: that it holds volumes and, as it tells of no error, that all went well.
+#: The program's answer to any request: that it is a volume driver and, as it reports no error, that
+#: the request succeeded.
 SAID = b'{"Implements":["VolumeDriver"]}'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(SAID), SAID)
-# Machine code, so that there is nothing to build: listens where engines look for plugins, and answers every request of every connection.
+# Machine code, so that there is nothing to build. It listens where engines look for plugins, and
+# answers every request on every connection.
 CODE = [
     ("bf0f000000 488d35a3000000 31d2 41ba08000000 b80d000000 0f05", "sigaction(terminate, action): or who stops it waits for 10 s"),
     ("bf01000000 be01000000 31d2 b829000000 0f05", "socket(unix, stream)"),
@@ -41,10 +46,12 @@ def plugin_program() -> bytes:
 
 
 def plugin_archive(name: str, *, network: str = "bridge", works: bool = True) -> bytes:
-    """The archive to create a plugin of. Engines refuse files that they have already, so those of each name differ.
+    """The archive to create a plugin from.
+
+    Engines refuse files that they already have, so the files differ by name.
 
     Args:
-        network: ``host`` is a privilege, which whoever installs it has to grant.
+        network: ``host`` is a privilege, which must be granted on installation.
         works: False for one whose program is missing, so that it cannot be started.
     """
     config = {

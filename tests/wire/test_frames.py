@@ -56,7 +56,7 @@ def test_an_output_that_ends_within_a_frame_was_cut_off(length: int) -> None:
 
 @pytest.mark.parametrize("header", [b"hello wo", b"\x04\0\0\0\0\0\0\1", b"\x01\0\1\0\0\0\0\1", b"\xff" * 8])
 def test_what_cannot_be_a_frame_is_an_error_at_once(header: bytes) -> None:
-    with pytest.raises(DecodeError, match="no frame of output"):
+    with pytest.raises(DecodeError, match="not a frame of output"):
         list(FrameDecoder().feed(header))
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockerlite import ConnectionLost, DecodeError, InvalidArgument
-from dockerlite.wire.http import Answers, request_bytes
+from dockerlite.wire.http import ResponseParser, request_bytes
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nApi-Version: 1.51\r\n\r\nOK"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
@@ -21,8 +21,8 @@ NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
 NOT_MODIFIED = b"HTTP/1.1 304 Not Modified\r\n\r\n"
 
 
-def read(method: str, data: bytes, size: int | None = None) -> tuple[Answers, bytes]:
-    answer = Answers().expect(method)
+def read(method: str, data: bytes, size: int | None = None) -> tuple[ResponseParser, bytes]:
+    answer = ResponseParser().expect(method)
     size = size or len(data) or 1
     body = [piece for start in range(0, len(data), size) for piece in answer.feed(data[start : start + size])]
     return answer, b"".join(body)
@@ -67,7 +67,7 @@ def test_header_names_are_lower_case_and_repeated_ones_are_joined() -> None:
 
 
 def test_one_parser_reads_the_answers_of_a_connection_one_after_the_other() -> None:
-    answers = Answers()
+    answers = ResponseParser()
     for method, data, body in [("GET", CHUNKED, b"abcde"), ("HEAD", HEAD, b""), ("POST", CONTINUED, b"{}"), ("POST", NO_CONTENT, b"")]:
         answer = answers.expect(method)
         assert (b"".join(answer.feed(data)), answer.complete, answer.reusable) == (body, True, True)
@@ -122,7 +122,7 @@ def test_any_cut_gives_the_same_answer(data: st.DataObject) -> None:
     pieces = data.draw(st.lists(st.integers(1, 50), min_size=1))
     chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for start in range(0, len(body), 7) if (part := body[start : start + 7]))
     whole = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n"
-    answer, got, at = Answers().expect("GET"), b"", 0
+    answer, got, at = ResponseParser().expect("GET"), b"", 0
     while at < len(whole):
         size = pieces[at % len(pieces)]
         got += b"".join(answer.feed(whole[at : at + size]))

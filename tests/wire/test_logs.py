@@ -139,7 +139,7 @@ def test_the_engines_own_words_are_an_error_after_the_lines_before(begun: bytes)
 
 def test_what_cannot_be_a_frame_is_an_error_after_the_lines_before() -> None:
     found: list[LogLine] = []
-    with pytest.raises(DecodeError, match="no frame of output"):
+    with pytest.raises(DecodeError, match="not a frame of output"):
         found.extend(LogDecoder(tty=False).feed(framed((1, b"one\n")) + b"plain text\n"))
     assert found == [line("stdout", b"one")]
 

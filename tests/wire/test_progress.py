@@ -10,7 +10,7 @@ import pytest
 from dockerlite import (
     StreamError,
 )
-from dockerlite.wire.progress import ProgressDecoder, failing
+from dockerlite.wire.progress import ProgressDecoder, error_factory
 
 
 def lines(*messages: dict[str, Any], end: str = "\r\n") -> bytes:
@@ -28,7 +28,7 @@ SAID = [{"stream": "Step 1/2 : FROM a\n"}, {"status": "Pulling", "id": "3.1"}, f
 @pytest.mark.parametrize("end", ["\r\n", "\n"])
 def test_messages_are_handed_out_up_to_the_failure_however_they_are_cut(size: int | None, end: str) -> None:
     data = lines(*SAID, end=end)
-    decoder = ProgressDecoder("POST /build", failing(StreamError, "it"))
+    decoder = ProgressDecoder("POST /build", error_factory(StreamError, "it"))
     size = size or len(data)
     messages = [message for start in range(0, len(data), size) for message in decoder.feed(data[start : start + size])]
     assert [message.stream or message.status for message in messages] == ["Step 1/2 : FROM a\n", "Pulling"]
@@ -40,7 +40,7 @@ def test_messages_are_handed_out_up_to_the_failure_however_they_are_cut(size: in
     "last", [failure("no"), {"error": "no"}, {"errorDetail": {"message": "no"}}, failure("no") | {"progressDetail": {}}]
 )
 def test_a_failure_is_one_however_it_is_spelled_and_with_no_line_end(last: dict[str, Any]) -> None:
-    decoder = ProgressDecoder("POST /build", failing(StreamError, "it"))
+    decoder = ProgressDecoder("POST /build", error_factory(StreamError, "it"))
     assert decoder.feed(lines(last).strip()) == []
     with pytest.raises(StreamError, match="it: no"):
         decoder.end()

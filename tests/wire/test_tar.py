@@ -81,8 +81,8 @@ FILE = tar(member("a", b"a" * 3000))
         (FILE + REPORT, StreamError, "disk on fire"),
         (FILE + PROGRESS, StreamError, "disk on fire"),
         (FILE + b"x", DecodeError, "goes on after its end"),
-        (FILE[:3584] + b"x" * 512, DecodeError, "no archive"),
-        (b"x" * 512, DecodeError, "no archive"),
+        (FILE[:3584] + b"x" * 512, DecodeError, "not a valid archive"),
+        (b"x" * 512, DecodeError, "not a valid archive"),
         (FILE[:2000] + b'{"message": 7}', ConnectionLost, "breaks off"),
     ],
 )
@@ -126,7 +126,7 @@ def described(records: bytes, kind: bytes = tarfile.XHDTYPE) -> bytes:
     ],
 )
 def test_a_member_that_makes_no_sense_is_an_error(data: bytes) -> None:
-    with pytest.raises(DecodeError, match="no archive"):
+    with pytest.raises(DecodeError, match="not a valid archive"):
         list(read([data]))
 
 

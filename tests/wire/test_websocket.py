@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockerlite import ConnectionLost, DecodeError
-from dockerlite.wire.websocket import WebSocketDecoder, goodbye, masked
+from dockerlite.wire.websocket import WebSocketDecoder, client_frame, close_frame
 
 GOODBYE = b"\x88\x02\x03\xe8"
 
@@ -52,14 +52,14 @@ def test_a_frame_cut_short_is_an_error() -> None:
 
 @pytest.mark.parametrize("data", [b"\xf2\x00", b"\x82\x85abcdhello"])
 def test_what_no_server_sends_is_refused(data: bytes) -> None:
-    with pytest.raises(DecodeError, match="no frame"):
+    with pytest.raises(DecodeError, match="not a frame"):
         read(data, 100)
 
 
 @given(st.binary(max_size=70000))
 def test_what_is_written_is_masked_and_whole(data: bytes) -> None:
-    assert unmasked(masked(data)) == (2, data)
+    assert unmasked(client_frame(data)) == (2, data)
 
 
 def test_the_goodbye_is_a_close_frame() -> None:
-    assert unmasked(goodbye()) == (8, b"\x03\xe8")
+    assert unmasked(close_frame()) == (8, b"\x03\xe8")

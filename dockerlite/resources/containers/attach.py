@@ -11,7 +11,7 @@ from ...core.operation import Operation
 from ...errors import NotRunning
 from ...wire.encode import number
 from ...wire.frames import Frames
-from ...wire.websocket import WebSocketFrames, goodbye, handshake, masked
+from ...wire.websocket import WebSocketFrames, client_frame, close_frame, handshake_headers
 from ..verb import C, Handle, hijack
 from .exit_status import container_exit_flow, look_operation, wait_operation
 
@@ -42,8 +42,8 @@ class ContainerAttach(Handle[C]):
         streams = {"stdin": stdin, "stdout": stdout, "stderr": stderr} if number(spoken) >= (1, 42) else {}
         query = {"stream": True, "logs": logs or None, "detachKeys": (yield from detach_keys_flow(detach_keys)), **streams}
         path = "/containers/{id}/attach/ws"
-        operation = Operation("GET", path, WebSocketFrames(), at={"id": self.id}, query=query, headers=handshake())
-        return plain.over(operation, masked, goodbye)
+        operation = Operation("GET", path, WebSocketFrames(), at={"id": self.id}, query=query, headers=handshake_headers())
+        return plain.over(operation, client_frame, close_frame)
 
     @hijack
     def attach(

@@ -16,7 +16,7 @@ from ...core.operation import Operation
 from ...core.request import Body, JsonText
 from ...errors import BuildError, InvalidArgument
 from ...values.checks import Pairs, pairs
-from ...wire.progress import OnProgress, Progress, followed, last
+from ...wire.progress import OnProgress, Progress, collect_progress, latest
 from ..registry_auth import Auths, with_all_registry_auth
 from ..tables import Table, as_is, places_of, refuse_unknown, texts
 from ..verb import C, Resource, Which, call, stream
@@ -167,9 +167,9 @@ class ImagesBuild(Resource[C]):
 
         def result(ids: list[str]) -> Image[C]:
             full_ids = [id for id in ids if id.startswith("sha256:")]
-            return self[last(full_ids or ids, "POST /build", "which image it built")]
+            return self[latest(full_ids or ids, "POST /build", "which image it built")]
 
-        return (yield from followed((yield from build_flow(context, options)), on_progress, _built_id, result))
+        return (yield from collect_progress((yield from build_flow(context, options)), on_progress, _built_id, result))
 
     @stream
     def build_stream(self, context: BuildContext | None = None, **options: Unpack[BuildOptions]) -> Flow[Operation[models.ProgressMessage]]:

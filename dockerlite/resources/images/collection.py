@@ -7,7 +7,7 @@ from ...core.answers import Json
 from ...core.flow import Flow
 from ...core.operation import Operation
 from ...errors import PullError
-from ...wire.progress import OnProgress, Progress, failing, followed
+from ...wire.progress import OnProgress, Progress, collect_progress, error_factory
 from ..registry_auth import Auth, with_registry_auth
 from ..verb import C, Which, call, identity, stream
 from .build import ImagesBuild
@@ -21,7 +21,7 @@ def _pull_operation(reference: str, platform: str | None, all_tags: bool) -> Ope
     return Operation(
         "POST",
         "/images/create",
-        Progress("POST /images/create", failing(PullError, reference)),
+        Progress("POST /images/create", error_factory(PullError, reference)),
         query={"fromImage": name.name, "tag": tag, "platform": platform},
     )
 
@@ -36,7 +36,7 @@ def pull_flow(
 ) -> Flow[None]:
     """Pull an image."""
     operation = yield from with_registry_auth(_pull_operation(reference, platform, all_tags), reference, auth)
-    yield from followed(operation, on_progress, lambda message: None, lambda parts: None)
+    yield from collect_progress(operation, on_progress, lambda message: None, lambda parts: None)
 
 
 class Images(ImagesBuild[C], ImagesTransfer[C]):

@@ -14,7 +14,7 @@ from ...core.operation import Operation
 from ...core.request import JsonText
 from ...errors import InvalidArgument, LoadError, PushError
 from ...values.checks import entries
-from ...wire.progress import OnProgress, Progress, failing, followed, last
+from ...wire.progress import OnProgress, Progress, collect_progress, error_factory, latest
 from ...wire.tar import TarStream
 from ..registry_auth import Auth, with_registry_auth
 from ..tables import texts
@@ -36,7 +36,7 @@ def _push_flow(id: str, tag: str | None, platform: values.Platform | None, auth:
     operation = Operation(
         "POST",
         "/images/{name}/push",
-        Progress("POST /images/{name}/push", failing(PushError, str(name))),
+        Progress("POST /images/{name}/push", error_factory(PushError, str(name))),
         at={"name": name.name},
         query={"tag": name.tag or "latest", "platform": None if platform is None else JsonText(values.platform(platform))},
     )
@@ -56,7 +56,7 @@ def _loaded_names(message: models.ProgressMessage) -> list[str] | None:
 
 def _load_operation(tar: Tar, platforms: Sequence[str] | None, quiet: bool) -> Operation[models.ProgressMessage]:
     query = {"quiet": quiet, "platform": platforms_query(platforms)}
-    answer = Progress("POST /images/load", failing(LoadError, "the archive cannot be loaded"))
+    answer = Progress("POST /images/load", error_factory(LoadError, "the archive cannot be loaded"))
     return Operation("POST", "/images/load", answer, query=query, body=tar_body(tar))
 
 
@@ -79,7 +79,7 @@ def _import_operation(
     return Operation(
         "POST",
         "/images/create",
-        Progress("POST /images/create", failing(LoadError, "the files cannot be imported")),
+        Progress("POST /images/create", error_factory(LoadError, "the files cannot be imported")),
         query=query | name_query(repository, tag),
         body=None if isinstance(source, str) else tar_body(source),
     )
@@ -114,7 +114,11 @@ class ImageTransfer(Handle[C]):
         ``POST /images/{name}/push``
         """
         operation = yield from _push_flow(self.id, tag, platform, auth)
-        return (yield from followed(operation, on_progress, _push_result, lambda results: last(results, operation.name, "what it pushed")))
+        return (
+            yield from collect_progress(
+                operation, on_progress, _push_result, lambda results: latest(results, operation.name, "what it pushed")
+            )
+        )
 
     @stream
     def push_stream(
@@ -173,7 +177,7 @@ class ImagesTransfer(Resource[C]):
         """
         operation = _load_operation(tar, platforms, quiet)
         # The containerd image store reports an image twice if it has two names in the archive.
-        return followed(operation, on_progress, _loaded_names, lambda names: [self[name] for name in dict.fromkeys(chain(*names))])
+        return collect_progress(operation, on_progress, _loaded_names, lambda names: [self[name] for name in dict.fromkeys(chain(*names))])
 
     @stream
     def load_stream(self, tar: Tar, *, platforms: Sequence[str] | None = None, quiet: bool = False) -> Operation[models.ProgressMessage]:
@@ -216,11 +220,11 @@ class ImagesTransfer(Resource[C]):
         ``POST /images/create``
         """
         operation = _import_operation(source, repository, tag, message, changes, platform)
-        return followed(
+        return collect_progress(
             operation,
             on_progress,
             lambda progress: progress.status if progress.status and progress.status.startswith("sha256:") else None,
-            lambda ids: self[last(ids, operation.name, "which image it made")],
+            lambda ids: self[latest(ids, operation.name, "which image it made")],
         )
 
     @stream

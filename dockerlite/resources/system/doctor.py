@@ -23,7 +23,7 @@ from ...errors import DockerError, DockerTimeout, EngineError, ProxyError
 from ...models.timestamp import Timestamp
 from ...streams.events import Events
 from ...streams.process import Communicated, communicate
-from ...wire.proxies import BODY_SIZE, BUFFERING, HALF_CLOSE, NOT_THE_ENGINE, TIMEOUT, UPGRADE, check_server, in_front
+from ...wire.proxies import BODY_SIZE, BUFFERING, HALF_CLOSE, NOT_THE_ENGINE, TIMEOUT, UPGRADE, check_server, proxy_name
 from ..containers.exec import exec_dialogue, exec_request
 from ..containers.options import create_request
 from .sessions import h2c_dialogue
@@ -74,7 +74,7 @@ def _ping_flow() -> Flow[tuple[Check, Head]]:
         began = time.perf_counter()
         head = yield from ping
         times.append(time.perf_counter() - began)
-    proxy = in_front(head)
+    proxy = proxy_name(head)
     server = head.headers.get("server", "an engine without a name") if proxy is None else f"{proxy}, which stands in front of the engine"
     return Check("ping", True, f"answered by {server}", sorted(times)[2] * 1000, "ms"), head
 
