@@ -15,7 +15,7 @@ from ..core.request import Head, Options, Request
 from ..errors import ConnectionLost, InvalidArgument
 from ..version import __version__
 from ..wire.exchange import HttpExchange, Takeover, out_of_time
-from ..wire.http import Chunks, request_bytes, unreadable
+from ..wire.http import Chunks, merge_headers, request_bytes, unreadable
 from .channel import AsyncChannel
 
 #: Calls under way at a time; more wait their turn. Streams and conversations are not counted.
@@ -64,7 +64,7 @@ class AsyncEngineTransport:
         """Take over a connection of its own: what follows the head of the answer is not lost."""
         self._check_loop()
         channel = (self.take() if self.endpoint.route.single else None) or await self.dial(options.connect)
-        headers = {**_HEADERS, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
+        headers = merge_headers(_HEADERS, {"Upgrade": "tcp"}, options.headers, request.headers, {"Connection": "Upgrade"})
         deadline = Deadline(options.deadline, options.timeout)
         try:
             await self.write(request, headers, channel, deadline)
@@ -173,7 +173,7 @@ class AsyncEngineResponse:
     async def start(self) -> None:
         """Send the request and read the head of the answer. A connection that died while it was idle is replaced."""
         request, options, transport = self._request, self._options, self._transport
-        headers = {**_HEADERS, **options.headers, **request.headers}
+        headers = merge_headers(_HEADERS, options.headers, request.headers)
         while True:
             used = transport.take()
             channel = self._channel = used or await transport.dial(options.connect)
