@@ -94,8 +94,10 @@ class HttpExchange:
         """What to raise when the connection broke or nothing came in time."""
         if isinstance(failed, TimeoutError) and not isinstance(failed, DockerError):
             error: DockerError = out_of_time(self._request, self._options)
-        elif self.unsent is not None and self.head is None and isinstance(failed, (ConnectionLost, BrokenPipeError, ConnectionResetError)):
-            error = self._failure(self._request.name, ConnectionLost("the engine hung up while the request was being sent"))
+        elif self.unsent is not None and isinstance(failed, (ConnectionLost, BrokenPipeError, ConnectionResetError)):
+            # Which of these the system reports is a matter of luck.
+            when = "while the request was being sent" if self.head is None else "in the middle of its answer"
+            error = self._failure(self._request.name, ConnectionLost(f"the engine hung up {when}"))
         else:
             error = self._failure(self._request.name, failed)
         if self.head is not None and self._options.tap is not None:
