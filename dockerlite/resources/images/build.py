@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -12,7 +13,7 @@ from ... import models, values
 from ...archives.build_context import BuildFolder, only_dockerfile
 from ...archives.packing import Tar, tar_body
 from ...core.answers import Json, Nothing
-from ...core.flow import AskLocal, Flow
+from ...core.flow import AskLocal, Flow, Local
 from ...core.operation import Operation
 from ...core.request import Body, JsonText
 from ...errors import BuildError, InvalidArgument, LoadError
@@ -80,17 +81,26 @@ _LOADED = re.compile(r"Loaded image(?: ID)?: (\S+)")
 def building(context: BuildContext | None, options: BuildOptions) -> Flow[Operation[models.ProgressMessage]]:
     """The operation that builds an image. What is wrong with the options is raised here and now."""
     refuse_unknown(options, BuildOptions.__annotations__)
-    body, query = _sent(context, options.get("dockerfile"), options.get("dockerfile_text"))
+    source = _sent(context, options.get("dockerfile"), options.get("dockerfile_text"))
+    body, query = (None, {}) if callable(source) else source
     given = {name: value for name, value in options.items() if value is not None}
     query |= {parameter: convert(given[name]) for name, (parameter, convert) in _QUERY.items() if name in given}
     headers = {"Content-type": "application/x-tar"}
     answer = Progress("POST /build", lambda failure: BuildError(failure.message, failure.code, failure.log))
     build = Operation("POST", "/build", answer, query=query, headers=headers, body=body)
-    return _configured(build, options.get("auth", "config"))
+    return _configured(build, source if callable(source) else None, options.get("auth", "config"))
 
 
-def _configured(build: Operation[models.ProgressMessage], auth: Auths) -> Flow[Operation[models.ProgressMessage]]:
-    """A build with what the docker command would add: the engine's proxies as arguments, and the credentials of all registries."""
+def _configured(
+    build: Operation[models.ProgressMessage], read: Callable[[], BuildFolder] | None, auth: Auths
+) -> Flow[Operation[models.ProgressMessage]]:
+    """A build with its folder, if it has one, and with what the docker command would add.
+
+    That is the engine's proxies as arguments, and the credentials of all registries.
+    """
+    if read is not None:
+        folder = yield from Local(read)
+        build = build.replace(body=folder, query={"dockerfile": folder.dockerfile, **build.query})
     proxies = yield from AskLocal(lambda config: config.proxies())
     if proxies:
         given = build.query["buildargs"].value if "buildargs" in build.query else {}
@@ -98,8 +108,10 @@ def _configured(build: Operation[models.ProgressMessage], auth: Auths) -> Flow[O
     return (yield from authorized_everywhere(build, auth))
 
 
-def _sent(context: BuildContext | None, dockerfile: str | os.PathLike[str] | None, text: str | None) -> tuple[Body, dict[str, Any]]:
-    """The body of a build, and what its query says of it."""
+def _sent(
+    context: BuildContext | None, dockerfile: str | os.PathLike[str] | None, text: str | None
+) -> tuple[Body, dict[str, Any]] | Callable[[], BuildFolder]:
+    """The body of a build, and what its query says of it; what reads the folder, where there is one."""
     if text is not None and dockerfile is not None:
         raise InvalidArgument("dockerfile and dockerfile_text: give one of them")
     if context is None:
@@ -108,8 +120,7 @@ def _sent(context: BuildContext | None, dockerfile: str | os.PathLike[str] | Non
         return only_dockerfile(text), {}
     named = None if dockerfile is None else os.fspath(dockerfile)
     if isinstance(context, os.PathLike) or (isinstance(context, str) and not _REMOTE.match(context)):
-        folder = BuildFolder(context, dockerfile=named or "Dockerfile", text=text)
-        return folder, {"dockerfile": folder.dockerfile}
+        return partial(BuildFolder, context, dockerfile=named or "Dockerfile", text=text)
     if text is not None:
         raise InvalidArgument("dockerfile_text goes with a folder, or alone: a tar or a URL has its Dockerfile in it")
     if isinstance(context, str):
