@@ -16,12 +16,9 @@ from ..errors import ConnectionLost, InvalidArgument
 from ..version import __version__
 from ..wire.exchange import HttpExchange, Takeover, out_of_time
 from ..wire.http import Chunks, merge_headers, request_bytes, unreadable
+from ..wire.pooling import CALLS, IDLE
 from .channel import AsyncChannel
 
-#: Calls under way at a time; more wait their turn. Streams and conversations are not counted.
-CALLS = 100
-#: Connections kept open for the next call.
-IDLE = CALLS
 _HEADERS = {"User-Agent": f"dockerlite/{__version__}"}
 
 
@@ -198,6 +195,7 @@ class AsyncEngineResponse:
                 return
 
     async def _receive(self) -> None:
+        # No nap for ``throughput``, see ``NAP``.
         await self._open().ready(self._deadline.next_wait())
         self._exchange.receive(self._open().take())
 
