@@ -123,8 +123,9 @@ class BlockingPerformer(BasePerformer):
     def settle(self, returned: object) -> None:
         """Refuse what a callback returned if it has to be awaited."""
         if hasattr(returned, "__await__"):
-            if hasattr(returned, "close"):
-                returned.close()
+            close = getattr(returned, "close", None)
+            if close is not None:
+                close()
             raise InvalidArgument("on_progress returned an awaitable; the blocking client needs a plain function")
 
 
@@ -140,7 +141,7 @@ class BesideThread:
     """A flow that is performed beside another one, in a thread of its own."""
 
     def __init__(self, run: Callable[[], None]) -> None:
-        self._thread = threading.Thread(target=run, daemon=True)
+        self._thread = threading.Thread(target=run, name="dockerlite beside", daemon=True)
         self._thread.start()
 
     def end(self) -> None:
