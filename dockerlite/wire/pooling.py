@@ -9,8 +9,8 @@ IDLE = 100
 CALLS = IDLE
 #: Seconds to wait after a read that brought little, where much is to come: it spares engine and client most of their wake-ups.
 #:
-#: The blocking client alone waits. In asyncio it saves nothing: the event loop reads when bytes come, whoever waits for them, and cannot
-#: sleep for less than a millisecond. Client CPU time for 200,000 log lines over a Unix socket, medians, one line / ten / a thousand a
-#: write: without a nap 0.55 / 0.34 / 0.23 s; with ``asyncio.sleep`` 0.60 / 0.34 / 0.23 s; with reading paused meanwhile 0.79 / 0.34 /
-#: 0.29 s and up to three times the wall time.
+#: The blocking client alone waits. An event loop reads when bytes come, whoever waits for them, and cannot sleep for less than a
+#: millisecond. The asyncio client's CPU time for 200,000 log lines over a Unix socket, medians of nine, with one line, ten and a thousand
+#: in each write of the engine: 0.54, 0.33 and 0.17 s without a nap; 0.59, 0.30 and 0.19 s with ``asyncio.sleep``; 0.81, 0.19 (0.33 in
+#: other runs) and 0.16 s with reading paused meanwhile, which nearly doubles the wall time of the first.
 NAP = 0.0001
