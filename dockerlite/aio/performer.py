@@ -113,8 +113,13 @@ class AsyncPerformer(BasePerformer):
             await asyncio.wait_for(ended.wait(), seconds)
 
     async def local(self, function: Callable[[], T]) -> T:
-        """Call what reads or writes files on this machine, in a thread."""
-        return await asyncio.to_thread(function)
+        """Call what reads or writes files on this machine, in a thread; it has ended when this does, even if this is cancelled."""
+        running = asyncio.ensure_future(asyncio.to_thread(function))
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])  # what cleans up afterwards must not close files that are being written
+            raise
 
     async def ask_local(self, question: Callable[[LocalConfiguration], T]) -> T:
         """Ask the docker command's configuration, in a thread unless there is none."""

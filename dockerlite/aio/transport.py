@@ -15,13 +15,10 @@ from ..core.request import Head, Options, Request
 from ..errors import ConnectionLost, InvalidArgument
 from ..version import __version__
 from ..wire.exchange import HttpExchange, Takeover, timeout_error
-from ..wire.http import BodyFraming, body_read_error, request_bytes
+from ..wire.http import BodyFraming, body_read_error, merge_headers, request_bytes
+from ..wire.pooling import CALLS, IDLE
 from .channel import AsyncChannel
 
-#: Calls under way at a time; more wait their turn. Streams and conversations are not counted.
-CALLS = 100
-#: Connections kept open for the next call.
-IDLE = CALLS
 _HEADERS = {"User-Agent": f"dockerlite/{__version__}"}
 
 
@@ -64,7 +61,7 @@ class AsyncEngineTransport:
         """Take over a connection of its own: what follows the head of the answer is not lost."""
         self._check_loop()
         channel = (self.take() if self.endpoint.route.single else None) or await self.dial(options.connect)
-        headers = {**_HEADERS, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
+        headers = merge_headers(_HEADERS, {"Upgrade": "tcp"}, options.headers, request.headers, {"Connection": "Upgrade"})
         deadline = Deadline(options.deadline, options.timeout)
         try:
             await self.write(request, headers, channel, deadline)
@@ -173,7 +170,7 @@ class AsyncEngineResponse:
     async def start(self) -> None:
         """Send the request and read the head of the answer. A connection that died while it was idle is replaced."""
         request, options, transport = self._request, self._options, self._transport
-        headers = {**_HEADERS, **options.headers, **request.headers}
+        headers = merge_headers(_HEADERS, options.headers, request.headers)
         while True:
             used = transport.take()
             channel = self._channel = used or await transport.dial(options.connect)
@@ -198,6 +195,7 @@ class AsyncEngineResponse:
                 return
 
     async def _receive(self) -> None:
+        # No nap for ``throughput``, see ``NAP``.
         await self._open().ready(self._deadline.next_wait())
         self._exchange.receive(self._open().take())
 

@@ -154,6 +154,8 @@ class AsyncRecorder(BaseRecorder):
         return await self._inner.upgrade(*self.with_tap(request, options))
 
     async def close(self) -> None:
-        """Write the file and close the transport that was recorded."""
-        self.save()
+        """Write the file, in a thread, and close the transport that was recorded."""
+        import asyncio  # a recorder of the blocking client does without
+
+        await asyncio.to_thread(self.save)
         await self._inner.close()

@@ -64,9 +64,10 @@ def collected(operation: Operation[T], answer: Collected[T], response: Any) -> F
         items = decoder.feed(block)
         yield from _take(collector, items, answer.writes_files)
         if isinstance(items, Enough):
-            return collector.result()
-    yield from _take(collector, decoder.end(), answer.writes_files)
-    return collector.result()
+            break
+    else:
+        yield from _take(collector, decoder.end(), answer.writes_files)
+    return (yield from Local(collector.result)) if answer.writes_files else collector.result()
 
 
 def _take(collector: Collector[Any, Any], items: Iterable[Any], writes_files: bool) -> Flow[None]:

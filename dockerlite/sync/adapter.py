@@ -21,7 +21,7 @@ from ..core.request import Body, Head, Options, Request
 from ..core.transport import Tap
 from ..errors import ConnectError, ConnectionLost, DockerError
 from ..wire.exchange import timeout_error
-from ..wire.http import READ_SIZE
+from ..wire.http import READ_SIZE, merge_headers
 from .pool import EngineResponse, Pool
 
 _hooked: Any = dispatch_hook  # has no types
@@ -51,14 +51,13 @@ class SessionLayer:
         mocked = adapter.send.__module__ != "requests.adapters"
         if mocked or adapter is not self._adapter or self.session.hooks.get("response"):
             return self._through(adapter, request, options)
-        headers: dict[str, Any] = {**self.session.headers, **options.headers, **request.headers}
-        return self._pool.send(request, headers, options)
+        return self._pool.send(request, merge_headers(self.session.headers, options.headers, request.headers), options)
 
     def _through(self, adapter: Any, request: Request, options: Options) -> SessionResponse:
         """The same by way of the session's adapter: for hooks, for an adapter that a user mounted, for mocks such as ``responses``."""
-        prepared: Any = requests.PreparedRequest()
+        prepared: Any = PreparedCall(request, options)
         prepared.method, prepared.url, prepared.body = request.method, self._endpoint.route.origin + request.target, request.body
-        prepared.headers = CaseInsensitiveDict[Any]({**self.session.headers, **options.headers, **request.headers})
+        prepared.headers = CaseInsensitiveDict[Any](merge_headers(self.session.headers, options.headers, request.headers))
         if isinstance(request.body, bytes):
             prepared.headers["Content-Length"] = str(len(request.body))
         timeout: Any = Timeout(total=options.deadline, connect=options.connect, read=options.timeout)
@@ -70,19 +69,26 @@ class SessionLayer:
 
     def translated(self, failed: Exception, request: Request, options: Options) -> DockerError:
         """What requests or urllib3 raised, as this package says it."""
-        if isinstance(failed, (requests.Timeout, ReadTimeoutError)):
-            return timeout_error(request, options)
         cause = failed.args[0] if failed.args else None
+        if isinstance(failed, requests.Timeout) or isinstance(cause, ReadTimeoutError):
+            return timeout_error(request, options)
         if isinstance(cause, DockerError):
             return cause
         if isinstance(failed, requests.ConnectionError) and not isinstance(cause, ProtocolError):
             return self._endpoint.refusal(cause if isinstance(cause, OSError) else OSError(str(failed)))
-        if isinstance(failed, ProtocolError):
-            cause = failed
         known = cause.args[1] if isinstance(cause, ProtocolError) and len(cause.args) > 1 else None
         if isinstance(known, DockerError):
             return known
         return self._endpoint.failure(request.name, cause if isinstance(cause, Exception) else failed)
+
+
+class PreparedCall(requests.PreparedRequest):
+    """A call of the client as requests sees it. What requests has no place for goes along to the pool."""
+
+    def __init__(self, call: Request, options: Options) -> None:
+        super().__init__()
+        self.call = call
+        self.canceller = options.canceller
 
 
 class SessionResponse:
@@ -96,7 +102,7 @@ class SessionResponse:
         self._tap: Tap | None = options.tap
         headers = {name.lower(): value for name, value in self._raw.headers.items()}
         self.head = Head(self._raw.status, self._raw.reason or "", headers)
-        self._blocks: Iterator[bytes] = self._raw.stream(READ_SIZE, decode_content=False)
+        self._blocks: Iterator[bytes] = response.iter_content(READ_SIZE)  # a hook that looked at the body has read it from ``raw``
         if self._tap is not None:
             self._tap.begin(self.head)
 
@@ -104,7 +110,7 @@ class SessionResponse:
         """What has come of the body; nothing at its end."""
         try:
             block = next(self._blocks, b"")
-        except (ProtocolError, ReadTimeoutError) as failed:
+        except requests.RequestException as failed:
             error = self._layer.translated(failed, self._request, self._options)
             if self._tap is not None:
                 self._tap.broke_off(error)
@@ -129,7 +135,7 @@ class EngineAdapter(UnixAdapter):  # type: ignore[misc]  # requests-unixsocket h
         self.pool = pool
 
     def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> SessionPool:
-        return SessionPool(self.pool)
+        return SessionPool(self.pool, request if isinstance(request, PreparedCall) else None)
 
     def get_connection(self, url: Any, proxies: Any = None) -> SessionPool:
         return SessionPool(self.pool)
@@ -142,19 +148,24 @@ class EngineAdapter(UnixAdapter):  # type: ignore[misc]  # requests-unixsocket h
 class SessionPool:
     """A pool as requests expects it: with urllib3's names and errors."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, prepared: PreparedCall | None = None) -> None:
         self._pool = pool
+        self._call = None if prepared is None else prepared.call
+        self._canceller = None if prepared is None else prepared.canceller
 
     def urlopen(
-        self, method: str, url: str, body: Body = None, headers: Mapping[str, str] | None = None, *, timeout: Timeout, **_: Any
+        self, method: str, url: str, body: Body | str = None, headers: Mapping[str, str] | None = None, *, timeout: Timeout, **_: Any
     ) -> RawResponse:
         """Perform a request up to the head of its answer."""
+        body = body.encode() if isinstance(body, str) else body  # a form, or text that a session was given
         headers = {name: value for name, value in (headers or {}).items() if name.lower() not in _OURS}
         timeout = timeout.clone()
         timeout.start_connect()
-        options = Options(_seconds(timeout.read_timeout), _seconds(timeout.total), connect=_seconds(timeout.connect_timeout))
+        limits = _seconds(timeout.read_timeout), _seconds(timeout.total)
+        options = Options(*limits, canceller=self._canceller, connect=_seconds(timeout.connect_timeout))
+        call = self._call or Request(method, url, headers, body, f"{method} {url}")
         try:
-            return RawResponse(self._pool.send(Request(method, url, headers, body, f"{method} {url}"), headers, options), url)
+            return RawResponse(self._pool.send(call._replace(method=method, target=url, body=body), headers, options), url)
         except (OSError, ConnectionLost) as failed:
             raise translated(failed, url) from failed
 

@@ -140,7 +140,7 @@ class BesideThread:
     """A flow that is performed beside another one, in a thread of its own."""
 
     def __init__(self, run: Callable[[], None]) -> None:
-        self._thread = threading.Thread(target=run, daemon=True)
+        self._thread = threading.Thread(target=run, name="dockerlite beside", daemon=True)
         self._thread.start()
 
     def end(self) -> None:

@@ -13,15 +13,11 @@ from ..core.request import Head, Options, Request
 from ..errors import ConnectionLost
 from ..wire.exchange import HttpExchange
 from ..wire.http import READ_SIZE, request_bytes
+from ..wire.pooling import IDLE, NAP
 from .channel import Channel
 
 if TYPE_CHECKING:
     from ..address.endpoint import Endpoint
-
-#: Connections kept open for the next call; more may be in use.
-IDLE = 32
-#: Seconds to wait after a read that brought little, where much is to come: it spares engine and client most of their wake-ups.
-NAP = 0.0001
 
 
 class Pool:

@@ -8,6 +8,7 @@ and its answer costs as much as all the rest of it, and importing requests as mu
 from __future__ import annotations
 
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 from ..core.deadline import Deadline
@@ -15,7 +16,7 @@ from ..core.request import Options, Request
 from ..errors import ConnectionLost
 from ..version import __version__
 from ..wire.exchange import Takeover, timeout_error
-from ..wire.http import request_bytes
+from ..wire.http import merge_headers, request_bytes
 from .channel import Channel
 from .pool import EngineResponse, Pool
 
@@ -37,6 +38,7 @@ class EngineTransport:
         self._prefix = endpoint.route.prefix
         self._pool = Pool(endpoint)
         self._layer: SessionLayer | None = None
+        self._loading = threading.Lock()
         if session is not None:
             self._load(session)
 
@@ -46,11 +48,12 @@ class EngineTransport:
         return self._load().session
 
     def _load(self, session: requests.Session | None = None) -> SessionLayer:
-        if self._layer is None:
-            from .adapter import SessionLayer
+        from .adapter import SessionLayer
 
-            self._layer = SessionLayer(self._endpoint, self._pool, session, HEADERS)
-        return self._layer
+        with self._loading:  # all threads get the same session
+            if self._layer is None:
+                self._layer = SessionLayer(self._endpoint, self._pool, session, HEADERS)
+            return self._layer
 
     def send(self, request: Request, options: Options) -> EngineResponse | SessionResponse:
         """Perform a request up to the head of its answer."""
@@ -58,7 +61,7 @@ class EngineTransport:
             request = request._replace(target=self._prefix + request.target)
         layer = self._load() if self._layer is None and _is_patched() else self._layer
         if layer is None:
-            return self._pool.send(request, {**HEADERS, **options.headers, **request.headers}, options)
+            return self._pool.send(request, merge_headers(HEADERS, options.headers, request.headers), options)
         return layer.send(request, options)
 
     def upgrade(self, request: Request, options: Options) -> HijackedConnection:
@@ -66,7 +69,7 @@ class EngineTransport:
         deadline = Deadline(options.deadline, options.timeout)
         channel = self._pool.dial(options.connect)
         common: Any = HEADERS if self._layer is None else self._layer.session.headers
-        headers: dict[str, Any] = {**common, "Upgrade": "tcp", **options.headers, **request.headers, "Connection": "Upgrade"}
+        headers = merge_headers(common, {"Upgrade": "tcp"}, options.headers, request.headers, {"Connection": "Upgrade"})
         try:
             for piece in request_bytes(request.method, self._prefix + request.target, headers, request.body, self._endpoint.authority):
                 channel.limit(deadline.next_wait())
@@ -84,10 +87,9 @@ class EngineTransport:
 
     def close(self) -> None:
         """Close what is idle."""
-        if self._layer is None:
-            self._pool.close()
-        else:
+        if self._layer is not None:
             self._layer.session.close()
+        self._pool.close()  # the session may have another adapter by now
 
 
 def _is_patched() -> bool:

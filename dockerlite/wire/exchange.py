@@ -106,8 +106,10 @@ class HttpExchange:
         """The exception for a connection that broke, or for nothing that arrived in time."""
         if isinstance(failed, TimeoutError) and not isinstance(failed, DockerError):
             error: DockerError = timeout_error(self._request, self._options)
-        elif self.send_error is not None and self.head is None and isinstance(failed, _HUNG_UP):
-            error = self._failure(self._request.name, ConnectionLost("the engine hung up while the request was being sent"))
+        elif self.send_error is not None and isinstance(failed, _HUNG_UP):
+            # Which of these the system reports is a matter of luck.
+            when = "while the request was being sent" if self.head is None else "in the middle of its answer"
+            error = self._failure(self._request.name, ConnectionLost(f"the engine hung up {when}"))
         else:
             error = self._failure(self._request.name, failed)
         if self.head is not None and self._options.tap is not None:

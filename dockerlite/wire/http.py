@@ -49,6 +49,13 @@ def request_bytes(method: str, target: str, headers: Mapping[str, str], body: Bo
         yield framing.end()
 
 
+def merge_headers(usual: Mapping[str, Any], *others: Mapping[str, Any]) -> dict[str, Any]:
+    """Headers of several origins; the last one counts, however its name is written."""
+    if not any(others):  # as most calls have it
+        return {**usual}
+    return dict({name.lower(): (name, value) for part in (usual, *others) for name, value in part.items()}.values())
+
+
 def _head_bytes(lines: list[str]) -> bytes:
     text = "".join(lines)
     if not text.count("\n") == text.count("\r") == len(lines):

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from dockerlite import AsyncDocker, ConnectError, ConnectionLost, DockerTimeout, InvalidArgument, Operation, models
-from dockerlite.aio.transport import CALLS, Semaphore
+from dockerlite.aio.transport import Semaphore
+from dockerlite.wire.pooling import CALLS
 
 OK = b"HTTP/1.1 200 OK\r\nApi-Version: 1.44\r\nContent-Length: 2\r\n\r\n[]"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"

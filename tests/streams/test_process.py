@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 
@@ -159,7 +160,7 @@ def test_a_process_that_ends_without_reading_its_input_is_heard_to_its_end(conne
 
 
 def nobody_writes() -> bool:
-    return not any("_write_all" in thread.name for thread in threading.enumerate())
+    return not any(thread.name == "dockerlite beside" for thread in threading.enumerate())
 
 
 def deaf(connection: socket.socket) -> None:
@@ -212,6 +213,26 @@ def test_an_exec_that_cannot_be_killed_keeps_what_it_wrote(connect: Connect) -> 
     with pytest.raises(ProcessTimeout, match="and killing it failed: Container c is paused") as caught:
         connect(handler).containers["c"].exec(["x"], timeout=0.2)
     assert caught.value.stdout == b"output"
+
+
+def test_communicating_closes_the_connection_at_the_end(connect: Connect) -> None:
+    hung_up = threading.Semaphore(0)
+
+    def talk(connection: socket.socket) -> None:
+        connection.sendall(WHOLE)
+        connection.shutdown(socket.SHUT_WR)
+        until_gone(connection)
+        hung_up.release()
+
+    docker = connect(engine(talk))
+    before = len(os.listdir("/proc/self/fd"))
+    processes = [docker.containers["c"].exec_process(["x"]).__enter__() for _ in range(5)]
+    for process in processes:
+        assert process.communicate(b"input") == (b"output", b"err")
+        assert hung_up.acquire(timeout=3)
+    # A connection for calls is kept: a descriptor here, and one of the fake engine.
+    wait_until(lambda: len(os.listdir("/proc/self/fd")) <= before + 2)
+    assert [process.read() for process in processes] == [[]] * 5
 
 
 def test_waiting_is_limited_although_the_output_has_ended(connect: Connect) -> None:

@@ -10,10 +10,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.support.fake_engine import Handler, request
+from tests.support.fake_engine import Requests as Requests
 from tests.support.recordings import DEMO
-
-#: The requests that it got, whole.
-Requests = list[bytes]
 
 # What the demo's engine answers for a running container.
 _INSPECTED = next(
@@ -37,7 +35,7 @@ def accept_everything(heard: Requests, **said: str) -> Handler:
 
     def handle(connection: socket.socket) -> None:
         while True:
-            asked = _whole(connection)
+            asked = whole_request(connection)
             if b"_ping" not in asked:
                 heard.append(asked)
             path = asked.split()[1].decode()
@@ -48,7 +46,7 @@ def accept_everything(heard: Requests, **said: str) -> Handler:
     return handle
 
 
-def _whole(connection: socket.socket) -> bytes:
+def whole_request(connection: socket.socket) -> bytes:
     """The next request with its body."""
     asked = request(connection)
     said = headers(asked)
@@ -56,8 +54,10 @@ def _whole(connection: socket.socket) -> bytes:
         while not asked.endswith(b"0\r\n\r\n"):
             asked += connection.recv(65536)
         return asked
-    missing = int(said.get("content-length", 0)) - len(asked.partition(b"\r\n\r\n")[2])
-    return asked + (connection.recv(missing, socket.MSG_WAITALL) if missing > 0 else b"")
+    size = len(asked.partition(b"\r\n\r\n")[0]) + 4 + int(said.get("content-length", 0))
+    while len(asked) < size:
+        asked += connection.recv(65536)
+    return asked
 
 
 def headers(asked: bytes) -> dict[str, str]:

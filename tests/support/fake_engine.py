@@ -17,6 +17,8 @@ from dockerlite import Docker
 
 OK = b"HTTP/1.1 200 OK\r\nApi-Version: 1.44\r\nContent-Length: 2\r\n\r\n[]"
 Handler = Callable[[socket.socket], None]
+#: The requests that an engine got, as bytes.
+Requests = list[bytes]
 
 
 class Server:
@@ -125,6 +127,17 @@ def always(connection: socket.socket) -> None:
     while True:
         request(connection)
         connection.sendall(OK)
+
+
+def recording(heard: Requests, answer: bytes) -> Handler:
+    """Note what is asked, and give this answer."""
+
+    def handler(connection: socket.socket) -> None:
+        while True:
+            heard.append(request(connection))
+            connection.sendall(answer)
+
+    return handler
 
 
 def until_hung_up(connection: socket.socket) -> bytes:

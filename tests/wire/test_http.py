@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockerlite import ConnectionLost, DecodeError, InvalidArgument
-from dockerlite.wire.http import ResponseParser, request_bytes
+from dockerlite.wire.http import ResponseParser, merge_headers, request_bytes
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nApi-Version: 1.51\r\n\r\nOK"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
@@ -167,3 +167,16 @@ def test_a_short_body_goes_out_together_with_its_head_and_a_long_one_behind_it()
 def test_a_line_break_cannot_smuggle_a_header(value: str) -> None:
     with pytest.raises(InvalidArgument, match="line break"):
         list(request_bytes("GET", "/x", {"A": value}, None, "docker"))
+
+
+@pytest.mark.parametrize(
+    ("others", "merged"),
+    [
+        ([], {"User-Agent": "usual"}),
+        ([{}, {"X-A": "1"}], {"User-Agent": "usual", "X-A": "1"}),
+        ([{"user-agent": "mine"}, {"X-A": "1"}], {"user-agent": "mine", "X-A": "1"}),
+        ([{"X-a": "1"}, {"X-A": "2", "USER-AGENT": "mine"}], {"USER-AGENT": "mine", "X-A": "2"}),
+    ],
+)
+def test_a_header_is_sent_once_however_its_name_is_written(others: list[dict[str, str]], merged: dict[str, str]) -> None:
+    assert list(merge_headers({"User-Agent": "usual"}, *others).items()) == list(merged.items())

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ... import models, values
 from ...archives.build_context import BuildFolder, only_dockerfile
 from ...archives.packing import Tar, tar_body
 from ...core.answers import Json, Nothing
-from ...core.flow import AskLocal, Flow
+from ...core.flow import AskLocal, Flow, Local
 from ...core.operation import Operation
 from ...core.request import Body, JsonText
 from ...errors import BuildError, InvalidArgument
@@ -78,19 +79,25 @@ _BUILT = re.compile(r"(?:Successfully built )?((?:sha256:)?[0-9a-f]{12,64})\n?")
 def build_flow(context: BuildContext | None, options: BuildOptions) -> Flow[Operation[models.ProgressMessage]]:
     """The operation that builds an image. Raises InvalidArgument at once for wrong options."""
     refuse_unknown(options, BuildOptions.__annotations__)
-    body, query = _body_and_query(context, options.get("dockerfile"), options.get("dockerfile_text"))
+    source = _body_and_query(context, options.get("dockerfile"), options.get("dockerfile_text"))
+    body, query = (None, {}) if callable(source) else source
     query |= places_of(options, _QUERY)
     headers = {"Content-type": "application/x-tar"}
     answer = Progress("POST /build", lambda failure: BuildError(failure.message, failure.code, failure.log))
     build = Operation("POST", "/build", answer, query=query, headers=headers, body=body)
-    return _with_configuration(build, options.get("auth", "config"))
+    return _with_configuration(build, source if callable(source) else None, options.get("auth", "config"))
 
 
-def _with_configuration(build: Operation[models.ProgressMessage], auth: Auths) -> Flow[Operation[models.ProgressMessage]]:
-    """The same build with what the docker command would add.
+def _with_configuration(
+    build: Operation[models.ProgressMessage], read_folder: Callable[[], BuildFolder] | None, auth: Auths
+) -> Flow[Operation[models.ProgressMessage]]:
+    """The same build with its folder, if it has one, and what the docker command would add.
 
     That is the engine's proxies as build arguments, and the credentials of all registries.
     """
+    if read_folder is not None:
+        folder = yield from Local(read_folder)
+        build = build.replace(body=folder, query={"dockerfile": folder.dockerfile, **build.query})
     proxies = yield from AskLocal(lambda config: config.proxies())
     if proxies:
         given = build.query["buildargs"].value if "buildargs" in build.query else {}
@@ -100,8 +107,8 @@ def _with_configuration(build: Operation[models.ProgressMessage], auth: Auths) -
 
 def _body_and_query(
     context: BuildContext | None, dockerfile: str | os.PathLike[str] | None, text: str | None
-) -> tuple[Body, dict[str, Any]]:
-    """The body of a build, and the query parameters that describe it."""
+) -> tuple[Body, dict[str, Any]] | Callable[[], BuildFolder]:
+    """The body of a build and the query parameters that describe it; for a folder, what reads it."""
     if text is not None and dockerfile is not None:
         raise InvalidArgument("dockerfile and dockerfile_text: give one of them")
     if context is None:
@@ -110,8 +117,7 @@ def _body_and_query(
         return only_dockerfile(text), {}
     named = None if dockerfile is None else os.fspath(dockerfile)
     if isinstance(context, os.PathLike) or (isinstance(context, str) and not _REMOTE.match(context)):
-        folder = BuildFolder(context, dockerfile=named or "Dockerfile", text=text)
-        return folder, {"dockerfile": folder.dockerfile}
+        return partial(BuildFolder, context, dockerfile=named or "Dockerfile", text=text)
     if text is not None:
         raise InvalidArgument("dockerfile_text needs a folder as context, or none: a tar or a URL contains its own Dockerfile")
     if isinstance(context, str):
