@@ -1,4 +1,4 @@
-"""Whole processes: the cost of an import, and of a script that makes one call."""
+"""Whole processes: what an import costs, scripts that make one call, and the command, each against docker-py's one-liner."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ import sys
 import time
 from collections.abc import Callable
 
+from dockerlite import Docker
+
+from .calls import LABEL
 from .table import Sample, rounds, table
+
+COMMAND = "import sys; from dockerlite.__main__ import main; sys.argv = ['dockerlite', '-H', {engine!r}, *{arguments!r}]; main()"
 
 
 def process(code: str) -> Callable[[], Sample]:
-    """Runs a script in a fresh interpreter, with compiled imports; wall and CPU seconds."""
+    """Runs a script in a fresh interpreter, with its imports compiled before; wall and CPU seconds."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
     def run() -> Sample:
@@ -33,10 +38,33 @@ def imports(engine: str, count: int) -> str:
 
 
 def scripts(engine: str, count: int) -> str:
-    """A script that does one ``info``."""
-    contest = {
-        "requests and pydantic with one model": process("import requests, pydantic\nclass Model(pydantic.BaseModel):\n    id: str"),
-        "docker-py": process(f"import docker; docker.DockerClient({engine!r}).info()"),
-        "dockerlite": process(f"import dockerlite; dockerlite.Docker({engine!r}).info()"),
+    """Scripts that make one call, and commands, against docker-py's one-liner for the same."""
+    docker = Docker(engine)
+    container = docker.containers.launch("busybox:test", ["sleep", "600"], labels={LABEL: "start"}, stop_signal="SIGKILL")
+    ours, theirs = (
+        f"import dockerlite; docker = dockerlite.Docker({engine!r}); ",
+        f"import docker; client = docker.DockerClient({engine!r}); ",
+    )
+    pairs = {
+        "ping": ("docker.ping()", "client.ping()", None),
+        "start": (f"docker.containers[{container.id!r}].start()", f"client.containers.get({container.id!r}).start()", None),
+        "exec": (
+            f"docker.containers[{container.id!r}].exec(['true'])",
+            f"client.containers.get({container.id!r}).exec_run(['true'])",
+            None,
+        ),
+        "info": ("docker.info()", "client.info()", ["info"]),
+        "list": ("docker.containers.list()", "client.containers.list()", ["ps"]),
+        "images": ("docker.images.list()", "client.images.list()", ["images"]),
+        "version": ("docker.version()", "client.version()", ["version"]),
     }
-    return table("a script that does one info", rounds(contest, 2 * count), ["docker-py"], 1e3, "ms")
+    tables = []
+    try:
+        for name, (mine, peers, arguments) in pairs.items():
+            contest = {"docker-py": process(theirs + peers), "dockerlite": process(ours + mine)}
+            if arguments is not None:
+                contest[f"dockerlite {arguments[0]}"] = process(COMMAND.format(engine=engine, arguments=arguments))
+            tables.append(table(f"a script: {name}", rounds(contest, 2 * count), ["docker-py"], 1e3, "ms"))
+    finally:
+        container.remove(force=True)
+    return "\n".join(tables)

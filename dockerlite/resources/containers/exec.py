@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from ... import values
 from ...core.answers import Bytes, Nothing, Plain
@@ -197,7 +197,7 @@ def exec_request(
     arguments = values.command(command)
     if not arguments:
         raise InvalidArgument(f"{command!r} is not a command: it is empty")
-    marked = [*([] if env is None else values.environment(env)), f"{EXEC_MARK}={uuid4().hex}"]
+    marked = [*([] if env is None else values.environment(env)), f"{EXEC_MARK}={os.urandom(16).hex()}"]
     body = {"Cmd": arguments, "AttachStdin": stdin, "AttachStdout": True, "AttachStderr": True, "Tty": tty, "Env": marked}
     optional = {"User": user, "WorkingDir": workdir, "Privileged": privileged, "DetachKeys": detach_keys}
     return body | {key: value for key, value in optional.items() if value}
