@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.exec_engine import engine, says
+from tests.support.exec_engine import UPGRADED, engine, says
 from tests.support.fake_engine import Handler, Serve, request
 from tests.support.frames import framed
 from tests.support.recordings import DEMO
@@ -62,7 +62,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         ("docker.containers['x'].stop(timeout=1)", recorded_engine),
         ("docker.containers['x'].wait()", recorded_engine),
         ("print([line.text for line in docker.containers['x'].logs()])", recorded_engine),
-        ("docker.containers['x'].exec(['ls'])", engine(says(framed((1, b"a\n"))))),
+        ("docker.containers['x'].exec(['ls'])", engine(says(UPGRADED + framed((1, b"a\n"))))),
     ],
 )
 def test_what_needs_no_model_loads_neither_pydantic_nor_requests(serve: Serve, code: str, handler: Handler) -> None:
