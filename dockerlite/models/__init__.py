@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from .config import ContainerConfig as ContainerConfig
     from .config import DeviceMapping as DeviceMapping
     from .config import DeviceRequest as DeviceRequest
-    from .config import EndpointIPAMConfig as EndpointIPAMConfig
-    from .config import EndpointSettings as EndpointSettings
     from .config import HealthConfig as HealthConfig
     from .config import HostConfig as HostConfig
     from .config import ImageOptions as ImageOptions
@@ -48,7 +46,6 @@ if TYPE_CHECKING:
     from .containers import ContainerPathStat as ContainerPathStat
     from .containers import ContainerPruneReport as ContainerPruneReport
     from .containers import ContainerState as ContainerState
-    from .containers import ContainerSummary as ContainerSummary
     from .containers import ContainerTop as ContainerTop
     from .containers import ContainerUpdateRequest as ContainerUpdateRequest
     from .containers import ContainerUpdated as ContainerUpdated
@@ -58,17 +55,14 @@ if TYPE_CHECKING:
     from .containers import FilesystemChange as FilesystemChange
     from .containers import Health as Health
     from .containers import HealthResult as HealthResult
-    from .containers import HealthSummary as HealthSummary
-    from .containers import HostConfigSummary as HostConfigSummary
-    from .containers import MountPoint as MountPoint
     from .containers import NetworkAddress as NetworkAddress
     from .containers import NetworkSettings as NetworkSettings
-    from .containers import NetworkSettingsSummary as NetworkSettingsSummary
-    from .containers import PortSummary as PortSummary
     from .containers import RootFSStorage as RootFSStorage
     from .containers import RootFSStorageSnapshot as RootFSStorageSnapshot
     from .containers import Storage as Storage
     from .distribution import DistributionInspect as DistributionInspect
+    from .endpoints import EndpointIPAMConfig as EndpointIPAMConfig
+    from .endpoints import EndpointSettings as EndpointSettings
     from .exec import ExecCreateRequest as ExecCreateRequest
     from .exec import ExecInspect as ExecInspect
     from .exec import ExecStartRequest as ExecStartRequest
@@ -167,6 +161,12 @@ if TYPE_CHECKING:
     from .stats import PidsStats as PidsStats
     from .stats import StorageStats as StorageStats
     from .stats import ThrottlingData as ThrottlingData
+    from .summaries import ContainerSummary as ContainerSummary
+    from .summaries import HealthSummary as HealthSummary
+    from .summaries import HostConfigSummary as HostConfigSummary
+    from .summaries import MountPoint as MountPoint
+    from .summaries import NetworkSettingsSummary as NetworkSettingsSummary
+    from .summaries import PortSummary as PortSummary
     from .swarm import JoinTokens as JoinTokens
     from .swarm import Swarm as Swarm
     from .swarm import SwarmInitRequest as SwarmInitRequest
@@ -264,10 +264,11 @@ if TYPE_CHECKING:
 _MODULES = {
     "checkpoints": "CheckpointCreateRequest CheckpointSummary",
     "common": "AuthConfig Created Descriptor Driver ErrorDetail ErrorResponse ImagePlatform ObjectVersion Platform ProgressDetail ProgressMessage SwarmCreated",
-    "config": "BindOptions ContainerConfig DeviceMapping DeviceRequest EndpointIPAMConfig EndpointSettings HealthConfig HostConfig ImageOptions LogConfig Mount NetworkingConfig PortBinding Resources RestartPolicy ThrottleDevice TmpfsOptions Ulimit VolumeOptions WeightDevice",
+    "config": "BindOptions ContainerConfig DeviceMapping DeviceRequest HealthConfig HostConfig ImageOptions LogConfig Mount NetworkingConfig PortBinding Resources RestartPolicy ThrottleDevice TmpfsOptions Ulimit VolumeOptions WeightDevice",
     "configs": "Config ConfigSpec",
-    "containers": "ContainerCreateRequest ContainerCreated ContainerInspect ContainerPathStat ContainerPruneReport ContainerState ContainerSummary ContainerTop ContainerUpdateRequest ContainerUpdated ContainerWait ContainerWaitError DriverData FilesystemChange Health HealthResult HealthSummary HostConfigSummary MountPoint NetworkAddress NetworkSettings NetworkSettingsSummary PortSummary RootFSStorage RootFSStorageSnapshot Storage",
+    "containers": "ContainerCreateRequest ContainerCreated ContainerInspect ContainerPathStat ContainerPruneReport ContainerState ContainerTop ContainerUpdateRequest ContainerUpdated ContainerWait ContainerWaitError DriverData FilesystemChange Health HealthResult NetworkAddress NetworkSettings RootFSStorage RootFSStorageSnapshot Storage",
     "distribution": "DistributionInspect",
+    "endpoints": "EndpointIPAMConfig EndpointSettings",
     "exec": "ExecCreateRequest ExecInspect ExecStartRequest ProcessConfig",
     "images": "AttestationStatement BuildCache BuildCachePruneReport BuildIdentity ContentMissing Identity ImageConfig ImageDeleted ImageInspect ImageLayer ImageManifestSummary ImageMetadata ImagePruneReport ImageSearchResult ImageSummary ManifestAttestationData ManifestImageData ManifestImageSize ManifestPushedInsteadOfIndex ManifestSize PullIdentity PushResult RootFS SignatureIdentity SignatureTimestamp SignerIdentity",
     "networks": "IPAM IPAMConfig IPAMStatus Network NetworkConfigReference NetworkConnectRequest NetworkContainer NetworkCreateRequest NetworkCreated NetworkDisconnectRequest NetworkInspect NetworkPruneReport NetworkStatus NetworkSummary NetworkTaskInfo PeerInfo ServiceInfo SubnetStatus",
@@ -276,6 +277,7 @@ _MODULES = {
     "secrets": "Secret SecretSpec",
     "services": "EndpointSpec EndpointVirtualIP GlobalJob GlobalService JobStatus ReplicatedJob ReplicatedService Service ServiceCreated ServiceEndpoint ServiceMode ServiceSpec ServiceStatus ServiceUpdated UpdateConfig UpdateStatus",
     "stats": "BlkioStatEntry BlkioStats CPUStats CPUUsage ContainerStats MemoryStats NetworkStats PidsStats StorageStats ThrottlingData",
+    "summaries": "ContainerSummary HealthSummary HostConfigSummary MountPoint NetworkSettingsSummary PortSummary",
     "swarm": "JoinTokens Swarm SwarmInitRequest SwarmJoinRequest SwarmUnlockRequest UnlockKey",
     "system": "AddressPool AuthResponse CAConfig ClusterInfo Commit ComponentVersion ContainerdInfo ContainerdNamespaces DeviceInfo DiscreteGenericResource DispatcherConfig EncryptionConfig EventActor EventMessage ExternalCA FirewallInfo GenericResource IndexInfo NRIInfo NamedGenericResource OrchestrationConfig PeerNode PlatformInfo PluginsInfo RaftConfig RegistryServiceConfig Runtime SwarmInfo SwarmSpec SystemInfo SystemVersion TLSInfo TaskDefaults",
     "tasks": "AppArmorOptions ConfigReference ContainerSpec ContainerStatus CredentialSpec DNSConfig EndpointPortConfig FileTarget Limit NetworkAttachment NetworkAttachmentConfig NetworkAttachmentSpec Placement PlacementPreference PluginSpec PortStatus Privileges ResourceRequirements RuntimePrivilege SELinuxContext SeccompOptions SecretReference SpreadOver SwarmIPAMConfig SwarmIPAMOptions SwarmNetwork SwarmNetworkSpec Task TaskRestartPolicy TaskSpec TaskStatus VolumeAttachment",

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from .base import EMPTY_LIST, EMPTY_MAP, Items, Map, Model, Since, Time, Until, Wire
-from .config import EndpointSettings
+from .endpoints import EndpointSettings
 
 
 class IPAMConfig(Model):

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from .base import EMPTY_LIST, Items, Model, Since, Until
-from .containers import ContainerSummary
 from .images import BuildCache, ImageSummary
+from .summaries import ContainerSummary
 from .volumes import Volume
 
 
