@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from .address import endpoint as address
-from .configuration.config import ConfigSource, Configuration, configuration
+from .configuration.config import ConfigSource
+from .configuration.local import Configuration, configuration
 from .core.answers import ReadBy
 from .core.operation import Operation
 from .core.request import Canceller, Options, Request

@@ -7,12 +7,9 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import CredentialsError, InvalidArgument
-
-if TYPE_CHECKING:
-    from ..models import AuthConfig
 
 #: Where a client takes the docker command's configuration from: a folder, True for the one that the
 #: command uses, False for none.
@@ -55,8 +52,8 @@ def load(where: Path) -> dict[str, Any]:
     return content
 
 
-class Configuration:
-    """The docker command's configuration.
+class ConfigFile:
+    """The docker command's ``config.json``.
 
     It is read when it is first needed, and again when the file has changed.
 
@@ -127,33 +124,6 @@ class Configuration:
             raise self.wrong("detachKeys is no text")
         return keys or None
 
-    def credentials(self, registry: str) -> AuthConfig | None:
-        """The credentials for a registry, by its key; None if there are none."""
-        from .credentials import find
-
-        return find(self, registry)
-
-    def all_credentials(self) -> dict[str, AuthConfig]:
-        """The credentials for every registry that has any, by its key."""
-        from .credentials import find_all
-
-        return find_all(self)
-
-    def keep(self, auth: AuthConfig) -> None:
-        """Keep credentials as the docker command does.
-
-        They go to the registry's helper, or into the file if it has none.
-        """
-        from .credentials import keep
-
-        keep(self, auth)
-
-    def forget(self, registry: str) -> None:
-        """Forget the credentials for a registry, as the docker command does."""
-        from .credentials import forget
-
-        forget(self, registry)
-
     def place(self) -> Path:
         """The folder to write to. Raises InvalidArgument if there is none."""
         if self.where is None:
@@ -176,13 +146,6 @@ class Configuration:
             files.replace(where / "config.json", files.to_json(content, "\t"), 0o600)
         except OSError as error:
             raise CredentialsError(f"{where}/config.json cannot be written: {error.strerror or error}") from error
-
-
-def configuration(config: ConfigSource, host: str) -> Configuration:
-    """The configuration of a client that was given this ``config``, for the engine at a host."""
-    if isinstance(config, bool):
-        return Configuration(folder() if config else None, host)
-    return Configuration(Path(config).expanduser(), host)
 
 
 def file_state(where: Path) -> tuple[int, ...]:

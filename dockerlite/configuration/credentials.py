@@ -16,12 +16,12 @@ from .helpers import Helper
 from .registries import HUB, registry_host
 
 if TYPE_CHECKING:
-    from .config import Configuration
+    from .config import ConfigFile
 
 _TEXTS = ("auth", "username", "password", "identitytoken", "registrytoken")
 
 
-def find(config: Configuration, registry: str) -> AuthConfig | None:
+def find(config: ConfigFile, registry: str) -> AuthConfig | None:
     """The credentials for a registry, by its key; None if there are none.
 
     If a helper has none, the file is not asked.
@@ -33,7 +33,7 @@ def find(config: Configuration, registry: str) -> AuthConfig | None:
     return _parse_entry(config, matching[0], entries[matching[0]]) if matching else None
 
 
-def find_all(config: Configuration) -> dict[str, AuthConfig]:
+def find_all(config: ConfigFile) -> dict[str, AuthConfig]:
     """The credentials of every registry, by its key.
 
     They are those that the default helper lists, or else those in the file, and those of other
@@ -50,7 +50,7 @@ def find_all(config: Configuration) -> dict[str, AuthConfig]:
     return {name: auth for name, auth in auths.items() if auth is not None}
 
 
-def keep(config: Configuration, auth: AuthConfig) -> None:
+def keep(config: ConfigFile, auth: AuthConfig) -> None:
     """Keep credentials for the registry whose key they name.
 
     They go to its helper, or into the file if it has none.
@@ -69,7 +69,7 @@ def keep(config: Configuration, auth: AuthConfig) -> None:
     config.rewrite(change)
 
 
-def forget(config: Configuration, registry: str) -> None:
+def forget(config: ConfigFile, registry: str) -> None:
     """Forget the credentials for a registry, by its key, under each of its possible names."""
     config.place()
     for name in (registry,) if registry == HUB else (registry, f"http://{registry}", f"https://{registry}"):
@@ -87,7 +87,7 @@ def forget(config: Configuration, registry: str) -> None:
     config.rewrite(change)
 
 
-def _helper_of(config: Configuration, registry: str) -> Helper | None:
+def _helper_of(config: ConfigFile, registry: str) -> Helper | None:
     """The helper of a registry; None if the file keeps its credentials."""
     helpers = config.section("credHelpers")
     if registry in helpers:
@@ -96,13 +96,13 @@ def _helper_of(config: Configuration, registry: str) -> Helper | None:
     return _helper_named(config, "credsStore", default) if default else None
 
 
-def _helper_named(config: Configuration, where: str, name: object) -> Helper:
+def _helper_named(config: ConfigFile, where: str, name: object) -> Helper:
     if not isinstance(name, str):
         raise config.wrong(f"{where} names no helper")
     return Helper(name)
 
 
-def _parse_entry(config: Configuration, registry: str, entry: object) -> AuthConfig | None:
+def _parse_entry(config: ConfigFile, registry: str, entry: object) -> AuthConfig | None:
     """The credentials in an entry of the file.
 
     The encoded name and password override the plain ones.

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from .transport import Tap
+from typing import Any, Literal, NamedTuple, Protocol
 
 #: Seconds to connect; a socket that takes longer has nobody behind it.
 CONNECT_TIMEOUT = 10.0
@@ -46,6 +43,15 @@ class Canceller:
         cancel, self._cancel = self._cancel, None
         if cancel is not None:
             cancel()
+
+
+class Tap(Protocol):
+    """Hears what goes over a connection, for a recording. ``begin`` comes first and once: with the head of the answer."""
+
+    def begin(self, head: Head) -> None: ...
+    def note(self, what: Literal["output", "sent", "half-close", "hang-up", "silence", "refused"], data: bytes = b"") -> None: ...
+    def complete(self) -> None: ...
+    def broke_off(self, failed: Exception) -> None: ...
 
 
 class Options(NamedTuple):

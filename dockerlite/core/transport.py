@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Protocol
 
 from .request import Head, Options, Request
-
-
-class Tap(Protocol):
-    """Hears what goes over a connection, for a recording. ``begin`` comes first and once: with the head of the answer."""
-
-    def begin(self, head: Head) -> None: ...
-    def note(self, what: Literal["output", "sent", "half-close", "hang-up", "silence", "refused"], data: bytes = b"") -> None: ...
-    def complete(self) -> None: ...
-    def broke_off(self, failed: Exception) -> None: ...
 
 
 class Response(Protocol):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from ..core.transport import Tap
+from ..core.request import Tap
 from ..errors import ConnectionLost, DockerError, DockerTimeout, NotRecorded
 from .bodies import DigestBody, FramesBody
 from .cassette import RecordedAnswer

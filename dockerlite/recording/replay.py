@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from http.client import responses
 from pathlib import Path
 
-from ..core.request import Head, Options, Request
-from ..core.transport import Tap
+from ..core.request import Head, Options, Request, Tap
 from ..errors import ConnectionLost, DockerTimeout, InvalidArgument, NotRecorded
 from .bodies import Upload
 from .cassette import SWITCHED, Cassette, RecordedAnswer, RecordedRequest

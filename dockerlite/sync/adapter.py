@@ -17,8 +17,7 @@ from urllib3.exceptions import ProtocolError, ReadTimeoutError
 from urllib3.util import Timeout
 
 from ..address.endpoint import Endpoint
-from ..core.request import Body, Head, Options, Request
-from ..core.transport import Tap
+from ..core.request import Body, Head, Options, Request, Tap
 from ..errors import ConnectError, ConnectionLost, DockerError
 from ..wire.exchange import timeout_error
 from ..wire.http import READ_SIZE, merge_headers

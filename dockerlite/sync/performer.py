@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ..client import NEGOTIATION, BasePerformer
-from ..configuration.config import Configuration
+from ..configuration.local import Configuration
 from ..core.answers import Collected
 from ..core.deadline import Deadline
 from ..core.dialogue import Dialogue

@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from ..core.request import Head, Options, Request
-from ..core.transport import Tap
+from ..core.request import Head, Options, Request, Tap
 from ..errors import ConnectionLost, DockerError, DockerTimeout
 from .http import ResponseParser
 

@@ -11,7 +11,7 @@ import pytest
 
 from dockerlite import InvalidArgument
 from dockerlite.configuration import config
-from dockerlite.configuration.config import Configuration
+from dockerlite.configuration.local import Configuration
 
 
 @pytest.mark.parametrize(

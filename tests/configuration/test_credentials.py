@@ -14,7 +14,7 @@ import pytest
 
 from dockerlite import CredentialsError, InvalidArgument
 from dockerlite.configuration import helpers
-from dockerlite.configuration.config import Configuration
+from dockerlite.configuration.local import Configuration
 from dockerlite.configuration.registries import HUB
 from dockerlite.models import AuthConfig
 from tests.support.credential_helper import CredentialHelper, first_in_path, write_helper

@@ -17,7 +17,7 @@ import pytest
 import dockerlite
 from dockerlite import Docker, DockerError, NotRecorded, Operation, models
 from dockerlite.cli import cli
-from dockerlite.configuration.config import Configuration
+from dockerlite.configuration.local import Configuration
 from dockerlite.core.flow import AskLocal
 from dockerlite.core.request import Options
 from dockerlite.resources.images.collection import Images

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, get_origin
 
 from dockerlite import ConnectionLost, InvalidArgument, Operation, models
-from dockerlite.configuration.config import Configuration
+from dockerlite.configuration.local import Configuration
 from dockerlite.core.answers import Plain
 from dockerlite.core.deadline import Deadline
 from dockerlite.core.dialogue import Dialogue

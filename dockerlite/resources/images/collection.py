@@ -10,9 +10,9 @@ from ...errors import PullError
 from ...wire.progress import OnProgress, Progress, collect_progress, error_factory
 from ..registry_auth import Auth, with_registry_auth
 from ..verb import C, Which, call, identity, stream
+from .archive import ImagesArchives
 from .build import ImagesBuild
 from .image import Image
-from .transfer import ImagesTransfer
 
 
 def _pull_operation(reference: str, platform: str | None, all_tags: bool) -> Operation[models.ProgressMessage]:
@@ -39,7 +39,7 @@ def pull_flow(
     yield from collect_progress(operation, on_progress, lambda message: None, lambda parts: None)
 
 
-class Images(ImagesBuild[C], ImagesTransfer[C]):
+class Images(ImagesBuild[C], ImagesArchives[C]):
     """The engine's images. ``docker.images["alpine:3"]`` is a handle for one."""
 
     def __getitem__(self, which: Which) -> Image[C]:
