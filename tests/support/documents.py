@@ -63,6 +63,7 @@ def example_lines() -> dict[str, list[str]]:
     """The lines that the diff in CONTRIBUTING.md adds, by file."""
     (diff,) = re.findall(r"^```diff\n(.*?)^```", CONTRIBUTING.read_text(), re.S | re.M)
     added: dict[str, list[str]] = {}
+    lines: list[str] = []
     for line in diff.splitlines():
         if line.startswith("+++ b/"):
             lines = added.setdefault(line.removeprefix("+++ b/"), [])
