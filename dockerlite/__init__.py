@@ -1,7 +1,8 @@
-"""The Docker Engine API for Python: complete, exactly typed, fast, and testable without Docker.
+"""A typed Python client for the Docker Engine API, sync and asyncio: every endpoint, streams included.
 
-Importing this loads nothing else; each name is imported when it is first touched. Where a handle and a model have the same name, as
-Volume does, the handle is here and the model in ``dockerlite.models``.
+Importing this loads nothing else; each name is imported when it is first touched. Where a handle
+and a model have the same name, as Volume does, the handle is here and the model in
+``dockerlite.models``.
 """
 
 from __future__ import annotations

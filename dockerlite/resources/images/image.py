@@ -78,9 +78,7 @@ class Image(ImageTransfer[C]):
 
     @call
     def distribution(self, *, auth: Auth = "config") -> Flow[models.DistributionInspect]:
-        """What its registry has under this name: the digest and the platforms.
-
-        Nothing is pulled.
+        """What its registry has under this name: the digest and the platforms. Nothing is pulled.
 
         Args:
             auth: credentials for the registry, as for ``pull``.
