@@ -1,1 +1,1 @@
-"""The verbs of the Engine API, by hand: one file per tag of the document."""
+"""The verbs of the Engine API, by hand: a file or a folder for each noun of the document."""
