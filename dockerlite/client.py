@@ -71,9 +71,9 @@ class BasePerformer:
         if operation.deadline is not None:
             options = options._replace(deadline=min(filter(None, (operation.deadline, options.deadline))))
         if configured := self.config.headers():
-            given = {name.title() for name in options.headers}
-            others = {name: value for name, value in configured.items() if name not in given}
-            options = options._replace(headers={**others, **options.headers})
+            own = {name.title() for name in options.headers}
+            configured_only = {name: value for name, value in configured.items() if name not in own}
+            options = options._replace(headers={**configured_only, **options.headers})
         return encode(operation, version), options
 
 
@@ -96,26 +96,26 @@ class Client(EngineSessions[C], Engine[C]):
         own_transport: bool,
     ) -> None:
         if version is not None:
-            _spoken(version, "version")
-        elsewhere = None if config is None or isinstance(config, bool) else {"DOCKER_CONFIG": os.path.expanduser(config)}
-        self._sought = host, context, tls, elsewhere and {**os.environ, **elsewhere}
+            _check_version(version, "version")
+        environment = None if config is None or isinstance(config, bool) else {"DOCKER_CONFIG": os.path.expanduser(config)}
+        self._resolve_arguments = host, context, tls, environment and {**os.environ, **environment}
         self._endpoint: address.Endpoint | None = None
-        options = _checked(Options(timeout, deadline, dict(headers or {})))
+        options = _check_options(Options(timeout, deadline, dict(headers or {})))
         # What answers instead of an engine must not depend on whose machine it is.
-        ours = not own_transport and self.endpoint.recording is None
+        is_engine = not own_transport and self.endpoint.recording is None
         if config is None:
-            config = ours
-        if version is None and ours and (said := os.environ.get("DOCKER_API_VERSION")):
-            version = _spoken(said, "DOCKER_API_VERSION")
+            config = is_engine
+        if version is None and is_engine and (api_version := os.environ.get("DOCKER_API_VERSION")):
+            version = _check_version(api_version, "DOCKER_API_VERSION")
         #: The version to speak; None for the newest that both sides know.
-        self._fixed = version
-        self._base = options, configuration(config, self.endpoint.host if config else "")
+        self._fixed_version = version
+        self._performer_arguments = options, configuration(config, self.endpoint.host if config else "")
 
     @property
     def endpoint(self) -> address.Endpoint:
         """Where the engine is (``host``), and what decided it (``why``)."""
         if self._endpoint is None:
-            self._endpoint = address.resolve(*self._sought)
+            self._endpoint = address.resolve(*self._resolve_arguments)
         return self._endpoint
 
     @property
@@ -211,17 +211,17 @@ class Client(EngineSessions[C], Engine[C]):
         other = copy.copy(self)
         other.performer = self.performer.changed(**options)
         other.performer.client = other
-        _checked(other.performer.options)
+        _check_options(other.performer.options)
         return other
 
 
-def _spoken(version: str, name: str) -> str:
+def _check_version(version: str, name: str) -> str:
     if not number(OLDEST) <= number(version) <= number(NEWEST):
         raise InvalidArgument(f"{name} {version!r}: this client speaks API {OLDEST} to {NEWEST}")
     return version
 
 
-def _checked(options: Options) -> Options:
+def _check_options(options: Options) -> Options:
     for name in ("timeout", "deadline"):
         seconds = getattr(options, name)
         if seconds is not None and not seconds > 0:

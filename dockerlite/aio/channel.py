@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from ..tls.codec import TLSCodec
 
 #: How much to read at a time. What malloc has is 128 KiB; asyncio's default is more, and is read into fresh pages each time.
-_READ = 120 * 2**10
+_READ_LIMIT = 120 * 2**10
 #: Bytes that may wait to be taken before the other end is made to wait.
-_HIGH = 4 * READ_SIZE
+_HIGH_WATER = 4 * READ_SIZE
 
 
 class AsyncChannel(asyncio.Protocol):
@@ -25,36 +25,36 @@ class AsyncChannel(asyncio.Protocol):
     Leaner than asyncio's streams, which copy what they hand on. What is awaited for each line of a log is a bare future.
     """
 
-    def __init__(self, line: Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         #: What reads the answers that come over it.
-        self.answers = ResponseParser()
-        self._line = line
+        self.parser = ResponseParser()
+        self._connection = connection
         self._loop = asyncio.get_running_loop()
         self._received: list[bytes] = []
         self._size = 0
         self._paused = False
-        self._heard = False
+        self._received_any = False
         self._ended = False
         self._failed: Exception | None = None
         # Why it ended: to be asked, being asked, known.
-        self._asking = False
-        self._explained = not line.explains
+        self._reason_asked = False
+        self._reason_known = not connection.has_end_reason
         self._reader: asyncio.Future[None] | None = None
         self._writer: asyncio.Future[None] | None = None
         self._blocked = False
         # One timer for many reads: it rings at the time of some earlier one and is then set to the time of the present one, if any.
-        self._alarm: asyncio.TimerHandle | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._expires: float | None = None
 
     @classmethod
-    async def over(cls, line: Connection) -> AsyncChannel:
+    async def wrap(cls, connection: Connection) -> AsyncChannel:
         """A channel over a connection that was dialled."""
-        line.settimeout(0)
-        kind = cls if line.codec is None else SecureChannel
+        connection.settimeout(0)
+        kind = cls if connection.codec is None else SecureChannel
         try:
-            _, channel = await asyncio.get_running_loop().create_connection(lambda: kind(line), sock=line.raw)
+            _, channel = await asyncio.get_running_loop().create_connection(lambda: kind(connection), sock=connection.raw)
         except BaseException:
-            line.close()
+            connection.close()
             raise
         return channel
 
@@ -62,12 +62,12 @@ class AsyncChannel(asyncio.Protocol):
 
     def connection_made(self, transport: Any) -> None:
         self._transport: asyncio.Transport = transport
-        transport.max_size = _READ
+        transport.max_size = _READ_LIMIT
 
     def data_received(self, data: bytes) -> None:
         self._received.append(data)
         self._size += len(data)
-        if self._size > _HIGH and not self._paused:
+        if self._size > _HIGH_WATER and not self._paused:
             self._paused = True
             self._transport.pause_reading()
         self._wake()
@@ -79,19 +79,19 @@ class AsyncChannel(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         if exc is not None:
-            self._take_rest()
+            self._read_rest()
         self._ended = True
         self._failed = self._failed or exc
-        self._line.close()
+        self._connection.close()
         self._wake()
         self.resume_writing()
-        if self._alarm is not None:
-            self._alarm.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
 
-    def _take_rest(self) -> None:
+    def _read_rest(self) -> None:
         """Writing failed, so asyncio reads no further; but the other end may have said why before it hung up."""
         with contextlib.suppress(OSError):
-            while data := self._line.raw.recv(READ_SIZE):
+            while data := self._connection.raw.recv(READ_SIZE):
                 self.data_received(data)
 
     def pause_writing(self) -> None:
@@ -110,8 +110,8 @@ class AsyncChannel(asyncio.Protocol):
         self._expires = None if timeout is None else self._loop.time() + timeout
         if self._received or self._ended:
             self._wake()
-        elif self._expires is not None and (self._alarm is None or self._alarm.when() > self._expires):
-            self._set_alarm(self._expires)
+        elif self._expires is not None and (self._timer is None or self._timer.when() > self._expires):
+            self._start_timer(self._expires)
         return reader
 
     def take(self) -> bytes:
@@ -121,7 +121,7 @@ class AsyncChannel(asyncio.Protocol):
             if self._failed is not None:
                 raise self._failed
             return b""
-        self._heard = True
+        self._received_any = True
         data = self._received[0] if len(self._received) == 1 else b"".join(self._received)
         self._received.clear()
         self._size = 0
@@ -142,23 +142,23 @@ class AsyncChannel(asyncio.Protocol):
             raise BrokenPipeError("the other end has hung up")
         while self._blocked:
             self._writer = self._loop.create_future()
-            await _in_time(self._writer, timeout)
+            await _await_within(self._writer, timeout)
         if self._failed is not None:
             raise self._failed
 
-    def end(self) -> None:
+    def half_close(self) -> None:
         """Tell the other end that nothing more will be written."""
         if not self._transport.is_closing():
             self._transport.write_eof()
 
     def close(self) -> None:
         """Hang up at once; whoever waits for something wakes."""
-        self._line.hang_up()
+        self._connection.expect_close()
         self._transport.abort()
 
     def writer(self) -> Writer:
         """What writes to the connection past asyncio, which reads no further where writing fails."""
-        return Writer(self._line.raw.dup())
+        return Writer(self._connection.raw.dup())
 
     @property
     def idle(self) -> bool:
@@ -169,28 +169,28 @@ class AsyncChannel(asyncio.Protocol):
         reader = self._reader
         if reader is None or reader.done():
             return
-        if self._received or self._explained:
+        if self._received or self._reason_known:
             reader.set_result(None)
-        elif not self._asking:  # it may take a moment to find out why the connection ended
-            self._asking = True
-            self._loop.run_in_executor(None, self._line.verdict, self._heard).add_done_callback(self._explain)
+        elif not self._reason_asked:  # it may take a moment to find out why the connection ended
+            self._reason_asked = True
+            self._loop.run_in_executor(None, self._connection.end_reason, self._received_any).add_done_callback(self._set_reason)
 
-    def _set_alarm(self, when: float) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm = self._loop.call_at(when, self._ring)
+    def _start_timer(self, when: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(when, self._on_timer)
 
-    def _ring(self) -> None:
-        self._alarm = None
+    def _on_timer(self) -> None:
+        self._timer = None
         if self._expires is None or self._reader is None:
             return
         if self._loop.time() < self._expires:
-            self._set_alarm(self._expires)
+            self._start_timer(self._expires)
         else:
             _expire(self._reader)
 
-    def _explain(self, asked: asyncio.Future[OSError | None]) -> None:
-        self._explained = True
+    def _set_reason(self, asked: asyncio.Future[OSError | None]) -> None:
+        self._reason_known = True
         if not asked.cancelled():
             self._failed = asked.result() or (None if isinstance(self._failed, ConnectionResetError) else self._failed)
         self._wake()
@@ -199,10 +199,10 @@ class AsyncChannel(asyncio.Protocol):
 class SecureChannel(AsyncChannel):
     """A connection with TLS."""
 
-    def __init__(self, line: Connection) -> None:
-        super().__init__(line)
-        assert line.codec is not None
-        self._codec = line.codec
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        assert connection.codec is not None
+        self._codec = connection.codec
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -225,7 +225,7 @@ class SecureChannel(AsyncChannel):
             await super().send(self._codec.encrypt(data[start : start + READ_SIZE]), timeout)
 
     def writer(self) -> Writer:
-        return SecureWriter(self._line.raw.dup(), self._codec)
+        return SecureWriter(self._connection.raw.dup(), self._codec)
 
 
 class Writer:
@@ -238,11 +238,11 @@ class Writer:
         """Write. Raises OSError."""
         await asyncio.get_running_loop().sock_sendall(self._socket, data)
 
-    def end(self) -> None:
+    def half_close(self) -> None:
         """Tell the other end that nothing more will be written. Raises OSError."""
         self._socket.shutdown(socket.SHUT_WR)
 
-    def hang_up(self) -> None:
+    def shutdown(self) -> None:
         """End both directions; who writes wakes. Raises OSError."""
         self._socket.shutdown(socket.SHUT_RDWR)
 
@@ -265,11 +265,11 @@ class SecureWriter(Writer):
             for start in range(0, len(data), READ_SIZE):
                 await super().sendall(self._codec.encrypt(data[start : start + READ_SIZE]))
 
-    def end(self) -> None:
+    def half_close(self) -> None:
         if self._ending is None:
-            self._ending = asyncio.ensure_future(self._end())
+            self._ending = asyncio.ensure_future(self._send_close_notify())
 
-    async def _end(self) -> None:
+    async def _send_close_notify(self) -> None:
         with contextlib.suppress(OSError):  # the other end has hung up already
             async with self._sending:
                 await super().sendall(self._codec.end())
@@ -280,7 +280,7 @@ class SecureWriter(Writer):
         super().close()
 
 
-async def _in_time(future: asyncio.Future[None], timeout: float | None) -> None:
+async def _await_within(future: asyncio.Future[None], timeout: float | None) -> None:
     """Await a future, but no longer than that."""
     if timeout is None:
         await future

@@ -54,7 +54,7 @@ class AsyncDocker(Client["AsyncDocker"], Awaiting):
     ) -> None:
         super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
         transport = open_transport(self.endpoint) if transport is None else transport
-        self.performer = AsyncPerformer(self, *self._base, transport, self._fixed)
+        self.performer = AsyncPerformer(self, *self._performer_arguments, transport, self._fixed_version)
 
     async def __aenter__(self) -> Self:
         return self

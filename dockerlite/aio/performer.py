@@ -17,7 +17,7 @@ from ..core.operation import Operation
 from ..core.request import Canceller, Options
 from ..core.transport import AsyncDuplex, AsyncResponse, AsyncTransport
 from ..streams.process import AsyncProcessStart
-from ..streams.reading import collected
+from ..streams.reading import collect_flow
 from ..streams.stream import AsyncStream
 from ..wire.decode import decode
 
@@ -63,7 +63,7 @@ class AsyncPerformer(BasePerformer):
         try:
             answer = operation.answer
             if isinstance(answer, Collected):
-                return await self.call(collected(operation, answer, response))
+                return await self.call(collect_flow(operation, answer, response))
             body = await response.block()
             while more := await response.block():
                 body += more

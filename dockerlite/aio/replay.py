@@ -74,7 +74,7 @@ class AsyncReplayedConversation:
         self._changed.set()
         self._script.write(data)
 
-    def end(self) -> None:
+    def half_close(self) -> None:
         """Tell that nothing more will be written, where that was recorded."""
         self._changed.set()
         self._script.half_close()

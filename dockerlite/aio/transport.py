@@ -54,7 +54,9 @@ class AsyncEngineTransport:
                 await channel.send(piece, deadline.next_wait())
             return
         head = next(request_bytes(request.method, target, headers, (), host))
-        async for piece in _framed(head, BodyFraming(headers), body if isinstance(body, AsyncIterable) else _outside(iter(body))):
+        async for piece in _frame_body(
+            head, BodyFraming(headers), body if isinstance(body, AsyncIterable) else _read_in_thread(iter(body))
+        ):
             await channel.send(piece, deadline.next_wait())
 
     async def upgrade(self, request: Request, options: Options) -> AsyncHijackedConnection:
@@ -91,13 +93,13 @@ class AsyncEngineTransport:
         """A new connection. Raises ConnectError."""
         dialling = asyncio.get_running_loop().run_in_executor(None, self.endpoint.dial, connect)
         try:
-            line = await asyncio.shield(dialling)
+            connection = await asyncio.shield(dialling)
         except OSError as failed:
             raise self.endpoint.refusal(failed) from failed
         except asyncio.CancelledError:
             dialling.add_done_callback(_close_dialled)
             raise
-        return await AsyncChannel.over(line)
+        return await AsyncChannel.wrap(connection)
 
     def give_back(self, channel: AsyncChannel) -> None:
         """Keep a connection for the next call."""
@@ -121,7 +123,7 @@ class AsyncEngineTransport:
         await asyncio.sleep(0)  # lets the loop close the sockets
 
 
-async def _framed(head: bytes, chunks: BodyFraming, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+async def _frame_body(head: bytes, chunks: BodyFraming, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     yield head
     try:
         async for piece in body:
@@ -132,14 +134,14 @@ async def _framed(head: bytes, chunks: BodyFraming, body: AsyncIterable[bytes]) 
     yield chunks.end()
 
 
-async def _outside(body: Iterator[bytes]) -> AsyncIterator[bytes]:
+async def _read_in_thread(body: Iterator[bytes]) -> AsyncIterator[bytes]:
     """What has to be read from somewhere is read outside the loop."""
-    while pieces := await asyncio.to_thread(_at_once, body):
+    while pieces := await asyncio.to_thread(_next_pieces, body):
         for piece in pieces:
             yield piece
 
 
-def _at_once(body: Iterator[bytes]) -> list[bytes]:
+def _next_pieces(body: Iterator[bytes]) -> list[bytes]:
     """The next pieces, as many as come without waiting for them: going to a thread costs as much as sending one. None at the end."""
     pieces, end = [], time.monotonic() + 0.001
     for piece in body:
@@ -174,7 +176,7 @@ class AsyncEngineResponse:
         while True:
             used = transport.take()
             channel = self._channel = used or await transport.dial(options.connect)
-            exchange = self._exchange = HttpExchange(request, options, channel.answers, used is not None, transport.endpoint.failure)
+            exchange = self._exchange = HttpExchange(request, options, channel.parser, used is not None, transport.endpoint.failure)
             if options.canceller is not None:
                 options.canceller.watch(self.close)
             try:
@@ -282,7 +284,7 @@ class AsyncHijackedConnection:
 
     def __init__(self, channel: AsyncChannel, options: Options) -> None:
         self._channel = channel
-        self._takeover = Takeover(channel.answers, options.tap)
+        self._takeover = Takeover(channel.parser, options.tap)
         self._writers = 0
         self._closed = False
 
@@ -321,17 +323,17 @@ class AsyncHijackedConnection:
             self._writers -= 1
             self._release()
 
-    def end(self) -> None:
+    def half_close(self) -> None:
         """Half-close: tell the other end that nothing more will be written."""
         self._takeover.note_half_close()
         with contextlib.suppress(OSError):  # the other end has hung up already
-            self._writer.end()
+            self._writer.half_close()
 
     def close(self) -> None:
         """Close the connection; who writes wakes."""
         self._closed = True
         with contextlib.suppress(OSError):  # the other end has hung up already
-            self._writer.hang_up()
+            self._writer.shutdown()
         self._channel.close()
         self._release()
 

@@ -29,11 +29,11 @@ class Dialogue:
             runs. The result is the exit code if it is known by then. Raises ConnectionLost if the process runs on all the same, or
             nobody answers.
         encode: how what is written to it travels; as it is, but for WebSockets.
-        goodbye: what tells it that nothing more will be written, where closing that direction of the connection does not.
+        close_frame: what tells it that nothing more will be written, where closing that direction of the connection does not.
         stdin: whether it reads what is written, so that it can be told the end of it.
     """
 
-    __slots__ = ("encode", "ended", "goodbye", "kill", "operation", "resize", "stdin", "wait")
+    __slots__ = ("close_frame", "encode", "ended", "kill", "operation", "resize", "stdin", "wait")
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class Dialogue:
         ended: Callable[[bool], Flow[int | None]] = _unknown,
         *,
         encode: Callable[[bytes], bytes] = bytes,
-        goodbye: Callable[[], bytes] | None = None,
+        close_frame: Callable[[], bytes] | None = None,
         stdin: bool = True,
     ) -> None:
         self.operation = operation
@@ -53,9 +53,9 @@ class Dialogue:
         self.kill = kill
         self.ended = ended
         self.encode = encode
-        self.goodbye = goodbye
+        self.close_frame = close_frame
         self.stdin = stdin
 
-    def over(self, operation: Operation[Any], encode: Callable[[bytes], bytes], goodbye: Callable[[], bytes]) -> Dialogue:
+    def over(self, operation: Operation[Any], encode: Callable[[bytes], bytes], close_frame: Callable[[], bytes]) -> Dialogue:
         """The same conversation over another kind of connection."""
-        return Dialogue(operation, self.wait, self.resize, self.kill, self.ended, encode=encode, goodbye=goodbye, stdin=self.stdin)
+        return Dialogue(operation, self.wait, self.resize, self.kill, self.ended, encode=encode, close_frame=close_frame, stdin=self.stdin)

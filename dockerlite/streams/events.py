@@ -52,7 +52,7 @@ class EventReconnect:
         self._operation = operation
         since = operation.query["since"]
         #: Everything that was seen since then is remembered, so it is safe to ask again from there. None while nothing was seen.
-        self._from = None if since is None else _nanoseconds(since)
+        self._from = None if since is None else _parse_time(since)
         #: The newest of what is known; before there was an event, the whole second in which the stream began.
         self._until = self._from
         self._seen: dict[Mark, None] = {}
@@ -80,8 +80,8 @@ class EventReconnect:
         until = min(known, now + _SECOND)  # were it in the engine's future, the answer would take until then
         if until < since:
             return False
-        query = {"since": _moment(since), "until": _moment(until)}
-        events = yield from Operation("GET", "/events", ReadBy(_remembered), query=query)
+        query = {"since": _format_time(since), "until": _format_time(until)}
+        events = yield from Operation("GET", "/events", ReadBy(_parse_events), query=query)
         return any(event.mark in self._seen for event in events) if self._seen else bool(events)
 
     def fresh(self, items: Iterable[Event]) -> list[Event]:
@@ -96,21 +96,21 @@ class EventReconnect:
             self._failures, self._paused = 0, 0.0
             self._seen.update(dict.fromkeys(new))
             if len(self._seen) > 2 * REMEMBERED:
-                self._forget()
+                self._drop_oldest()
         return list(new.values())
 
-    def _forget(self) -> None:
-        forgotten = list(islice(self._seen, len(self._seen) - REMEMBERED))
-        for mark in forgotten:
+    def _drop_oldest(self) -> None:
+        dropped = list(islice(self._seen, len(self._seen) - REMEMBERED))
+        for mark in dropped:
             del self._seen[mark]
-        self._from = max(self._from or 0, max(forgotten)[0] + 1)
+        self._from = max(self._from or 0, max(dropped)[0] + 1)
 
     def again(self, failed: Exception | None) -> Retry | None:
         """From where everything is known, at once the first time, then after growing pauses. The end is the end only at ``until``."""
         operation = self._operation
         if failed is None and operation.query["until"] is not None:
             return None
-        if failed is not None and not _passes(failed):
+        if failed is not None and not _is_temporary(failed):
             raise failed
         pause = min(_SHORTEST * 2 ** min(self._failures - 1, 9), _LONGEST) if self._failures else 0.0
         self._failures += 1
@@ -118,16 +118,16 @@ class EventReconnect:
         if operation.idle_timeout is not None and self._paused > operation.idle_timeout:
             raise DockerTimeout(f"{operation.name}: the engine was away for more than {operation.idle_timeout:g} s") from failed
         since = self._from if self._from is not None else self._until
-        query = {**operation.query, "since": None if since is None else _moment(since)}
+        query = {**operation.query, "since": None if since is None else _format_time(since)}
         return Retry(pause, operation.replace(query=query))
 
 
-def _passes(failed: Exception) -> bool:
+def _is_temporary(failed: Exception) -> bool:
     """Whether a failure may be over the next time: the engine is away, or something in front of it says so."""
     return isinstance(failed, (ConnectError, ConnectionLost)) or (isinstance(failed, EngineError) and failed.status in (502, 503, 504))
 
 
-def _remembered(head: Head, body: bytes) -> list[Event]:
+def _parse_events(head: Head, body: bytes) -> list[Event]:
     lines = event_decoder()
     return [*lines.feed(body), *lines.end()]
 
@@ -138,10 +138,10 @@ def _clock(head: Head) -> int:
     return time_ns() if date is None else int(parsedate_to_datetime(date).timestamp()) * _SECOND
 
 
-def _moment(nanoseconds: int) -> str:
+def _format_time(nanoseconds: int) -> str:
     return "{}.{:09d}".format(*divmod(nanoseconds, _SECOND))
 
 
-def _nanoseconds(moment: str) -> int:
+def _parse_time(moment: str) -> int:
     seconds, _, fraction = moment.partition(".")
     return int(seconds) * _SECOND + int(fraction)

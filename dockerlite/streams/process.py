@@ -97,7 +97,7 @@ class Conversation(Resource[C]):
         try:
             yield from self._send(self._dialogue.encode(data))
         except TimeoutError as failed:
-            raise self._late(self._deadline.seconds) from failed
+            raise self._timeout_error(self._deadline.seconds) from failed
         except OSError as failed:
             raise ConnectionLost(f"{self._dialogue.operation.name}: the process reads no more: {failed}") from failed
 
@@ -114,12 +114,12 @@ class Conversation(Resource[C]):
     @call
     def read_stdout(self) -> Flow[bytes]:
         """All of its standard output that is left; what it writes to standard error meanwhile stays to be read."""
-        return self._only("stdout")
+        return self._read_stream("stdout")
 
     @call
     def read_stderr(self) -> Flow[bytes]:
         """All of its standard error that is left; what it writes to standard output meanwhile stays to be read."""
-        return self._only("stderr")
+        return self._read_stream("stderr")
 
     @call
     def communicate(self, input: bytes | None = None, timeout: float | None = None) -> Flow[tuple[bytes, bytes]]:
@@ -129,7 +129,7 @@ class Conversation(Resource[C]):
         """
         wrote = yield from self._converse(input or b"", timeout)
         if wrote.timed_out is not None:
-            raise self._late(wrote.timed_out)
+            raise self._timeout_error(wrote.timed_out)
         self._output.clear()
         return wrote.stdout, wrote.stderr
 
@@ -186,12 +186,12 @@ class Conversation(Resource[C]):
             return
 
     def _close_stdin(self) -> Flow[None]:
-        if self._dialogue.goodbye is not None:
-            yield from self._send(self._dialogue.goodbye())
+        if self._dialogue.close_frame is not None:
+            yield from self._send(self._dialogue.close_frame())
         elif self._dialogue.stdin:
             check_half_close(self._dialogue, self._connection.head)
             self._wrote = True
-            self._connection.end()
+            self._connection.half_close()
 
     def _send(self, data: bytes) -> Flow[None]:
         self._wrote = True
@@ -203,7 +203,7 @@ class Conversation(Resource[C]):
         self._output.clear()
         return frames
 
-    def _only(self, stream: str) -> Flow[bytes]:
+    def _read_stream(self, stream: str) -> Flow[bytes]:
         frames = yield from self._read()
         self._output.extend(frame for frame in frames if frame.stream != stream)
         return b"".join(frame.data for frame in frames if frame.stream == stream)
@@ -215,28 +215,28 @@ class Conversation(Resource[C]):
 
     def _fill(self, deadline: Deadline) -> Flow[bool]:
         """Wait for more output; whether there was some before the end."""
-        had = len(self._output)
-        while not self._ended and len(self._output) == had:
+        before = len(self._output)
+        while not self._ended and len(self._output) == before:
             if (left := deadline.left()) == 0:
-                raise self._late(deadline.seconds)
+                raise self._timeout_error(deadline.seconds)
             try:
                 data = yield from Receive(self._connection, left)
             except DockerTimeout as failed:
-                raise self._late(deadline.seconds) from failed
+                raise self._timeout_error(deadline.seconds) from failed
             self._ended = not data
             if data:
                 self._output.extend(self._decoder.feed(data))
             elif not self._closed:
                 self._output.extend(self._decoder.end())
                 self._exit_code = yield from self._ask(self._dialogue.ended(self._wrote), deadline)
-        return len(self._output) > had
+        return len(self._output) > before
 
     def _ask(self, question: Flow[T], deadline: Deadline) -> Flow[T]:
         """Ask the engine about the process, in the time that is left."""
         left = deadline.left()
         return (yield from question if left is None else Limited(question, max(left, 0.001)))
 
-    def _late(self, seconds: float | None) -> DockerTimeout:
+    def _timeout_error(self, seconds: float | None) -> DockerTimeout:
         return DockerTimeout(f"{self._dialogue.operation.name}: the process was not done after {seconds:g} s")
 
 
@@ -253,7 +253,7 @@ class Limited(Step[T]):
         return performer.limited(self.seconds).call(self.flow)
 
 
-def connected(dialogue: Dialogue, deadline: Deadline) -> Flow[Any]:
+def connect_flow(dialogue: Dialogue, deadline: Deadline) -> Flow[Any]:
     """Take over the connection of a conversation. What answers an error status, or does not hand it over, is raised."""
     operation = dialogue.operation
     connection = yield from Upgrade(operation)
@@ -275,7 +275,7 @@ def communicate(
 ) -> Flow[Communicated]:
     """A whole conversation: open it, perform ``begin``, write ``input`` while reading, to the end or for ``timeout`` seconds."""
     deadline = yield from ClientDeadline()
-    conversation: Conversation[Any] = Conversation(None, dialogue, (yield from connected(dialogue, deadline)), deadline)
+    conversation: Conversation[Any] = Conversation(None, dialogue, (yield from connect_flow(dialogue, deadline)), deadline)
     try:
         return (yield from conversation._converse(input, timeout, begin))
     finally:
@@ -339,7 +339,7 @@ class AsyncProcessStart:
 
     def __await__(self) -> Generator[Any, Any, AsyncProcess]:
         process: Generator[Any, Any, AsyncProcess] = self._client.performer.call(
-            started(AsyncProcess, self._client, self._work)
+            start_flow(AsyncProcess, self._client, self._work)
         ).__await__()
         return process
 
@@ -352,8 +352,8 @@ class AsyncProcessStart:
             self._process.close()
 
 
-def started(kind: type[Conversation[Any]], client: Any, work: Dialogue | Flow[Dialogue]) -> Flow[Any]:
+def start_flow(kind: type[Conversation[Any]], client: Any, work: Dialogue | Flow[Dialogue]) -> Flow[Any]:
     """Begin a conversation that is described."""
     dialogue = work if isinstance(work, Dialogue) else (yield from work)
     deadline = yield from ClientDeadline()
-    return kind(client, dialogue, (yield from connected(dialogue, deadline)), deadline)
+    return kind(client, dialogue, (yield from connect_flow(dialogue, deadline)), deadline)

@@ -55,22 +55,22 @@ def refuse_error_status(operation: Operation[Any], response: Any) -> Flow[None]:
             response.close()
 
 
-def collected(operation: Operation[T], answer: Collected[T], response: Any) -> Flow[T]:
+def collect_flow(operation: Operation[T], answer: Collected[T], response: Any) -> Flow[T]:
     """What the items of an open answer amount to."""
     yield from refuse_error_status(operation, response)
     collector, decoder = answer.collector(), answer.items.decoder(response.head)
     read = Read(response)
     while block := (yield read):
         items = decoder.feed(block)
-        yield from _take(collector, items, answer.writes_files)
+        yield from _collect_items(collector, items, answer.writes_files)
         if isinstance(items, Enough):
             break
     else:
-        yield from _take(collector, decoder.end(), answer.writes_files)
+        yield from _collect_items(collector, decoder.end(), answer.writes_files)
     return (yield from Local(collector.result)) if answer.writes_files else collector.result()
 
 
-def _take(collector: Collector[Any, Any], items: Iterable[Any], writes_files: bool) -> Flow[None]:
+def _collect_items(collector: Collector[Any, Any], items: Iterable[Any], writes_files: bool) -> Flow[None]:
     if writes_files:
         yield from Local(lambda: [collector.each(item) for item in items])
         return

@@ -61,8 +61,8 @@ class StreamSteps(Generic[T]):
         """Everything, to the end: steps to perform and batches to hand out."""
         try:
             yield from self._open()
-            going = True
-            while going:
+            more = True
+            while more:
                 failed: DockerError | None = None
                 try:
                     decoder = yield from self._open()
@@ -71,7 +71,7 @@ class StreamSteps(Generic[T]):
                     yield from self._batches(decoder)
                 except DockerError as error:
                     failed = error
-                going = yield from self._goes_on(failed)
+                more = yield from self._will_reconnect(failed)
         except (ConnectionLost, OSError):
             if not self._closed:
                 raise
@@ -87,7 +87,7 @@ class StreamSteps(Generic[T]):
                 return
         yield self._reconnect.fresh(decoder.end())
 
-    def _start(self) -> None:
+    def _mark_iterated(self) -> None:
         """Take note that it is iterated, which can be done once."""
         if self._iterated:
             raise InvalidArgument("this stream was read already; call the verb again for another one")
@@ -113,7 +113,7 @@ class StreamSteps(Generic[T]):
         decoder = self._decoder = items.decoder(response.head)
         return decoder
 
-    def _goes_on(self, failed: DockerError | None) -> Flow[bool]:
+    def _will_reconnect(self, failed: DockerError | None) -> Flow[bool]:
         """Whether there is to be another answer, after this one ended or failed; waits until it is time for it."""
         retry = None if self._closed else self._reconnect.again(failed)
         if retry is None:
@@ -153,7 +153,7 @@ class Stream(StreamSteps[T]):
 
     def batches(self) -> Iterator[Iterable[T]]:
         """The items in the batches they came in, for who handles many at once. Exhaust one before you take the next."""
-        self._start()
+        self._mark_iterated()
         steps, performer = self._steps(), self._performer
         result: Any = None
         failed: BaseException | None = None
@@ -202,7 +202,7 @@ class AsyncStream(StreamSteps[T]):
 
     async def batches(self) -> AsyncIterator[Iterable[T]]:
         """The items in the batches they came in, for who handles many at once. Exhaust one before you take the next."""
-        self._start()
+        self._mark_iterated()
         steps, performer = self._steps(), self._performer
         result: Any = None
         failed: BaseException | None = None

@@ -24,9 +24,9 @@ from ..wire.exchange import timeout_error
 from ..wire.http import READ_SIZE, merge_headers
 from .pool import EngineResponse, Pool
 
-_hooked: Any = dispatch_hook  # has no types
+_dispatch_hook: Any = dispatch_hook  # has no types
 # Written by the codec; and no engine answer is to be compressed on its way over a socket.
-_OURS = ("host", "content-length", "transfer-encoding", "connection", "accept-encoding")
+_CODEC_HEADERS = ("host", "content-length", "transfer-encoding", "connection", "accept-encoding")
 
 
 class SessionLayer:
@@ -50,10 +50,10 @@ class SessionLayer:
         adapter = self.session.get_adapter(self._base)
         mocked = adapter.send.__module__ != "requests.adapters"
         if mocked or adapter is not self._adapter or self.session.hooks.get("response"):
-            return self._through(adapter, request, options)
+            return self._send_through(adapter, request, options)
         return self._pool.send(request, merge_headers(self.session.headers, options.headers, request.headers), options)
 
-    def _through(self, adapter: Any, request: Request, options: Options) -> SessionResponse:
+    def _send_through(self, adapter: Any, request: Request, options: Options) -> SessionResponse:
         """The same by way of the session's adapter: for hooks, for an adapter that a user mounted, for mocks such as ``responses``."""
         prepared: Any = PreparedCall(request, options)
         prepared.method, prepared.url, prepared.body = request.method, self._endpoint.route.origin + request.target, request.body
@@ -64,10 +64,10 @@ class SessionLayer:
         try:
             response: Any = adapter.send(prepared, stream=True, timeout=timeout)
         except requests.RequestException as failed:
-            raise self.translated(failed, request, options) from failed
-        return SessionResponse(self, _hooked("response", self.session.hooks, response), request, options)
+            raise self.to_docker_error(failed, request, options) from failed
+        return SessionResponse(self, _dispatch_hook("response", self.session.hooks, response), request, options)
 
-    def translated(self, failed: Exception, request: Request, options: Options) -> DockerError:
+    def to_docker_error(self, failed: Exception, request: Request, options: Options) -> DockerError:
         """What requests or urllib3 raised, as this package says it."""
         cause = failed.args[0] if failed.args else None
         if isinstance(failed, requests.Timeout) or isinstance(cause, ReadTimeoutError):
@@ -111,7 +111,7 @@ class SessionResponse:
         try:
             block = next(self._blocks, b"")
         except requests.RequestException as failed:
-            error = self._layer.translated(failed, self._request, self._options)
+            error = self._layer.to_docker_error(failed, self._request, self._options)
             if self._tap is not None:
                 self._tap.broke_off(error)
             raise error from failed
@@ -158,7 +158,7 @@ class SessionPool:
     ) -> RawResponse:
         """Perform a request up to the head of its answer."""
         body = body.encode() if isinstance(body, str) else body  # a form, or text that a session was given
-        headers = {name: value for name, value in (headers or {}).items() if name.lower() not in _OURS}
+        headers = {name: value for name, value in (headers or {}).items() if name.lower() not in _CODEC_HEADERS}
         timeout = timeout.clone()
         timeout.start_connect()
         limits = _seconds(timeout.read_timeout), _seconds(timeout.total)
@@ -167,7 +167,7 @@ class SessionPool:
         try:
             return RawResponse(self._pool.send(call._replace(method=method, target=url, body=body), headers, options), url)
         except (OSError, ConnectionLost) as failed:
-            raise translated(failed, url) from failed
+            raise to_urllib3_error(failed, url) from failed
 
 
 def _seconds(limit: object) -> float | None:
@@ -192,7 +192,7 @@ class RawResponse:
             while block := self._block():
                 yield block
         except (OSError, ConnectionLost) as failed:
-            raise translated(failed, self._url) from failed
+            raise to_urllib3_error(failed, self._url) from failed
 
     def read(self, amt: int | None = None, decode_content: bool | None = None) -> bytes:
         """The rest of the body, or ``amt`` bytes of it."""
@@ -224,7 +224,7 @@ class RawResponse:
         self._response.close()
 
 
-def translated(failed: Exception, url: str) -> Exception:
+def to_urllib3_error(failed: Exception, url: str) -> Exception:
     """A failure of ours as urllib3 would have raised it, which is what requests expects from a pool."""
     if isinstance(failed, ConnectError):
         return failed

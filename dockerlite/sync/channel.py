@@ -13,25 +13,25 @@ from ..wire.http import READ_SIZE, ResponseParser
 class Channel:
     """A connection that any thread may close: who reads or writes then wakes, and the last one gives the descriptor back."""
 
-    def __init__(self, line: Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         #: What reads the answers that come over it.
-        self.answers = ResponseParser()
-        self._line = line
+        self.parser = ResponseParser()
+        self._connection = connection
         self._lock = threading.Lock()
         self._users = 0
         self._closed = False
 
     def limit(self, seconds: float | None) -> None:
         """How long each read and write may take; None waits for ever."""
-        if seconds != self._line.gettimeout():  # setting it is a system call
-            self._line.settimeout(seconds)
+        if seconds != self._connection.gettimeout():  # setting it is a system call
+            self._connection.settimeout(seconds)
 
     def receive(self) -> bytes:
         """What came next; nothing at the end, or once it was closed here. Raises OSError."""
         if not self._enter():
             return b""
         try:
-            return self._line.recv(READ_SIZE)
+            return self._connection.recv(READ_SIZE)
         finally:
             self._leave()
 
@@ -40,11 +40,11 @@ class Channel:
         if not self._enter():
             raise BrokenPipeError("the connection was closed")
         try:
-            self._line.sendall(data)
+            self._connection.sendall(data)
         finally:
             self._leave()
 
-    def end(self) -> None:
+    def half_close(self) -> None:
         """Tell the other end that nothing more will be written."""
         if self._enter():
             try:
@@ -57,7 +57,7 @@ class Channel:
         if not self._enter():
             return True
         try:
-            return self._line.readable(timeout)
+            return self._connection.readable(timeout)
         finally:
             self._leave()
 
@@ -70,11 +70,11 @@ class Channel:
             if self._users:
                 self._shut(socket.SHUT_RDWR)
             else:
-                self._line.close()
+                self._connection.close()
 
     def _shut(self, how: int) -> None:
         with contextlib.suppress(OSError):  # the other end has hung up already
-            self._line.shutdown(how)
+            self._connection.shutdown(how)
 
     def _enter(self) -> bool:
         with self._lock:
@@ -85,4 +85,4 @@ class Channel:
         with self._lock:
             self._users -= 1
             if self._closed and not self._users:
-                self._line.close()
+                self._connection.close()

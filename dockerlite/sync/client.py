@@ -64,7 +64,7 @@ class Docker(Client["Docker"], Blocking):
     ) -> None:
         super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
         transport = open_transport(self.endpoint, session) if transport is None else transport
-        self.performer = BlockingPerformer(self, *self._base, transport, self._fixed)
+        self.performer = BlockingPerformer(self, *self._performer_arguments, transport, self._fixed_version)
 
     def __enter__(self) -> Self:
         return self

@@ -17,8 +17,8 @@ from ..core.operation import Operation
 from ..core.request import Canceller, Options
 from ..core.transport import Duplex, Response, Transport
 from ..errors import InvalidArgument
-from ..streams.process import Process, started
-from ..streams.reading import collected
+from ..streams.process import Process, start_flow
+from ..streams.reading import collect_flow
 from ..streams.stream import Stream
 from ..wire.decode import decode
 
@@ -55,7 +55,7 @@ class BlockingPerformer(BasePerformer):
 
     def hijack(self, work: Dialogue | Flow[Dialogue]) -> Process:
         """A conversation, begun."""
-        process: Process = self.call(started(Process, self.client, work))
+        process: Process = self.call(start_flow(Process, self.client, work))
         return process
 
     def one(self, operation: Operation[T], plain: bool = False) -> T:
@@ -64,7 +64,7 @@ class BlockingPerformer(BasePerformer):
         try:
             answer = operation.answer
             if isinstance(answer, Collected):
-                result: T = self.call(collected(operation, answer, response))
+                result: T = self.call(collect_flow(operation, answer, response))
                 return result
             body = response.block()
             while more := response.block():

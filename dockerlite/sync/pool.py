@@ -34,7 +34,7 @@ class Pool:
         deadline = Deadline(options.deadline, options.timeout)
         while True:
             channel, reused = self._take(options.connect)
-            exchange = HttpExchange(request, options, channel.answers, reused, self.endpoint.failure)
+            exchange = HttpExchange(request, options, channel.parser, reused, self.endpoint.failure)
             response = EngineResponse(self, channel, exchange, deadline, request.throughput)
             if options.canceller is not None:
                 options.canceller.watch(response.close)
@@ -53,7 +53,7 @@ class Pool:
     def _take(self, connect: float | None) -> tuple[Channel, bool]:
         with self._lock:
             if self._pid != os.getpid():
-                self._forget()
+                self._close_idle()
             while self._idle:
                 channel = self._idle.pop()
                 if not channel.readable():
@@ -82,9 +82,9 @@ class Pool:
     def close(self) -> None:
         """Close what is idle; what is in use is closed where it is used."""
         with self._lock:
-            self._forget()
+            self._close_idle()
 
-    def _forget(self) -> None:
+    def _close_idle(self) -> None:
         for channel in self._idle:
             channel.close()
         self._idle.clear()
@@ -101,7 +101,7 @@ class EngineResponse:
         self._channel: Channel | None = channel
         self._exchange = exchange
         self._deadline = deadline
-        self._short = False
+        self._was_short = False
         #: Whether to wait a moment before a read, so that it brings more.
         self._naps = naps
 
@@ -127,10 +127,10 @@ class EngineResponse:
         return channel
 
     def _receive(self) -> None:
-        if self._naps and self._short:
+        if self._naps and self._was_short:
             time.sleep(NAP)
         data = self._open().receive()
-        self._short = len(data) < READ_SIZE
+        self._was_short = len(data) < READ_SIZE
         self._exchange.receive(data)
 
     def block(self) -> bytes:

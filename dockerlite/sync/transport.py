@@ -103,7 +103,7 @@ class HijackedConnection:
 
     def __init__(self, channel: Channel, deadline: Deadline, options: Options) -> None:
         self._channel = channel
-        self._takeover = takeover = Takeover(channel.answers, options.tap)
+        self._takeover = takeover = Takeover(channel.parser, options.tap)
         while takeover.head is None:
             channel.limit(deadline.next_wait())
             takeover.feed(channel.receive())
@@ -135,10 +135,10 @@ class HijackedConnection:
             self._takeover.note_refused()
             raise
 
-    def end(self) -> None:
+    def half_close(self) -> None:
         """Half-close: tell the other end that nothing more will be written."""
         self._takeover.note_half_close()
-        self._channel.end()
+        self._channel.half_close()
 
     def close(self) -> None:
         """Close the connection; a writer or reader in another thread wakes."""

@@ -118,7 +118,7 @@ def test_what_needs_the_end_of_the_input_comes_after_it() -> None:
     connection.send(b"a")
     with pytest.raises(NotRecorded, match="POST /exec/1/start: the recording: nothing more comes before the input ends"):
         connection.receive()
-    connection.end()
+    connection.half_close()
     assert connection.receive() == OUT
 
 
@@ -158,7 +158,7 @@ def test_an_end_of_the_input_that_was_not_recorded_is_refused(pieces: tuple[Piec
     connection = playing(*pieces)
     connection.send(b"ab")
     with pytest.raises(NotRecorded, match=message):
-        connection.end()
+        connection.half_close()
 
 
 def test_who_waited_in_vain_does_so_again_without_waiting() -> None:
@@ -185,7 +185,7 @@ def test_an_end_that_came_before_the_input_comes_before_it() -> None:
     connection = playing({"stdout": "out\n"}, "hang-up", {"sent": "a"}, "half-close")
     assert [connection.receive() for _ in range(3)] == [OUT, b"", b""]
     connection.send(b"a")
-    connection.end()
+    connection.half_close()
 
 
 @pytest.mark.parametrize(("how", "error"), [("ConnectionLost", ConnectionLost), ("reader", NotRecorded)])
