@@ -1,4 +1,4 @@
-"""What a client needs of a transport, blocking or asyncio. Protocols only: connections, recordings and recorders all fit."""
+"""The transport protocols, implemented by connections, recordings and recorders."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from .request import Head, Options, Request
 
 
 class Tap(Protocol):
-    """Hears what goes over a connection, for a recording. ``begin`` comes first and once: with the head of the answer."""
+    """Hears what is sent and received over a connection, for a recording.
+
+    ``begin`` is called first and once, with the head of the answer.
+    """
 
     def begin(self, head: Head) -> None: ...
     def note(self, what: Literal["output", "sent", "half-close", "hang-up", "silence", "refused"], data: bytes = b"") -> None: ...
@@ -17,7 +20,7 @@ class Tap(Protocol):
 
 
 class Response(Protocol):
-    """An answer that has begun: its head is here, its body comes block by block, and nothing at its end."""
+    """An open answer: its head has arrived, ``block`` reads its body. An empty block is the end."""
 
     head: Head
 
@@ -37,7 +40,7 @@ class Duplex(Protocol):
 
 
 class Transport(Protocol):
-    """Where requests go: a requests session, a recorder, or a recording."""
+    """Performs requests, over connections to an engine, a recorder, or a recording."""
 
     def send(self, request: Request, options: Options) -> Response: ...
     def upgrade(self, request: Request, options: Options) -> Duplex: ...
@@ -45,7 +48,7 @@ class Transport(Protocol):
 
 
 class AsyncResponse(Protocol):
-    """As ``Response``, awaited."""
+    """As ``Response``, for asyncio."""
 
     head: Head
 
@@ -54,7 +57,7 @@ class AsyncResponse(Protocol):
 
 
 class AsyncDuplex(Protocol):
-    """As ``Duplex``, awaited."""
+    """As ``Duplex``, for asyncio."""
 
     head: Head
 
@@ -65,7 +68,7 @@ class AsyncDuplex(Protocol):
 
 
 class AsyncTransport(Protocol):
-    """Where requests of the asyncio client go: connections to an engine, a recorder, or a recording."""
+    """As ``Transport``, for asyncio: connections to an engine, a recorder, or a recording."""
 
     async def send(self, request: Request, options: Options) -> AsyncResponse: ...
     async def upgrade(self, request: Request, options: Options) -> AsyncDuplex: ...
