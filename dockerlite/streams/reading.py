@@ -1,4 +1,4 @@
-"""Steps that read an open answer, and what is made of one that is not what was asked for."""
+"""Steps and flows that read an open answer, or raise the error of its status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Open(Step[Any]):
-    """Performs an operation up to the head of its answer: a ``Response``."""
+    """Performs an operation up to the head of its answer; the result is a ``Response``."""
 
     __slots__ = ("operation",)
 
@@ -26,7 +26,10 @@ class Open(Step[Any]):
 
 
 class Read(Step[bytes]):
-    """Reads what has come of a body; nothing at its end. One step serves for all blocks of an answer."""
+    """Reads the next block of a body; empty at its end.
+
+    One step serves for all blocks of an answer.
+    """
 
     __slots__ = ("_response",)
 
@@ -38,7 +41,7 @@ class Read(Step[bytes]):
 
 
 def read_all(response: Any) -> Flow[bytes]:
-    """All of a body."""
+    """The whole rest of a body."""
     blocks = []
     read = Read(response)
     while block := (yield read):
@@ -47,7 +50,7 @@ def read_all(response: Any) -> Flow[bytes]:
 
 
 def refuse_error_status(operation: Operation[Any], response: Any) -> Flow[None]:
-    """Raise what an error status stands for."""
+    """Raise the error of an error status; other statuses pass."""
     if response.head.status >= 400:
         try:
             raise error(operation, response.head, (yield from read_all(response)))
@@ -56,7 +59,7 @@ def refuse_error_status(operation: Operation[Any], response: Any) -> Flow[None]:
 
 
 def collect_flow(operation: Operation[T], answer: Collected[T], response: Any) -> Flow[T]:
-    """What the items of an open answer amount to."""
+    """The result that a collector computes from the items of an open answer."""
     yield from refuse_error_status(operation, response)
     collector, decoder = answer.collector(), answer.items.decoder(response.head)
     read = Read(response)
