@@ -1,4 +1,4 @@
-"""One connection, as asyncio hears it: bytes that came, bytes to send, and the end of both."""
+"""One connection as an asyncio protocol: bytes received, bytes to send, the end of both."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ from ..wire.http import READ_SIZE, ResponseParser
 if TYPE_CHECKING:
     from ..tls.codec import TLSCodec
 
-#: How much to read at a time. What malloc has is 128 KiB; asyncio's default is more, and is read into fresh pages each time.
+#: Bytes to read at a time: below 128 KiB, malloc reuses memory. asyncio's default is more, and each
+#: read of it needs fresh pages.
 _READ_LIMIT = 120 * 2**10
-#: Bytes that may wait to be taken before the other end is made to wait.
+#: High-water mark: reading pauses above this many buffered bytes (back-pressure).
 _HIGH_WATER = 4 * READ_SIZE
 
 
 class AsyncChannel(asyncio.Protocol):
-    """A connection: await that it is ``ready`` and ``take`` what came; ``send``, ``end``, ``close``.
+    """A connection: await ``ready``, then ``take`` the bytes; ``send``, ``half_close``, ``close``.
 
-    Leaner than asyncio's streams, which copy what they hand on. What is awaited for each line of a log is a bare future.
+    It is leaner than asyncio's streams, which copy the bytes. For each line of a log, a bare future
+    is awaited.
     """
 
     def __init__(self, connection: Connection) -> None:
-        #: What reads the answers that come over it.
+        #: Parses the answers that arrive on it.
         self.parser = ResponseParser()
         self._connection = connection
         self._loop = asyncio.get_running_loop()
@@ -36,19 +38,20 @@ class AsyncChannel(asyncio.Protocol):
         self._received_any = False
         self._ended = False
         self._failed: Exception | None = None
-        # Why it ended: to be asked, being asked, known.
+        # The reason of its end is looked up once: in a thread, where there may be one.
         self._reason_asked = False
         self._reason_known = not connection.has_end_reason
         self._reader: asyncio.Future[None] | None = None
         self._writer: asyncio.Future[None] | None = None
         self._blocked = False
-        # One timer for many reads: it rings at the time of some earlier one and is then set to the time of the present one, if any.
+        # One timer for many reads: it expires at the time of an earlier read, and is then set to
+        # the time of the current one, if any.
         self._timer: asyncio.TimerHandle | None = None
         self._expires: float | None = None
 
     @classmethod
     async def wrap(cls, connection: Connection) -> AsyncChannel:
-        """A channel over a connection that was dialled."""
+        """A channel for a connection that was dialled."""
         connection.settimeout(0)
         kind = cls if connection.codec is None else SecureChannel
         try:
@@ -58,7 +61,7 @@ class AsyncChannel(asyncio.Protocol):
             raise
         return channel
 
-    # What asyncio calls.
+    # Called by asyncio.
 
     def connection_made(self, transport: Any) -> None:
         self._transport: asyncio.Transport = transport
@@ -75,7 +78,7 @@ class AsyncChannel(asyncio.Protocol):
     def eof_received(self) -> bool:
         self._ended = True
         self._wake()
-        return True  # the other direction stays open
+        return True  # half-closed: the other direction stays open
 
     def connection_lost(self, exc: Exception | None) -> None:
         if exc is not None:
@@ -89,7 +92,10 @@ class AsyncChannel(asyncio.Protocol):
             self._timer.cancel()
 
     def _read_rest(self) -> None:
-        """Writing failed, so asyncio reads no further; but the other end may have said why before it hung up."""
+        """Read what is left after a write failed.
+
+        asyncio then stops reading, but the other end may have sent the reason before it closed.
+        """
         with contextlib.suppress(OSError):
             while data := self._connection.raw.recv(READ_SIZE):
                 self.data_received(data)
@@ -102,10 +108,13 @@ class AsyncChannel(asyncio.Protocol):
         if self._writer is not None and not self._writer.done():
             self._writer.set_result(None)
 
-    # What the client calls.
+    # Called by the client.
 
     def ready(self, timeout: float | None = None) -> asyncio.Future[None]:
-        """Done once there is something to take. Raises TimeoutError after ``timeout`` seconds."""
+        """A future that is done once ``take`` has bytes or the end.
+
+        It raises TimeoutError after ``timeout`` seconds.
+        """
         self._reader = reader = self._loop.create_future()
         self._expires = None if timeout is None else self._loop.time() + timeout
         if self._received or self._ended:
@@ -115,7 +124,7 @@ class AsyncChannel(asyncio.Protocol):
         return reader
 
     def take(self) -> bytes:
-        """What came; nothing at the end. Raises OSError if the connection broke."""
+        """The bytes received; empty at the end. Raises OSError if the connection broke."""
         self._expires = None
         if not self._received:
             if self._failed is not None:
@@ -132,7 +141,10 @@ class AsyncChannel(asyncio.Protocol):
         return data
 
     async def send(self, data: bytes, timeout: float | None = None) -> None:
-        """Write; waits while the other end does not read. Raises OSError if it has hung up, TimeoutError after ``timeout`` seconds."""
+        """Write; waits while the other end does not read (back-pressure).
+
+        Raises OSError if the connection is closed, TimeoutError after ``timeout`` seconds.
+        """
         if self._failed is not None:
             raise self._failed
         if self._transport.is_closing():
@@ -147,22 +159,22 @@ class AsyncChannel(asyncio.Protocol):
             raise self._failed
 
     def half_close(self) -> None:
-        """Tell the other end that nothing more will be written."""
+        """Half-close: nothing more is written, and the other end may go on."""
         if not self._transport.is_closing():
             self._transport.write_eof()
 
     def close(self) -> None:
-        """Hang up at once; whoever waits for something wakes."""
+        """Close the connection at once; readers and writers wake."""
         self._connection.expect_close()
         self._transport.abort()
 
     def writer(self) -> Writer:
-        """What writes to the connection past asyncio, which reads no further where writing fails."""
+        """A writer that bypasses asyncio, which stops reading when a write fails."""
         return Writer(self._connection.raw.dup())
 
     @property
     def idle(self) -> bool:
-        """Whether nothing has come and the other end has not hung up."""
+        """Whether it can be reused: nothing was received, and the other end has not closed it."""
         return not self._received and not self._ended and not self._transport.is_closing()
 
     def _wake(self) -> None:
@@ -171,7 +183,7 @@ class AsyncChannel(asyncio.Protocol):
             return
         if self._received or self._reason_known:
             reader.set_result(None)
-        elif not self._reason_asked:  # it may take a moment to find out why the connection ended
+        elif not self._reason_asked:  # it may take a moment, so it happens in a thread
             self._reason_asked = True
             self._loop.run_in_executor(None, self._connection.end_reason, self._received_any).add_done_callback(self._set_reason)
 
@@ -229,7 +241,10 @@ class SecureChannel(AsyncChannel):
 
 
 class Writer:
-    """Writes to a connection that asyncio reads from, by another descriptor: asyncio lets nobody share its own."""
+    """Writes to a connection that asyncio reads from.
+
+    It uses a second descriptor, because asyncio does not share its own.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
@@ -239,15 +254,15 @@ class Writer:
         await asyncio.get_running_loop().sock_sendall(self._socket, data)
 
     def half_close(self) -> None:
-        """Tell the other end that nothing more will be written. Raises OSError."""
+        """Half-close: nothing more is written. Raises OSError."""
         self._socket.shutdown(socket.SHUT_WR)
 
     def shutdown(self) -> None:
-        """End both directions; who writes wakes. Raises OSError."""
+        """Shut down both directions; blocked writers wake. Raises OSError."""
         self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Give the descriptor back."""
+        """Close the descriptor."""
         self._socket.close()
 
 
@@ -257,7 +272,7 @@ class SecureWriter(Writer):
     def __init__(self, connection: socket.socket, codec: TLSCodec) -> None:
         super().__init__(connection)
         self._codec = codec
-        self._sending = asyncio.Lock()  # what is encrypted first has to be sent first
+        self._sending = asyncio.Lock()  # records must be sent in the order of their encryption
         self._ending: asyncio.Task[None] | None = None
 
     async def sendall(self, data: bytes) -> None:
@@ -270,7 +285,7 @@ class SecureWriter(Writer):
             self._ending = asyncio.ensure_future(self._send_close_notify())
 
     async def _send_close_notify(self) -> None:
-        with contextlib.suppress(OSError):  # the other end has hung up already
+        with contextlib.suppress(OSError):  # the other end closed it already
             async with self._sending:
                 await super().sendall(self._codec.end())
 
@@ -281,7 +296,7 @@ class SecureWriter(Writer):
 
 
 async def _await_within(future: asyncio.Future[None], timeout: float | None) -> None:
-    """Await a future, but no longer than that."""
+    """Await a future. Raises TimeoutError after ``timeout`` seconds."""
     if timeout is None:
         await future
         return

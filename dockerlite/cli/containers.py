@@ -54,13 +54,16 @@ def _row(container: Container, whole: bool) -> list[str]:
 
 
 def names(container: Container, whole: bool) -> list[str]:
-    """Its names; those that links of other containers give it (``other/alias``) only as part of the whole."""
+    """Its names.
+
+    Those from links of other containers (``other/alias``) are included only in ``whole``.
+    """
     plain = [name.removeprefix("/") for name in container.get("Names") or ()]
     return [name for name in plain if whole or "/" not in name]
 
 
 def ports(entries: Sequence[Port]) -> str:
-    """Ports as people write them, neighbours together: ``0.0.0.0:8000-8002->80-82/tcp, 443/tcp``."""
+    """Ports for people, neighbours joined: ``0.0.0.0:8000-8002->80-82/tcp, 443/tcp``."""
     runs: list[list[Port]] = []
     for port in sorted(entries, key=_sort_key):
         if runs and _key(port) == _next_key(runs[-1][-1]):

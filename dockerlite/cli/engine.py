@@ -19,7 +19,10 @@ Fields = dict[str, str]
 
 
 class Document:
-    """What the engine says of itself, read by the engine's keys. What it leaves out, or says as null, is empty."""
+    """What the engine says of itself, read by the engine's keys.
+
+    What it leaves out, or says as null, is empty.
+    """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document

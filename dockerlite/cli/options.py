@@ -27,7 +27,8 @@ class Settings:
         """A client for the engine that was chosen.
 
         Args:
-            plain: verbs of one call return the engine's JSON as it is. A command that only prints it spares itself pydantic that way.
+            plain: verbs of one call return the engine's JSON as it is. A command that only prints
+                it spares itself pydantic that way.
         """
         from ..sync import Docker
 

@@ -106,7 +106,11 @@ def print_sections(sections: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table. On a terminal cells are folded to make it fit, if that takes no word apart; elsewhere each row is one line."""
+    """A table.
+
+    On a terminal cells are folded to make it fit, if that takes no word apart; elsewhere each row
+    is one line.
+    """
     cells = [[visible(cell) for cell in row] for row in (columns, *rows)]
     for line in _folded_lines(cells) if sys.stdout.isatty() else _plain_lines(cells):
         click.echo(line.rstrip())

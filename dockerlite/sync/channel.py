@@ -1,4 +1,4 @@
-"""One connection, as threads share it: one reads, one writes, any may hang up."""
+"""One connection that threads share: one reads, one writes, any may close it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from ..wire.http import READ_SIZE, ResponseParser
 
 
 class Channel:
-    """A connection that any thread may close: who reads or writes then wakes, and the last one gives the descriptor back."""
+    """A connection that any thread may close.
+
+    Readers and writers then wake, and the last one to leave closes the descriptor.
+    """
 
     def __init__(self, connection: Connection) -> None:
-        #: What reads the answers that come over it.
+        #: Parses the answers that arrive on it.
         self.parser = ResponseParser()
         self._connection = connection
         self._lock = threading.Lock()
@@ -22,12 +25,12 @@ class Channel:
         self._closed = False
 
     def limit(self, seconds: float | None) -> None:
-        """How long each read and write may take; None waits for ever."""
+        """Set how long each read and write may take; None means for ever."""
         if seconds != self._connection.gettimeout():  # setting it is a system call
             self._connection.settimeout(seconds)
 
     def receive(self) -> bytes:
-        """What came next; nothing at the end, or once it was closed here. Raises OSError."""
+        """The next bytes; empty at the end, or after ``close``. Raises OSError."""
         if not self._enter():
             return b""
         try:
@@ -36,7 +39,7 @@ class Channel:
             self._leave()
 
     def send(self, data: bytes) -> None:
-        """Write; waits as long as the other end does not read. Raises OSError."""
+        """Write; blocks while the other end does not read (back-pressure). Raises OSError."""
         if not self._enter():
             raise BrokenPipeError("the connection was closed")
         try:
@@ -45,7 +48,7 @@ class Channel:
             self._leave()
 
     def half_close(self) -> None:
-        """Tell the other end that nothing more will be written."""
+        """Half-close: nothing more is written, and the other end may go on."""
         if self._enter():
             try:
                 self._shut(socket.SHUT_WR)
@@ -53,7 +56,7 @@ class Channel:
                 self._leave()
 
     def readable(self, timeout: float = 0) -> bool:
-        """Whether there is something to read, or the end of it, within so many seconds."""
+        """Whether bytes, or the end of the connection, can be read within ``timeout`` seconds."""
         if not self._enter():
             return True
         try:
@@ -62,7 +65,7 @@ class Channel:
             self._leave()
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection; blocked readers and writers wake."""
         with self._lock:
             if self._closed:
                 return
