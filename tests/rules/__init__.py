@@ -1,1 +1,3 @@
-"""Rules that hold for the package as a whole: layers, names, exports, docstrings, types, twins, the API document, secrets."""
+"""Rules for the whole package: layers, names, exports, docstrings, types, twins, secrets."""
+API document, secrets.
+"""

@@ -1,4 +1,4 @@
-"""The layers of the package: a module imports from its own package and from the rows below, never from beside or above."""
+"""The layers: a module imports only from its own package and from the rows below."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_nothing_lies_flat_at_the_root_but_what_belongs_there(path: str) -> None
 
 def test_no_import_goes_in_a_circle_not_even_inside_a_function() -> None:
     graph = {name: set(imports) for name, imports in loaded().items()}
-    del graph["dockerlite"]  # loads nothing by itself
+    del graph["dockerlite"]  # imports nothing by itself
     while leaves := [name for name, needs in graph.items() if not needs & graph.keys()]:
         for name in leaves:
             del graph[name]

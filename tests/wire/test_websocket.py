@@ -1,4 +1,4 @@
-"""WebSocket frames: whole, byte by byte, and what is no frame."""
+"""WebSocket frames: whole, byte by byte, and invalid."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CLOSE_FRAME = b"\x88\x02\x03\xe8"
 
 
 def served(data: bytes) -> bytes:
-    """Bytes as a frame from a server."""
+    """A server's frame with these bytes."""
     size = len(data)
     if size < 126:
         return b"\x82" + bytes([size]) + data
@@ -21,7 +21,7 @@ def served(data: bytes) -> bytes:
 
 
 def unmasked(frame: bytes) -> tuple[int, bytes]:
-    """What a client's frame says: its opcode and its payload."""
+    """The opcode and payload of a client's frame."""
     size = frame[1] & 0x7F
     start = {126: 4, 127: 10}.get(size, 2)
     mask, payload = frame[start : start + 4], frame[start + 4 :]
