@@ -1,3 +1,1 @@
-"""Rules for the whole package: layers, names, exports, docstrings, types, twins, secrets."""
-API document, secrets.
-"""
+"""Rules for the package: layers, names, exports, docstrings, types, twins, document, secrets."""
