@@ -9,7 +9,8 @@ from io import TextIOWrapper
 def main() -> None:
     """Run the command in the arguments, and exit with its exit code."""
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # characters that the encoding of the terminal lacks are escaped
+        # Characters that the encoding of the terminal lacks are escaped.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         from .cli import cli
 

@@ -86,4 +86,5 @@ class Operation(Step[T]):
 
     def __repr__(self) -> str:
         filled = f", at={dict(self.at)}" if self.at else ""
-        return f"{type(self).__name__}({self.method!r}, {self.path!r}{filled})"  # query and body may hold secrets
+        # Query and body may hold secrets.
+        return f"{type(self).__name__}({self.method!r}, {self.path!r}{filled})"

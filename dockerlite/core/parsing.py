@@ -56,7 +56,8 @@ def adapter(type_: Any) -> Any:
         type_.model_rebuild()
         return type_.__pydantic_validator__
     if get_origin(type_) is list:
-        type_ = Annotated[type_, BeforeValidator(empty_list)]  # null means an empty list: GET /containers/{id}/changes
+        # null means an empty list: GET /containers/{id}/changes.
+        type_ = Annotated[type_, BeforeValidator(empty_list)]
     return TypeAdapter(type_)
 
 

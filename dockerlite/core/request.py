@@ -68,7 +68,8 @@ class Options(NamedTuple):
     connect: float | None = CONNECT_TIMEOUT
 
     def __repr__(self) -> str:
-        return f"Options(timeout={self.timeout!r}, deadline={self.deadline!r})"  # headers may hold credentials
+        # Headers may hold credentials.
+        return f"Options(timeout={self.timeout!r}, deadline={self.deadline!r})"
 
 
 class Request(NamedTuple):
@@ -90,4 +91,5 @@ class Request(NamedTuple):
     throughput: bool = False
 
     def __repr__(self) -> str:
-        return f"Request({self.method!r}, {self.target.partition('?')[0]!r})"  # the rest may hold secrets: credentials, build arguments
+        # The rest may hold secrets: credentials, build arguments.
+        return f"Request({self.method!r}, {self.target.partition('?')[0]!r})"

@@ -89,9 +89,12 @@ class EventReconnect:
         It is asked after the stream was opened, so it knew the event then, too.
         """
         if "libpod" in head.headers.get("server", "").lower():
-            return True  # podman keeps events in a file, across restarts; asked for events until a time, it omits most
+            # podman keeps events in a file, across restarts; asked for events until a time, it
+            # omits most.
+            return True
         since = self._from if self._seen and self._from is not None else max(known - _LOOK_BACK, 1)
-        until = min(known, now + _SECOND)  # with a time in the engine's future, the answer would end only then
+        # With a time in the engine's future, the answer would end only then.
+        until = min(known, now + _SECOND)
         if until < since:
             return False
         query = {"since": _format_time(since), "until": _format_time(until)}

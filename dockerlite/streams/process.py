@@ -176,7 +176,8 @@ class Conversation(Resource[C]):
             check_half_close(self._dialogue, self._connection.head)
         if begin is not None:
             yield from begin
-        if input is not None and self._writer is None:  # else an earlier call that timed out is still writing
+        # With a writer, an earlier call that timed out is still writing.
+        if input is not None and self._writer is None:
             self._writer = yield from Beside(self._write_all(input))
         deadline = Deadline(timeout).within(self._deadline)
         timed_out = None
@@ -187,7 +188,8 @@ class Conversation(Resource[C]):
                 raise
             timed_out = deadline.seconds
         else:
-            self._connection.close()  # an engine only half-closes at the end: a blocked writer would never wake
+            # An engine only half-closes at the end: a blocked writer would never wake.
+            self._connection.close()
             if self._writer is not None:
                 yield from End(self._writer)
         written = {stream: b"".join(frame.data for frame in self._output if frame.stream == stream) for stream in ("stdout", "stderr")}

@@ -200,7 +200,8 @@ class AsyncStream(StreamSteps[T]):
     def __aiter__(self) -> AsyncIterator[T]:
         items = self._each()
         if self._items is None:  # a second iterator is refused, so its end means nothing
-            self._items = weakref.ref(items, lambda _: self.close())  # at once; asyncio would close it later, in a task
+            # This closes at once; asyncio would close it later, in a task.
+            self._items = weakref.ref(items, lambda _: self.close())
         return items
 
     async def _each(self) -> AsyncGenerator[T]:
@@ -234,6 +235,7 @@ class AsyncStream(StreamSteps[T]):
         super().close()
         items = None if self._items is None else self._items()
         self._items = None
-        if items is not None and not items.ag_running:  # it is suspended between two items; the remaining ones are dropped
+        # Only while it is suspended between two items; the remaining ones are dropped.
+        if items is not None and not items.ag_running:
             with contextlib.suppress(StopIteration):
                 items.aclose().send(None)

@@ -111,7 +111,8 @@ class SessionResponse:
         self._tap: Tap | None = options.tap
         headers = {name.lower(): value for name, value in self._raw.headers.items()}
         self.head = Head(self._raw.status, self._raw.reason or "", headers)
-        self._blocks: Iterator[bytes] = response.iter_content(READ_SIZE)  # a hook may have read the body from ``raw`` already
+        # A hook may have read the body from ``raw`` already.
+        self._blocks: Iterator[bytes] = response.iter_content(READ_SIZE)
         if self._tap is not None:
             self._tap.begin(self.head)
 
@@ -169,7 +170,8 @@ class SessionPool:
         self, method: str, url: str, body: Body | str = None, headers: Mapping[str, str] | None = None, *, timeout: Timeout, **_: Any
     ) -> RawResponse:
         """Perform a request up to the head of its answer."""
-        body = body.encode() if isinstance(body, str) else body  # a form, or text, from a user of the session
+        # A user of the session may send a form or text.
+        body = body.encode() if isinstance(body, str) else body
         headers = {name: value for name, value in (headers or {}).items() if name.lower() not in _CODEC_HEADERS}
         timeout = timeout.clone()
         timeout.start_connect()

@@ -138,7 +138,8 @@ class HijackedConnection:
         """
         self._takeover.note_sent(data)
         if timeout is not None:
-            self._channel.limit(timeout or 0.001)  # the reader has the same timeout, or polls before it reads
+            # The reader has the same timeout, or polls before it reads.
+            self._channel.limit(timeout or 0.001)
         try:
             self._channel.send(data)
         except OSError:
