@@ -7,15 +7,16 @@ from io import TextIOWrapper
 
 
 def main() -> None:
-    """Run the command that the arguments name, and exit with its code."""
+    """Run the command in the arguments, and exit with its exit code."""
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # what a terminal has no letter for is still shown
+        # Characters that the encoding of the terminal lacks are escaped.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         from .cli import cli
 
         cli()
     except ModuleNotFoundError as missing:
-        # Not only click: rich is imported when the first table is printed.
+        # rich is imported later than click, when the first table is printed.
         if (missing.name or "").partition(".")[0] not in ("click", "rich"):
             raise
         sys.exit("dockerlite: the command needs click and rich; install them with: pip install 'dockerlite[cli]'")

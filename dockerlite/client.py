@@ -1,10 +1,10 @@
-"""What every client is, blocking or not: where the engine is, the options, the version, and the resources bound to it."""
+"""The base of both clients: the endpoint, the options, the API version, and the resources."""
 
 from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from .address import endpoint as address
@@ -34,23 +34,36 @@ if TYPE_CHECKING:
     from .tls.settings import TLS
 
 
-#: Asks for the version to speak.
+#: Asks the engine for the API version to speak.
 NEGOTIATION: Operation[str] = Operation(
     "GET", "/_ping", ReadBy(lambda head, body: common_version(head.headers.get("api-version"))), unversioned=True
 )
 
 
-class BasePerformer:
-    """What performs operations, short of performing them: the options, the configuration, and how a request is made of both."""
+class Version:
+    """The API version to speak, settled by the first call that needs it, in any thread or task."""
 
-    def __init__(self, client: Any, options: Options, config: Configuration, transport: Any) -> None:
-        #: Whose verbs run on it; what they return is bound to that client, too.
+    def __init__(self, fixed: str | None, lock: Any) -> None:
+        self.settled = fixed
+        self.lock = lock
+
+
+class BasePerformer:
+    """The base of both performers: options, configuration, and the requests made of them."""
+
+    #: Makes the lock for the single flight that asks for the API version.
+    make_lock: Callable[[], Any]
+
+    def __init__(self, client: Any, options: Options, config: Configuration, transport: Any, version: str | None) -> None:
+        #: The client whose verbs it performs; handles that they return are bound to it, too.
         self.client = client
         self.options = options
         self.config = config
         self.transport = transport
-        #: Verbs of one call return the engine's JSON, dictionaries and lists, where a model is promised: for a caller that only prints it.
+        #: Whether verbs of one call return the engine's JSON, dictionaries and lists, instead of
+        #: models: for callers that only print it.
         self.plain = False
+        self.version = Version(version, self.make_lock())
 
     def changed(self, **options: Any) -> Self:
         """The same performer with other options."""
@@ -59,7 +72,7 @@ class BasePerformer:
         return other
 
     def cancelled_by(self, canceller: Canceller) -> Self:
-        """The same performer, whose calls can be ended early."""
+        """The same performer, with a canceller for its calls."""
         return self.changed(canceller=canceller)
 
     def limited(self, seconds: float) -> Self:
@@ -67,21 +80,21 @@ class BasePerformer:
         return self.changed(deadline=seconds)
 
     def request(self, operation: Operation[Any], version: str | None) -> tuple[Request, Options]:
-        """What to send for an operation, and how long that may take."""
+        """The request for an operation, and the options for it."""
         options = self.options._replace(timeout=operation.idle_timeout) if operation.waits else self.options
         if operation.deadline is not None:
             options = options._replace(deadline=min(filter(None, (operation.deadline, options.deadline))))
         if configured := self.config.headers():
-            given = {name.title() for name in options.headers}
-            others = {name: value for name, value in configured.items() if name not in given}
-            options = options._replace(headers={**others, **options.headers})
+            own = {name.title() for name in options.headers}
+            configured_only = {name: value for name, value in configured.items() if name not in own}
+            options = options._replace(headers={**configured_only, **options.headers})
         return encode(operation, version), options
 
 
 class Client(EngineSessions[C], Engine[C]):
-    """A client of an engine, short of the way it performs operations."""
+    """The base of both clients: everything but how operations are performed."""
 
-    #: What its verbs run on.
+    #: Performs its verbs.
     performer: Any
 
     def __init__(
@@ -97,26 +110,26 @@ class Client(EngineSessions[C], Engine[C]):
         own_transport: bool,
     ) -> None:
         if version is not None:
-            _spoken(version, "version")
-        elsewhere = None if config is None or isinstance(config, bool) else {"DOCKER_CONFIG": os.path.expanduser(config)}
-        self._sought = host, context, tls, elsewhere and {**os.environ, **elsewhere}
+            _check_version(version, "version")
+        environment = None if config is None or isinstance(config, bool) else {"DOCKER_CONFIG": os.path.expanduser(config)}
+        self._resolve_arguments = host, context, tls, environment and {**os.environ, **environment}
         self._endpoint: address.Endpoint | None = None
-        options = _checked(Options(timeout, deadline, dict(headers or {})))
-        # What answers instead of an engine must not depend on whose machine it is.
-        ours = not own_transport and self.endpoint.recording is None
+        options = _check_options(Options(timeout, deadline, dict(headers or {})))
+        # A recording or a custom transport must not depend on the settings of this machine.
+        is_engine = not own_transport and self.endpoint.recording is None
         if config is None:
-            config = ours
-        if version is None and ours and (said := os.environ.get("DOCKER_API_VERSION")):
-            version = _spoken(said, "DOCKER_API_VERSION")
-        #: The version to speak; None for the newest that both sides know.
-        self._fixed = version
-        self._base = options, configuration(config, self.endpoint.host if config else "")
+            config = is_engine
+        if version is None and is_engine and (api_version := os.environ.get("DOCKER_API_VERSION")):
+            version = _check_version(api_version, "DOCKER_API_VERSION")
+        #: The API version to speak; None for the newest that both sides know.
+        self._fixed_version = version
+        self._performer_arguments = options, configuration(config, self.endpoint.host if config else "")
 
     @property
     def endpoint(self) -> address.Endpoint:
-        """Where the engine is (``host``), and what decided it (``why``)."""
+        """Where the engine is (``host``), and which setting said so (``why``)."""
         if self._endpoint is None:
-            self._endpoint = address.resolve(*self._sought)
+            self._endpoint = address.resolve(*self._resolve_arguments)
         return self._endpoint
 
     @property
@@ -142,7 +155,7 @@ class Client(EngineSessions[C], Engine[C]):
 
     @property
     def configs(self) -> Configs[C]:
-        """Configs of the swarm: files that its services get to see."""
+        """Configs of the swarm: files for its services."""
         from .resources.swarm.configs import Configs
 
         return Configs(self._client)
@@ -156,14 +169,14 @@ class Client(EngineSessions[C], Engine[C]):
 
     @property
     def nodes(self) -> Nodes[C]:
-        """The machines in the swarm."""
+        """The nodes of the swarm: its machines."""
         from .resources.swarm.nodes import Nodes
 
         return Nodes(self._client)
 
     @property
     def plugins(self) -> Plugins[C]:
-        """The plugins that the engine runs."""
+        """The engine's plugins."""
         from .resources.plugins import Plugins
 
         return Plugins(self._client)
@@ -184,14 +197,14 @@ class Client(EngineSessions[C], Engine[C]):
 
     @property
     def swarm(self) -> Swarm[C]:
-        """The swarm that this engine is part of, or could be."""
+        """The swarm that the engine belongs to, or can join or create."""
         from .resources.swarm.swarm import Swarm
 
         return Swarm(self._client)
 
     @property
     def tasks(self) -> Tasks[C]:
-        """The tasks of the swarm: what its services are made of."""
+        """The tasks of the swarm: the units of work of its services."""
         from .resources.swarm.tasks import Tasks
 
         return Tasks(self._client)
@@ -204,7 +217,10 @@ class Client(EngineSessions[C], Engine[C]):
         return Volumes(self._client)
 
     def with_options(self, **options: Any) -> Self:
-        """The same client with other options: ``timeout`` and ``deadline`` in seconds, ``headers`` added to those there are."""
+        """The same client with other options:
+
+        ``timeout`` and ``deadline`` in seconds, ``headers`` in addition to the present ones.
+        """
         unknown = options.keys() - {"timeout", "deadline", "headers"}
         if unknown:
             raise InvalidArgument(f"no such option: {', '.join(sorted(unknown))}; there are timeout, deadline and headers")
@@ -212,17 +228,17 @@ class Client(EngineSessions[C], Engine[C]):
         other = copy.copy(self)
         other.performer = self.performer.changed(**options)
         other.performer.client = other
-        _checked(other.performer.options)
+        _check_options(other.performer.options)
         return other
 
 
-def _spoken(version: str, name: str) -> str:
+def _check_version(version: str, name: str) -> str:
     if not number(OLDEST) <= number(version) <= number(NEWEST):
         raise InvalidArgument(f"{name} {version!r}: this client speaks API {OLDEST} to {NEWEST}")
     return version
 
 
-def _checked(options: Options) -> Options:
+def _check_options(options: Options) -> Options:
     for name in ("timeout", "deadline"):
         seconds = getattr(options, name)
         if seconds is not None and not seconds > 0:

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 class Connection:
     """A blocking connection to an engine.
 
-    asyncio uses ``raw`` instead, and applies ``codec`` and ``verdict`` itself.
+    asyncio uses ``raw`` instead, and applies ``codec`` and ``end_reason`` itself.
     """
 
     #: Encrypts what goes to ``raw`` and decrypts what comes from it; None without TLS.
     codec: TLSCodec | None = None
-    #: Whether ``verdict`` may know a reason for the end of the connection.
-    explains = False
+    #: Whether ``end_reason`` may know a reason for the end of the connection.
+    has_end_reason = False
 
     def __init__(self, raw: socket.socket) -> None:
         self.raw = raw
@@ -60,7 +60,7 @@ class Connection:
         """The descriptor, for polling."""
         return self.raw.fileno()
 
-    def hang_up(self) -> None:
+    def expect_close(self) -> None:
         """Note that the connection will be closed on purpose.
 
         asyncio closes ``raw`` a little later.
@@ -70,7 +70,7 @@ class Connection:
         """Release all resources."""
         self.raw.close()
 
-    def verdict(self, heard: bool) -> OSError | None:
+    def end_reason(self, heard: bool) -> OSError | None:
         """Why the connection ended, or None if it ended properly. It may take a moment.
 
         Args:

@@ -185,11 +185,11 @@ class InheritedConnection(Connection):
         #: Whether this process has closed it.
         self.ended = False
 
-    def hang_up(self) -> None:
+    def expect_close(self) -> None:
         self.ended = True
 
     def close(self) -> None:
-        self.hang_up()
+        self.expect_close()
         if self.fileno() >= 0 and self._pid == os.getpid():  # a child after a fork only closes its own copy
             with contextlib.suppress(OSError):  # the other end was faster
                 self.raw.shutdown(socket.SHUT_RDWR)

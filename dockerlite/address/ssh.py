@@ -79,7 +79,7 @@ class Ssh(Route):
 class SshConnection(Connection):
     """A connection through an ssh process of its own, which ends with it."""
 
-    explains = True
+    has_end_reason = True
 
     def __init__(self, command: list[str]) -> None:
         near, far = socket.socketpair()
@@ -99,21 +99,21 @@ class SshConnection(Connection):
         except ConnectionResetError:  # ssh ended before it had read everything
             data = b""
         self._heard = self._heard or bool(data)
-        if not data and (error := self.verdict(self._heard)) is not None:
+        if not data and (error := self.end_reason(self._heard)) is not None:
             raise error
         return data
 
-    def verdict(self, heard: bool) -> OSError | None:
+    def end_reason(self, heard: bool) -> OSError | None:
         if self._hung_up or (message := self._process.failure()) is None:
             return None
         return ConnectionAbortedError(message) if heard else ConnectionRejected(message)
 
     def shutdown(self, how: int) -> None:
         if how == socket.SHUT_RDWR:
-            self.hang_up()
+            self.expect_close()
         super().shutdown(how)
 
-    def hang_up(self) -> None:
+    def expect_close(self) -> None:
         self._hung_up = True
 
     def close(self) -> None:

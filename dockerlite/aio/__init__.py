@@ -1,4 +1,4 @@
-"""The asyncio client: performs the very same operations over asyncio and the same HTTP codec."""
+"""The asyncio client: the same operations and the same HTTP codec, over asyncio."""
 
 from __future__ import annotations
 

@@ -21,22 +21,28 @@ T = TypeVar("T")
 
 
 class AsyncDocker(Client["AsyncDocker"], Awaiting):
-    """A client for a Docker engine, or podman's, for asyncio: every verb that ``Docker`` has, awaited.
+    """A client for a Docker engine, or podman's, for asyncio: every verb of ``Docker``, awaited.
 
-    Tasks may share it; it belongs to the event loop of its first call. Cancelling a call hangs up at once.
+    Tasks may share it. It belongs to the event loop of its first call. Cancelling a call closes its
+    connection at once.
 
     Args:
-        host: where the engine is, as for ``Docker``: ``unix://…``, ``tcp://…``, ``ssh://…``, or a recording, ``replay:demo`` or
-            ``replay:PATH``. Default: what the docker command would take.
+        host: where the engine is, as for ``Docker``: ``unix://…``, ``tcp://…``, ``ssh://…``, or a
+            recording, ``replay:demo`` or ``replay:PATH``. Default: the choice of the docker
+            command.
         context: a context of the docker command, instead of a host.
-        tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``; for ``tcp://`` and ``https://``.
-        version: the API version to speak. Default: ``DOCKER_API_VERSION``, or the newest that both sides know, asked of ``GET /_ping``.
-        timeout: seconds without a byte from the engine before a call fails; 60 unless said otherwise, None waits for ever. It
-            does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).
-        deadline: seconds after which any call fails, however busy it is. Default: none.
+        tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``;
+            for ``tcp://`` and ``https://``.
+        version: the API version to speak. Default: ``DOCKER_API_VERSION``, or the newest that both
+            sides know, from ``GET /_ping``.
+        timeout: read timeout: seconds without a byte from the engine before a call fails. Default:
+            60; None means no limit. It does not apply to calls that may take any time (``wait``,
+            ``stop``, ``pull`` …).
+        deadline: seconds after which any call fails, even while bytes arrive. Default: none.
         headers: sent with every request.
-        config: the folder of the docker command's ``config.json``, True or False, as for ``Docker``.
-        transport: what performs requests instead.
+        config: the folder of the docker command's ``config.json``, True or False, as for
+            ``Docker``.
+        transport: performs requests instead: an ``AsyncRecorder`` or an ``AsyncReplay``.
     """
 
     def __init__(
@@ -54,7 +60,7 @@ class AsyncDocker(Client["AsyncDocker"], Awaiting):
     ) -> None:
         super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
         transport = open_transport(self.endpoint) if transport is None else transport
-        self.performer = AsyncPerformer(self, *self._base, transport, self._fixed)
+        self.performer = AsyncPerformer(self, *self._performer_arguments, transport, self._fixed_version)
 
     async def __aenter__(self) -> Self:
         return self
@@ -67,13 +73,13 @@ class AsyncDocker(Client["AsyncDocker"], Awaiting):
         await self.performer.transport.close()
 
     async def perform(self, operation: Operation[T]) -> T:
-        """Perform an operation of your own making, for whatever the engine has and this client lacks."""
+        """Perform an operation of your own, for what the engine has and this client lacks."""
         answer: T = await self.performer.call(operation)
         return answer
 
 
 def open_transport(endpoint: address.Endpoint) -> AsyncTransport:
-    """What performs requests at an endpoint."""
+    """The transport for an endpoint."""
     if endpoint.recording is not None:
         from ..recording import Replay
         from .replay import AsyncReplay
@@ -93,7 +99,7 @@ def record_async(
     redact: Mapping[str, str] | bool = True,
     **options: Any,
 ) -> AsyncDocker:
-    """As ``record``, but an asyncio client: ``async with record_async("web.json") as docker: …``."""
+    """As ``record``, for asyncio: ``async with record_async("web.json") as docker: …``."""
     from ..recording import AsyncRecorder
 
     recorder = AsyncRecorder(open_transport(address.resolve(host, context, tls)), path, redact=redact)

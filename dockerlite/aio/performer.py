@@ -8,16 +8,15 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 from ..client import NEGOTIATION, BasePerformer
-from ..configuration.local import Configuration
 from ..core.answers import Collected
 from ..core.deadline import Deadline
 from ..core.dialogue import Dialogue
 from ..core.flow import Flow, LocalConfiguration, Step
 from ..core.operation import Operation
-from ..core.request import Canceller, Options
-from ..core.transport import AsyncDuplex, AsyncResponse, AsyncTransport
+from ..core.request import Canceller
+from ..core.transport import AsyncDuplex, AsyncResponse
 from ..streams.process import AsyncProcessStart
-from ..streams.reading import collected
+from ..streams.reading import collect_flow
 from ..streams.stream import AsyncStream
 from ..wire.decode import decode
 
@@ -25,11 +24,9 @@ T = TypeVar("T")
 
 
 class AsyncPerformer(BasePerformer):
-    """What the verbs of the asyncio client run on. Tasks of one event loop may share it."""
+    """Performs the verbs of the asyncio client. Tasks of one event loop may share it."""
 
-    def __init__(self, client: Any, options: Options, config: Configuration, transport: AsyncTransport, version: str | None) -> None:
-        super().__init__(client, options, config, transport)
-        self._version = AsyncVersion(version)
+    make_lock = asyncio.Lock
 
     def call(self, work: Operation[T] | Flow[T]) -> Coroutine[Any, Any, T]:
         """Perform an operation, or the steps of a flow."""
@@ -41,7 +38,7 @@ class AsyncPerformer(BasePerformer):
             while True:
                 try:
                     result = await step.perform(self)
-                except BaseException as failed:  # a cancellation too: the flow may have something to clean up
+                except BaseException as failed:  # a cancellation, too: the flow may have to clean up
                     step = work.throw(failed)
                 else:
                     step = work.send(result)
@@ -50,7 +47,7 @@ class AsyncPerformer(BasePerformer):
             return returned
 
     def stream(self, work: Operation[T] | Flow[Operation[T]]) -> AsyncStream[T]:
-        """The items of an answer that goes on."""
+        """A stream of the items of an open answer."""
         return AsyncStream(self, work)
 
     def hijack(self, work: Dialogue | Flow[Dialogue]) -> AsyncProcessStart:
@@ -58,12 +55,12 @@ class AsyncPerformer(BasePerformer):
         return AsyncProcessStart(self.client, work)
 
     async def one(self, operation: Operation[T], plain: bool = False) -> T:
-        """Perform an operation, and read its answer to the end; with ``plain``, JSON stays JSON."""
+        """Perform an operation and read its whole answer; with ``plain``, without a model."""
         response = await self.open(operation)
         try:
             answer = operation.answer
             if isinstance(answer, Collected):
-                return await self.call(collected(operation, answer, response))
+                return await self.call(collect_flow(operation, answer, response))
             body = await response.block()
             while more := await response.block():
                 body += more
@@ -78,7 +75,7 @@ class AsyncPerformer(BasePerformer):
         return response
 
     async def upgrade(self, operation: Operation[Any]) -> AsyncDuplex:
-        """Perform an operation that takes over its connection."""
+        """Perform an operation that upgrades its connection."""
         connection: AsyncDuplex = await self.transport.upgrade(*await self._request(operation, await self.api_version()))
         return connection
 
@@ -88,8 +85,11 @@ class AsyncPerformer(BasePerformer):
         return self.request(operation, version)
 
     async def api_version(self) -> str:
-        """The API version that is spoken, asked of the engine by the first call that needs it."""
-        version = self._version
+        """The API version that is spoken.
+
+        The first call that needs it asks the engine (single-flight).
+        """
+        version = self.version
         if version.settled is None:
             async with version.lock:
                 if version.settled is None:
@@ -97,36 +97,39 @@ class AsyncPerformer(BasePerformer):
         return version.settled
 
     async def start_deadline(self) -> Deadline:
-        """The deadline of the options, from now on."""
+        """The deadline of the options, counted from now."""
         return Deadline(self.options.deadline)
 
     async def pause(self, seconds: float) -> float:
-        """Sleep; what the clock says then."""
+        """Sleep; the clock afterwards."""
         await asyncio.sleep(seconds)
         return asyncio.get_running_loop().time()
 
     async def pause_unless(self, seconds: float, canceller: Canceller) -> None:
-        """Sleep until so many seconds have passed, or the canceller ends it."""
+        """Sleep for ``seconds``, or until the canceller ends it."""
         ended = asyncio.Event()
         canceller.watch(ended.set)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(ended.wait(), seconds)
 
     async def local(self, function: Callable[[], T]) -> T:
-        """Call what reads or writes files on this machine, in a thread; it has ended when this does, even if this is cancelled."""
+        """Call a function that reads or writes files on this machine, in a thread.
+
+        The function has ended when this returns, even if this is cancelled.
+        """
         running = asyncio.ensure_future(asyncio.to_thread(function))
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
-            await asyncio.wait([running])  # what cleans up afterwards must not close files that are being written
+            await asyncio.wait([running])  # clean-up must not close files that are being written
             raise
 
     async def ask_local(self, question: Callable[[LocalConfiguration], T]) -> T:
-        """Ask the docker command's configuration, in a thread unless there is none."""
+        """Ask the docker command's configuration, in a thread if there is one."""
         return question(self.config) if self.config.where is None else await asyncio.to_thread(question, self.config)
 
     async def beside(self, flow: Flow[None]) -> BesideTask:
-        """Perform a flow in a task."""
+        """Start a flow in a task."""
         return BesideTask(asyncio.create_task(self.call(flow)))
 
     async def settle(self, returned: object) -> None:
@@ -135,22 +138,14 @@ class AsyncPerformer(BasePerformer):
             await returned
 
 
-class AsyncVersion:
-    """The API version to speak: settled by the first call that needs it, whichever task makes it."""
-
-    def __init__(self, fixed: str | None) -> None:
-        self.settled = fixed
-        self.lock = asyncio.Lock()
-
-
 class BesideTask:
-    """A flow that is performed beside another one, in a task of its own."""
+    """A flow that runs concurrently with another one, in a task of its own."""
 
     def __init__(self, task: asyncio.Task[None]) -> None:
         self._task = task
 
     async def end(self) -> None:
-        """Cancel it: the connection it used was closed."""
+        """Cancel it: its connection was closed."""
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task

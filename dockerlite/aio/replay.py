@@ -1,4 +1,4 @@
-"""A recording as the transport of the asyncio client: the same replay that answers the blocking one."""
+"""A recording as a transport of the asyncio client, over the replay of the blocking one."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class AsyncReplayedResponse:
         self.head = response.head
 
     async def block(self) -> bytes:
-        """The next of the blocks in which the body is played; nothing at its end."""
+        """The next block of the body; empty at its end."""
         return self._response.block()
 
     def close(self) -> None:
@@ -47,7 +47,7 @@ class AsyncReplayedResponse:
 
 
 class AsyncReplayedConversation:
-    """A recorded conversation. Tasks may share it: one writes while another one reads."""
+    """A recorded conversation. Tasks may share it: one may write while another one reads."""
 
     def __init__(self, conversation: ReplayedConversation) -> None:
         self.head = conversation.head
@@ -56,7 +56,10 @@ class AsyncReplayedConversation:
         self._closed = False
 
     async def receive(self, timeout: float | None = None) -> bytes:
-        """What came next; nothing at the end. It waits only where something has to be written first and another task may do that."""
+        """The next block of output; empty at the end.
+
+        It waits only while input has to come first that another task may write.
+        """
         while (data := self._script.read(impatient=timeout is not None)) is None:
             if self._closed:
                 return b""
@@ -70,16 +73,16 @@ class AsyncReplayedConversation:
         return data
 
     async def send(self, data: bytes, timeout: float | None = None) -> None:
-        """Write what was recorded, however that is cut."""
+        """Write input, which must be the recorded one, split in any way."""
         self._changed.set()
         self._script.write(data)
 
-    def end(self) -> None:
-        """Tell that nothing more will be written, where that was recorded."""
+    def half_close(self) -> None:
+        """Half-close: write nothing more. Raises NotRecorded where that was not recorded."""
         self._changed.set()
         self._script.half_close()
 
     def close(self) -> None:
-        """Hang up; a reader in another task wakes."""
+        """Close the conversation; a reader in another task wakes."""
         self._changed.set()
         self._closed = True

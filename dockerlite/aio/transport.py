@@ -1,4 +1,7 @@
-"""The transport of the asyncio client: a pool of connections to one engine, and a connection of its own for each conversation."""
+"""The transport of the asyncio client.
+
+Calls and streams share a pool. Each conversation has a connection of its own.
+"""
 
 from __future__ import annotations
 
@@ -47,18 +50,20 @@ class AsyncEngineTransport:
         return response
 
     async def write(self, request: Request, headers: Mapping[str, str], channel: AsyncChannel, deadline: Deadline) -> None:
-        """Send a request, with these headers and what the codec adds."""
+        """Send a request with these headers and those of the codec."""
         target, host, body = self._prefix + request.target, self.endpoint.authority, request.body
         if body is None or isinstance(body, bytes):
             for piece in request_bytes(request.method, target, headers, body, host):
                 await channel.send(piece, deadline.next_wait())
             return
         head = next(request_bytes(request.method, target, headers, (), host))
-        async for piece in _framed(head, BodyFraming(headers), body if isinstance(body, AsyncIterable) else _outside(iter(body))):
+        async for piece in _frame_body(
+            head, BodyFraming(headers), body if isinstance(body, AsyncIterable) else _read_in_thread(iter(body))
+        ):
             await channel.send(piece, deadline.next_wait())
 
     async def upgrade(self, request: Request, options: Options) -> AsyncHijackedConnection:
-        """Take over a connection of its own: what follows the head of the answer is not lost."""
+        """Hijack a connection of its own: bytes after the head of the answer are not lost."""
         self._check_loop()
         channel = (self.take() if self.endpoint.route.single else None) or await self.dial(options.connect)
         headers = merge_headers(_HEADERS, {"Upgrade": "tcp"}, options.headers, request.headers, {"Connection": "Upgrade"})
@@ -79,25 +84,25 @@ class AsyncEngineTransport:
         return connection
 
     def take(self) -> AsyncChannel | None:
-        """A connection that is open and idle, if there is one."""
+        """An open idle connection, or None."""
         while self._idle:
             channel = self._idle.pop()
             if channel.idle:
                 return channel
-            channel.close()  # the engine hung up
+            channel.close()  # stale: the engine closed it
         return None
 
     async def dial(self, connect: float | None) -> AsyncChannel:
         """A new connection. Raises ConnectError."""
         dialling = asyncio.get_running_loop().run_in_executor(None, self.endpoint.dial, connect)
         try:
-            line = await asyncio.shield(dialling)
+            connection = await asyncio.shield(dialling)
         except OSError as failed:
             raise self.endpoint.refusal(failed) from failed
         except asyncio.CancelledError:
             dialling.add_done_callback(_close_dialled)
             raise
-        return await AsyncChannel.over(line)
+        return await AsyncChannel.wrap(connection)
 
     def give_back(self, channel: AsyncChannel) -> None:
         """Keep a connection for the next call."""
@@ -114,33 +119,36 @@ class AsyncEngineTransport:
             raise InvalidArgument("this client belongs to the event loop of its first call; make one for each loop")
 
     async def close(self) -> None:
-        """Close what is idle; what is in use is closed where it is used."""
+        """Close the idle connections; those in use are closed by their users."""
         for channel in self._idle:
             channel.close()
         self._idle.clear()
         await asyncio.sleep(0)  # lets the loop close the sockets
 
 
-async def _framed(head: bytes, chunks: BodyFraming, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+async def _frame_body(head: bytes, chunks: BodyFraming, body: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     yield head
     try:
         async for piece in body:
             for part in chunks.frame(piece):
                 yield part
-    except OSError as failed:  # not to be taken for a failure of the connection
+    except OSError as failed:  # must not look like a failure of the connection
         raise body_read_error(failed) from failed
     yield chunks.end()
 
 
-async def _outside(body: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """What has to be read from somewhere is read outside the loop."""
-    while pieces := await asyncio.to_thread(_at_once, body):
+async def _read_in_thread(body: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The pieces of a body, read in a thread: reading them may block."""
+    while pieces := await asyncio.to_thread(_next_pieces, body):
         for piece in pieces:
             yield piece
 
 
-def _at_once(body: Iterator[bytes]) -> list[bytes]:
-    """The next pieces, as many as come without waiting for them: going to a thread costs as much as sending one. None at the end."""
+def _next_pieces(body: Iterator[bytes]) -> list[bytes]:
+    """The next pieces of a body, up to 8 within a millisecond; empty at its end.
+
+    A switch to a thread costs as much as sending one piece.
+    """
     pieces, end = [], time.monotonic() + 0.001
     for piece in body:
         pieces.append(piece)
@@ -155,7 +163,7 @@ def _close_dialled(dialling: asyncio.Future[Connection]) -> None:
 
 
 class AsyncEngineResponse:
-    """An answer that has begun: its head is here, its body comes block by block."""
+    """An open answer: its head has arrived, ``block`` reads its body."""
 
     head: Head
 
@@ -168,13 +176,13 @@ class AsyncEngineResponse:
         self._channel: AsyncChannel | None = None
 
     async def start(self) -> None:
-        """Send the request and read the head of the answer. A connection that died while it was idle is replaced."""
+        """Send the request and read the head of the answer. A stale connection is replaced."""
         request, options, transport = self._request, self._options, self._transport
         headers = merge_headers(_HEADERS, options.headers, request.headers)
         while True:
             used = transport.take()
             channel = self._channel = used or await transport.dial(options.connect)
-            exchange = self._exchange = HttpExchange(request, options, channel.answers, used is not None, transport.endpoint.failure)
+            exchange = self._exchange = HttpExchange(request, options, channel.parser, used is not None, transport.endpoint.failure)
             if options.canceller is not None:
                 options.canceller.watch(self.close)
             try:
@@ -200,7 +208,7 @@ class AsyncEngineResponse:
         self._exchange.receive(self._open().take())
 
     async def block(self) -> bytes:
-        """What has come of the body; nothing at its end. A body that is cut short raises."""
+        """The next block of the body; empty at its end. Raises if the body is cut short."""
         exchange = self._exchange
         try:
             while not exchange.has_body and not exchange.complete:
@@ -213,7 +221,7 @@ class AsyncEngineResponse:
         return exchange.take()
 
     def close(self) -> None:
-        """Close the connection, unless all was read."""
+        """Close the connection, unless the body was read to its end."""
         channel, self._channel = self._channel, None
         if channel is not None:
             channel.close()
@@ -241,14 +249,17 @@ class AsyncEngineResponse:
 
 
 class Semaphore:
-    """A first-come-first-served semaphore. ``asyncio.Semaphore`` costs three times as much per call."""
+    """A first-come-first-served semaphore.
+
+    ``asyncio.Semaphore`` costs three times as much per call.
+    """
 
     def __init__(self, number: int) -> None:
         self._free = number
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     def acquire(self) -> bool:
-        """Acquire it, if that is possible at once."""
+        """Acquire it if it is free; whether that succeeded."""
         if not self._free:
             return False
         self._free -= 1
@@ -261,12 +272,12 @@ class Semaphore:
         try:
             await turn
         except asyncio.CancelledError:
-            if not turn.cancelled():  # it had come already
+            if not turn.cancelled():  # it was acquired already
                 self.release()
             raise
 
     def release(self) -> None:
-        """Let the next one go on."""
+        """Release it; the first one in the queue gets it."""
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():
@@ -276,13 +287,13 @@ class Semaphore:
 
 
 class AsyncHijackedConnection:
-    """A hijacked connection: the head of the answer that handed it over, and bytes both ways."""
+    """A hijacked connection: the head of the answer that opened it, and bytes both ways."""
 
     head: Head
 
     def __init__(self, channel: AsyncChannel, options: Options) -> None:
         self._channel = channel
-        self._takeover = Takeover(channel.answers, options.tap)
+        self._takeover = Takeover(channel.parser, options.tap)
         self._writers = 0
         self._closed = False
 
@@ -293,11 +304,12 @@ class AsyncHijackedConnection:
             await self._channel.ready(deadline.next_wait())
             takeover.feed(self._channel.take())
         self.head = takeover.head
-        # Where writing fails, asyncio reads no further: what a process said before it ended with input unread would be lost.
+        # When a write fails, asyncio stops reading: the last output of a process that ended with
+        # input unread would be lost.
         self._writer = self._channel.writer()
 
     async def receive(self, timeout: float | None = None) -> bytes:
-        """What came next; nothing at the end. Raises DockerTimeout after ``timeout`` seconds."""
+        """The next bytes; empty at the end. Raises DockerTimeout after ``timeout`` seconds."""
         while (data := self._takeover.next_block()) is None:
             try:
                 await self._channel.ready(timeout)
@@ -309,7 +321,10 @@ class AsyncHijackedConnection:
         return data
 
     async def send(self, data: bytes, timeout: float | None = None) -> None:
-        """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
+        """Write; waits while the other end does not read (back-pressure).
+
+        Raises TimeoutError after ``timeout`` seconds.
+        """
         self._takeover.note_sent(data)
         self._writers += 1
         try:
@@ -321,17 +336,17 @@ class AsyncHijackedConnection:
             self._writers -= 1
             self._release()
 
-    def end(self) -> None:
-        """Half-close: tell the other end that nothing more will be written."""
+    def half_close(self) -> None:
+        """Half-close: nothing more is written, and the other end may go on."""
         self._takeover.note_half_close()
-        with contextlib.suppress(OSError):  # the other end has hung up already
-            self._writer.end()
+        with contextlib.suppress(OSError):  # the other end closed it already
+            self._writer.half_close()
 
     def close(self) -> None:
-        """Close the connection; who writes wakes."""
+        """Close the connection; blocked writers wake."""
         self._closed = True
-        with contextlib.suppress(OSError):  # the other end has hung up already
-            self._writer.hang_up()
+        with contextlib.suppress(OSError):  # the other end closed it already
+            self._writer.shutdown()
         self._channel.close()
         self._release()
 

@@ -54,39 +54,42 @@ def _row(container: Container, whole: bool) -> list[str]:
 
 
 def names(container: Container, whole: bool) -> list[str]:
-    """Its names; those that links of other containers give it (``other/alias``) only as part of the whole."""
+    """Its names.
+
+    Those from links of other containers (``other/alias``) are included only in ``whole``.
+    """
     plain = [name.removeprefix("/") for name in container.get("Names") or ()]
     return [name for name in plain if whole or "/" not in name]
 
 
-def ports(found: Sequence[Port]) -> str:
-    """Ports as people write them, neighbours together: ``0.0.0.0:8000-8002->80-82/tcp, 443/tcp``."""
+def ports(entries: Sequence[Port]) -> str:
+    """Ports for people, neighbours joined: ``0.0.0.0:8000-8002->80-82/tcp, 443/tcp``."""
     runs: list[list[Port]] = []
-    for port in sorted(found, key=_place_to_sort):
-        if runs and _place(port) == _next(runs[-1][-1]):
+    for port in sorted(entries, key=_sort_key):
+        if runs and _key(port) == _next_key(runs[-1][-1]):
             runs[-1].append(port)
         else:
             runs.append([port])
-    return ", ".join(_run(run[0], run[-1]) for run in sorted(runs, key=lambda run: run[0]["PrivatePort"]))
+    return ", ".join(_range_text(run[0], run[-1]) for run in sorted(runs, key=lambda run: run[0]["PrivatePort"]))
 
 
-def _place(port: Port) -> tuple[str, str, int, int | None]:
+def _key(port: Port) -> tuple[str, str, int, int | None]:
     return port.get("Type") or "tcp", port.get("IP") or "", port["PrivatePort"], port.get("PublicPort") or None
 
 
-def _place_to_sort(port: Port) -> tuple[str, str, int, int]:
-    kind, ip, inside, outside = _place(port)
+def _sort_key(port: Port) -> tuple[str, str, int, int]:
+    kind, ip, inside, outside = _key(port)
     return kind, ip, inside, outside or 0
 
 
-def _next(port: Port) -> tuple[str, str, int, int | None]:
-    kind, ip, inside, outside = _place(port)
+def _next_key(port: Port) -> tuple[str, str, int, int | None]:
+    kind, ip, inside, outside = _key(port)
     return kind, ip, inside + 1, outside and outside + 1
 
 
-def _run(first: Port, last: Port) -> str:
-    kind, ip, inside, outside = _place(first)
-    _, _, last_inside, last_outside = _place(last)
+def _range_text(first: Port, last: Port) -> str:
+    kind, ip, inside, outside = _key(first)
+    _, _, last_inside, last_outside = _key(last)
     text = f"{_span(inside, last_inside)}/{kind}"
     if outside is None or last_outside is None:
         return text

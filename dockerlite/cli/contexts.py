@@ -46,19 +46,19 @@ def ls(settings: Settings, quiet: bool) -> None:
     from .. import contexts
     from ..errors import InvalidArgument
 
-    name, found = _current(settings), contexts.list()
-    if all(name != known.name for known in found):
+    name, listed = _current_name(settings), contexts.list()
+    if all(name != known.name for known in listed):
         try:
-            found.append(contexts.inspect(name))
+            listed.append(contexts.inspect(name))
         except InvalidArgument:
-            found.append(contexts.Context(name, error="is not there"))
-        found.sort(key=lambda known: known.name)
+            listed.append(contexts.Context(name, error="is not there"))
+        listed.sort(key=lambda known: known.name)
     if settings.json:
-        print_json([known.name for known in found] if quiet else [_summary(known, name) for known in found])
+        print_json([known.name for known in listed] if quiet else [_summary(known, name) for known in listed])
     elif quiet:
-        print_lines(known.name for known in found)
+        print_lines(known.name for known in listed)
     else:
-        rows = [[known.name + " *" * (known.name == name), known.description, known.host, known.error] for known in found]
+        rows = [[known.name + " *" * (known.name == name), known.description, known.host, known.error] for known in listed]
         print_table(["NAME", "DESCRIPTION", "DOCKER ENDPOINT", "ERROR"], rows)
 
 
@@ -67,7 +67,7 @@ def ls(settings: Settings, quiet: bool) -> None:
 @click.pass_obj
 def show(settings: Settings) -> None:
     """Print the name of the current context."""
-    name = _current(settings)
+    name = _current_name(settings)
     if settings.json:
         print_json(name)
     else:
@@ -89,14 +89,14 @@ def inspect(command: click.Context, names: tuple[str, ...]) -> None:
     from ..errors import InvalidArgument
 
     store = Store(folder())
-    found, complaints = [], []
-    for name in names or [_current(command.ensure_object(Settings))]:
+    details, complaints = [], []
+    for name in names or [_current_name(command.ensure_object(Settings))]:
         try:
-            found.append(store.details(contexts.inspect(name)))
+            details.append(store.details(contexts.inspect(name)))
         except InvalidArgument as failed:
             complaints.append(str(failed))
-    print_json(found)
-    _complain_of(command, complaints)
+    print_json(details)
+    _report(command, complaints)
 
 
 @context.command("use")
@@ -126,8 +126,8 @@ def create(name: str, description: str | None, endpoint: str | None, source: str
 
     if source and endpoint:
         raise click.UsageError("--docker and --from exclude each other")
-    given = _endpoint(endpoint)
-    contexts.create(name, given.get("host"), description=description, tls=_tls(given), from_=source or given.get("from"))
+    given = _parse_endpoint(endpoint)
+    contexts.create(name, given.get("host"), description=description, tls=_tls_settings(given), from_=source or given.get("from"))
     print_lines([name])
 
 
@@ -140,8 +140,8 @@ def update(name: str, description: str | None, endpoint: str | None) -> None:
     """Change a context; what is not given stays as it is."""
     from .. import contexts
 
-    given = _endpoint(endpoint)
-    host, tls = given.get("host"), _tls(given)
+    given = _parse_endpoint(endpoint)
+    host, tls = given.get("host"), _tls_settings(given)
     if "from" in given or (given and host is None and tls is None):
         raise click.BadParameter("say the host, its certificates, or both", param_hint="--docker")
     contexts.update(name, host, description=description, tls=tls)
@@ -165,7 +165,7 @@ def rm(command: click.Context, names: tuple[str, ...], force: bool) -> None:
             print_lines([name])
         except InvalidArgument as failed:
             complaints.append(str(failed))
-    _complain_of(command, complaints)
+    _report(command, complaints)
 
 
 @context.command("export")
@@ -208,14 +208,14 @@ def import_(name: str, path: str) -> None:
     print_lines([name])
 
 
-def _current(settings: Settings) -> str:
+def _current_name(settings: Settings) -> str:
     from .. import contexts
     from ..configuration.environment import DEFAULT
 
     return DEFAULT if settings.host is not None else settings.context or contexts.current()
 
 
-def _tls(given: dict[str, str]) -> TLS | None:
+def _tls_settings(given: dict[str, str]) -> TLS | None:
     from ..tls.settings import TLS
 
     skip = given.get("skip-tls-verify", "")
@@ -226,7 +226,7 @@ def _tls(given: dict[str, str]) -> TLS | None:
     return None
 
 
-def _endpoint(text: str | None) -> dict[str, str]:
+def _parse_endpoint(text: str | None) -> dict[str, str]:
     pairs = [pair.partition("=") for pair in next(csv.reader([text or ""]), [])]
     for key, separator, _ in pairs:
         if not separator or key not in _KEYS:
@@ -244,7 +244,7 @@ def _summary(known: Context, current: str) -> dict[str, Any]:
     }
 
 
-def _complain_of(command: click.Context, complaints: list[str]) -> None:
+def _report(command: click.Context, complaints: list[str]) -> None:
     for text in complaints:
         complain(text)
     if complaints:

@@ -19,7 +19,10 @@ Fields = dict[str, str]
 
 
 class Document:
-    """What the engine says of itself, read by the engine's keys. What it leaves out, or says as null, is empty."""
+    """What the engine says of itself, read by the engine's keys.
+
+    What it leaves out, or says as null, is empty.
+    """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
@@ -116,7 +119,7 @@ def ping(settings: Settings) -> None:
         "Containers for": answer.os_type or "",
         "Builder": {"1": "classic", "2": "BuildKit"}.get(answer.builder_version or "", ""),
         "Swarm": answer.swarm or "",
-        "Experimental": _yes(answer.experimental),
+        "Experimental": _yes_or_no(answer.experimental),
     }
     print_sections({"Engine": _address(docker.endpoint) | readable})
 
@@ -132,9 +135,9 @@ def _engine(info: Document) -> Fields:
         "ID": info.text("ID"),
         "Labels": _listed(info.items("Labels")),
         "Licence": info.text("ProductLicense"),
-        "Debug mode": _if(info.get("Debug")),
-        "Experimental": _if(info.get("ExperimentalBuild")),
-        "Live restore": _if(info.get("LiveRestoreEnabled")),
+        "Debug mode": _yes_or_empty(info.get("Debug")),
+        "Experimental": _yes_or_empty(info.get("ExperimentalBuild")),
+        "Live restore": _yes_or_empty(info.get("LiveRestoreEnabled")),
     }
 
 
@@ -236,7 +239,7 @@ def _swarm(info: Document) -> Fields:
         "State": state,
         "Error": info.text("Swarm", "Error"),
         "Node": f"{info.text('Swarm', 'NodeID')} at {info.text('Swarm', 'NodeAddr')}",
-        "Manager": _yes(info.get("Swarm", "ControlAvailable")),
+        "Manager": _yes_or_no(info.get("Swarm", "ControlAvailable")),
         "Nodes": f"{nodes}, of them {info.text('Swarm', 'Managers')} managers" if nodes else "",
     }
 
@@ -249,7 +252,7 @@ def _version(engine: Document) -> Fields:
         "Commit": engine.text("GitCommit"),
         "Built": f"{engine.text('BuildTime').replace('.000000000', '')} with {engine.text('GoVersion')}",
         "Runs on": f"{engine.text('Os')}/{engine.text('Arch')}, kernel {engine.text('KernelVersion')}",
-        "Experimental": _if(engine.get("Experimental")),
+        "Experimental": _yes_or_empty(engine.get("Experimental")),
     }
 
 
@@ -267,9 +270,9 @@ def _listed(texts: Iterable[str]) -> str:
     return ", ".join(texts)
 
 
-def _yes(true: object) -> str:
+def _yes_or_no(true: object) -> str:
     return "yes" if true else "no"
 
 
-def _if(true: object) -> str:
+def _yes_or_empty(true: object) -> str:
     return "yes" if true else ""

@@ -30,22 +30,22 @@ def inspect(context: click.Context, names: tuple[str, ...], kind: Kind | None) -
     A NAME may also be an id or the beginning of one. If a container and an image share a name, it
     means the container. Those that exist are printed even if others do not.
     """
-    found, complaints = [], []
+    inspected, complaints = [], []
     with context.ensure_object(Settings).docker(plain=True) as docker:
         for name in names:
             try:
-                found.append(_inspected(docker, name, kind))
+                inspected.append(_inspect_any(docker, name, kind))
             except (EngineError, InvalidArgument) as failed:
                 neither = kind is None and isinstance(failed, NotFound)
                 complaints.append(f"no container or image is called {name}" if neither else str(failed))
-    print_json(found)
+    print_json(inspected)
     for text in complaints:
         complain(text)
     if complaints:
         context.exit(1)
 
 
-def _inspected(docker: Docker, name: str, kind: Kind | None) -> ContainerInspect | ImageInspect:
+def _inspect_any(docker: Docker, name: str, kind: Kind | None) -> ContainerInspect | ImageInspect:
     # No container's name contains a colon or a slash; most images' names do.
     if kind == "image" or (kind is None and _OF_AN_IMAGE.search(name)):
         return docker.images[name].inspect()

@@ -27,7 +27,8 @@ class Settings:
         """A client for the engine that was chosen.
 
         Args:
-            plain: verbs of one call return the engine's JSON as it is. A command that only prints it spares itself pydantic that way.
+            plain: verbs of one call return the engine's JSON as it is. A command that only prints
+                it spares itself pydantic that way.
         """
         from ..sync import Docker
 
@@ -38,7 +39,7 @@ class Settings:
         return docker
 
 
-def _keep(context: click.Context, parameter: click.Parameter, value: object) -> None:
+def _store_option(context: click.Context, parameter: click.Parameter, value: object) -> None:
     settings = context.ensure_object(Settings)
     if value is not None:
         setattr(settings, str(parameter.name), value)
@@ -50,7 +51,7 @@ _SHARED = (
         "--host",
         metavar="HOST",
         expose_value=False,
-        callback=_keep,
+        callback=_store_option,
         help="Where the engine is: unix:///run/docker.sock, tcp://127.0.0.1:2375, or a recording, replay:demo or replay:PATH. "
         "Without it, DOCKER_HOST decides, then the current context, then the usual socket.",
     ),
@@ -59,7 +60,7 @@ _SHARED = (
         "--context",
         metavar="NAME",
         expose_value=False,
-        callback=_keep,
+        callback=_store_option,
         help="Where the engine is, as a context of the docker command; dockerlite context ls lists them.",
     ),
     click.option(
@@ -67,7 +68,7 @@ _SHARED = (
         type=click.FloatRange(min=0, min_open=True),
         metavar="SECONDS",
         expose_value=False,
-        callback=_keep,
+        callback=_store_option,
         help="Give up when the engine has said nothing for so long. Without it, 60.",
     ),
     click.option(
@@ -75,7 +76,7 @@ _SHARED = (
         is_flag=True,
         default=None,
         expose_value=False,
-        callback=_keep,
+        callback=_store_option,
         help="Print JSON for programs: everything the engine said, spelled as it did.",
     ),
     click.version_option(__version__, prog_name="dockerlite", message="%(prog)s %(version)s", help="Print dockerlite's version."),
@@ -89,9 +90,9 @@ def shared(command: F) -> F:
     return command
 
 
-def _filters(context: click.Context, parameter: click.Parameter, given: Iterable[str]) -> dict[str, list[str]]:
+def _parse_filters(context: click.Context, parameter: click.Parameter, texts: Iterable[str]) -> dict[str, list[str]]:
     filters: dict[str, list[str]] = {}
-    for text in given:
+    for text in texts:
         key, separator, value = text.partition("=")
         if not (key and separator):
             raise click.BadParameter(f"{text!r} is not of the form KEY=VALUE")
@@ -105,7 +106,7 @@ filter_option = click.option(
     "filters",
     multiple=True,
     metavar="KEY=VALUE",
-    callback=_filters,
+    callback=_parse_filters,
     help="Only what matches, such as status=exited, label=tier=web or reference=alpine*. May be given several times: "
     "values of one key are alternatives, keys add up.",
 )

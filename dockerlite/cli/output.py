@@ -68,10 +68,10 @@ def engine_warnings_on_stderr() -> Iterator[None]:
 
 def print_json(document: object) -> None:
     """Print a document for programs; models in it have the engine's names."""
-    click.echo(json.dumps(document, indent=2, default=_as_the_engine_said))
+    click.echo(json.dumps(document, indent=2, default=_dump_model))
 
 
-def _as_the_engine_said(model: BaseModel) -> dict[str, object]:
+def _dump_model(model: BaseModel) -> dict[str, object]:
     return model.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
@@ -81,7 +81,7 @@ def print_lines(lines: Iterable[str]) -> None:
         click.echo(visible(line))
 
 
-def _room() -> int:
+def _line_width() -> int:
     """How many columns a line may take."""
     if not sys.stdout.isatty():
         return _UNLIMITED
@@ -96,7 +96,7 @@ def print_sections(sections: Mapping[str, Mapping[str, str]]) -> None:
     widest = max((len(label) for fields in filled.values() for label in fields), default=0)
     from textwrap import TextWrapper
 
-    wrapper = TextWrapper(_room(), subsequent_indent=" " * (widest + 4), break_long_words=False, break_on_hyphens=False)
+    wrapper = TextWrapper(_line_width(), subsequent_indent=" " * (widest + 4), break_long_words=False, break_on_hyphens=False)
     blocks = [
         "\n".join([title, *(wrapper.fill(f"  {label + ':':{widest + 1}} {value}") for label, value in fields.items())])
         for title, fields in filled.items()
@@ -106,20 +106,24 @@ def print_sections(sections: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table. On a terminal cells are folded to make it fit, if that takes no word apart; elsewhere each row is one line."""
+    """A table.
+
+    On a terminal cells are folded to make it fit, if that takes no word apart; elsewhere each row
+    is one line.
+    """
     cells = [[visible(cell) for cell in row] for row in (columns, *rows)]
     for line in _folded_lines(cells) if sys.stdout.isatty() else _plain_lines(cells):
         click.echo(line.rstrip())
 
 
 def _plain_lines(cells: Sequence[Sequence[str]]) -> Iterator[str]:
-    sizes = [[_columns_of(cell) for cell in row] for row in cells]
+    sizes = [[_display_width(cell) for cell in row] for row in cells]
     widths = [max(column) + _GAP for column in zip(*sizes, strict=True)]
     for row, row_sizes in zip(cells, sizes, strict=True):
         yield "".join(cell + " " * (width - size) for cell, width, size in zip(row, widths, row_sizes, strict=True))
 
 
-def _columns_of(text: str) -> int:
+def _display_width(text: str) -> int:
     """How many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
@@ -142,7 +146,7 @@ def _folded_lines(cells: Sequence[Sequence[str]]) -> list[str]:
     console = Console(file=drawn, width=_UNLIMITED, force_terminal=True)
     sizes = [[Measurement.get(console, console.options, cell) for cell in column] for column in zip(*texts, strict=True)]
     least, wanted = ([max(size[end] for size in column) for column in sizes] for end in (0, 1))
-    room = _room() - _GAP * (len(sizes) - 1)
+    room = _line_width() - _GAP * (len(sizes) - 1)
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
     for title, width in zip(texts[0], _widths(least, wanted, room), strict=True):
         table.add_column(title, width=width)

@@ -32,14 +32,14 @@ def login(settings: Settings, registry: str | None, username: str | None, piped:
     if piped and not username:
         raise click.UsageError("--password-stdin needs --username")
     with settings.docker() as docker:
-        said = (None if username else _kept(docker, registry)) or _given(docker, registry, username, piped)
+        answer = (None if username else _login_with_stored(docker, registry)) or _login_with_password(docker, registry, username, piped)
     if settings.json:
-        print_json({"Status": said.status})  # not the identity token that comes with it
+        print_json({"Status": answer.status})  # not the identity token that comes with it
     else:
-        print_lines([said.status or "Login Succeeded"])
+        print_lines([answer.status or "Login Succeeded"])
 
 
-def _kept(docker: Docker, registry: str | None) -> AuthResponse | None:
+def _login_with_stored(docker: Docker, registry: str | None) -> AuthResponse | None:
     """The answer to the stored credentials; None if there are none and a prompt is possible."""
     try:
         return docker.login(registry=registry)
@@ -49,7 +49,7 @@ def _kept(docker: Docker, registry: str | None) -> AuthResponse | None:
         return None
 
 
-def _given(docker: Docker, registry: str | None, username: str | None, piped: bool) -> AuthResponse:
+def _login_with_password(docker: Docker, registry: str | None, username: str | None, piped: bool) -> AuthResponse:
     if piped:
         password = sys.stdin.read().rstrip("\r\n")
     elif sys.stdin.isatty():

@@ -1,1 +1,1 @@
-"""The vocabulary of calls, without I/O: operations, their answers, flows of several steps, deadlines, and what a transport is."""
+"""The vocabulary of calls, without I/O: operations, answers, flows, deadlines, transports."""

@@ -1,9 +1,11 @@
-"""Answers: the handful of ways in which the bytes that come back are read.
+"""The kinds of answers: how the bytes that an engine sends back are read.
 
-``Nothing``, ``Text``, ``Bytes`` and ``Changed`` say it all in one word. ``Json(T)`` is JSON as a model, ``Plain(f)`` JSON without one,
-``ReadBy(f)`` what a function makes of head and body. These are read whole. ``Items`` is an answer of many items, decoded while it comes:
-what ``@stream`` verbs hand out. ``Collected`` has items, too, but amounts to one result: a pull, an archive that is unpacked. The kinds for
-single formats, such as logs, progress and tar, are subclasses beside their decoders in ``wire``.
+Some kinds read an answer as a whole. ``Nothing``, ``Text``, ``Bytes`` and ``Changed`` need no
+arguments. ``Json(T)`` reads JSON as a model, ``Plain(f)`` reads JSON without a model, and
+``ReadBy(f)`` calls a function with head and body. Other kinds decode many items while they arrive.
+``Items`` is what ``@stream`` verbs hand out. ``Collected`` reduces the items to one result, such
+as a pull or an unpacked archive. The kinds for single formats, such as logs, progress and tar, are
+subclasses that live beside their decoders in ``wire``.
 """
 
 from __future__ import annotations
@@ -27,13 +29,13 @@ class Answer(Generic[T]):
 
     __slots__ = ()
 
-    #: Whether the answer may take as long as it takes, whatever operation it belongs to.
+    #: Whether the read timeout does not apply, whatever the operation.
     waits = False
-    #: Whether it brings much and hurries nobody: reading may wait a moment to get more at a time.
+    #: Whether throughput matters more than latency: a read may wait briefly to get more bytes.
     throughput = False
 
     def read(self, head: Head, body: bytes, operation: str) -> T:
-        """What a whole answer means. ``operation`` is its name, for errors."""
+        """Decode a complete answer. ``operation`` is the operation's name, for error messages."""
         raise DecodeError(f"{operation}: this answer has many items; read it as a stream")
 
 
@@ -57,20 +59,21 @@ class _Changed(Answer[bool]):
         return head.status != 304
 
 
-#: No answer but that it was done.
+#: An answer without content: it only tells that the operation succeeded.
 Nothing = _Nothing()
 #: The body as text.
 Text = _Text()
-#: The body as it is.
+#: The body, unchanged.
 Bytes = _Bytes()
-#: Whether anything changed: 304 says that it did not.
+#: Whether anything changed; False for status 304.
 Changed = _Changed()
 
 
 class Json(Answer[T]):
     """JSON as a model, or any other type that pydantic reads.
 
-    A verb says ``Json()``: the type is the one in its return annotation, and is looked up when the first answer comes.
+    Verbs use ``Json()``: the type comes from their return annotation and is resolved when the
+    first answer arrives.
     """
 
     __slots__ = ("type",)
@@ -84,7 +87,7 @@ class Json(Answer[T]):
 
 
 class Promised(Json[T]):
-    """What becomes of a verb's ``Json()``: the type that its return annotation names, resolved when it is needed."""
+    """Replaces a verb's ``Json()``: resolves the type in its return annotation on first use."""
 
     __slots__ = ("_annotation", "_namespace", "_type")
 
@@ -102,10 +105,10 @@ class Promised(Json[T]):
 
 
 class Plain(Answer[T]):
-    """JSON without a model: what a function makes of it, for what needs a field or two and is asked for often.
+    """JSON without a model: the result of a function, for frequent calls that need few fields.
 
-    The function takes the document and the head, and may fail with whatever a document of another shape makes it fail with: that is a
-    DecodeError then.
+    The function takes the document and the head. A ValueError, KeyError, TypeError or
+    AttributeError, which a document of another shape causes, becomes a DecodeError.
     """
 
     __slots__ = ("_pick",)
@@ -121,7 +124,7 @@ class Plain(Answer[T]):
 
 
 class ReadBy(Answer[T]):
-    """What a function makes of the head and the body."""
+    """The result of a function that takes the head and the body."""
 
     __slots__ = ("_function",)
 
@@ -133,7 +136,7 @@ class ReadBy(Answer[T]):
 
 
 class Decoder(Protocol[T_co]):
-    """Turns the bytes of an open answer into items, whatever pieces the bytes come in."""
+    """Decodes the bytes of an open answer into items, however the bytes are split."""
 
     def feed(self, data: bytes) -> Iterable[T_co]: ...
     def end(self) -> Iterable[T_co]: ...
@@ -144,30 +147,40 @@ class Enough(list[T]):
 
 
 class Retry(NamedTuple):
-    """How a stream goes on after a cut: wait so many seconds, then perform this operation."""
+    """How a stream reconnects: wait ``pause`` seconds, then perform ``operation``."""
 
     pause: float
     operation: Any
 
 
 class Reconnect(Protocol[T]):
-    """Decides how a stream goes on when its connection was cut. It performs nothing, and each stream has one of its own."""
+    """Decides how a stream reconnects after its connection was cut.
+
+    It performs nothing. Each stream has one of its own.
+    """
 
     def opened(self, head: Head) -> Flow[Sequence[T]]:
-        """An answer has begun, the first or a later one: the items to hand out before those of the answer."""
+        """Called when an answer begins, the first or a later one.
+
+        Returns the items to hand out before those of the answer.
+        """
         ...
 
     def fresh(self, items: Iterable[T]) -> Iterable[T]:
-        """Of the items that came, those that are new."""
+        """The new ones among the items that arrived."""
         ...
 
     def again(self, failed: Exception | None) -> Retry | None:
-        """An answer ended, or there was none: how to go on. None if that was the end; what nothing can be done about is raised."""
+        """Called when an answer ended, or failed before it began.
+
+        Returns how to reconnect, or None at the end of the stream. Raises ``failed`` if
+        reconnecting cannot help.
+        """
         ...
 
 
 class NoReconnect(Generic[T]):
-    """Ends a stream where its answer ends, and raises what cut it."""
+    """Ends a stream where its answer ends. Raises the error that cut it."""
 
     def opened(self, head: Head) -> Flow[Sequence[T]]:
         yield from ()
@@ -182,7 +195,10 @@ class NoReconnect(Generic[T]):
 
 
 class Items(Answer[T]):
-    """An answer of many items. The decoder is made for each answer, since its head may say how to read it."""
+    """An answer of many items.
+
+    Each answer gets its own decoder, because its head may tell how to decode it.
+    """
 
     __slots__ = ("decoder", "reconnect")
 
@@ -190,14 +206,15 @@ class Items(Answer[T]):
 
     def __init__(self, decoder: Callable[[Head], Decoder[T]], reconnect: Callable[[], Reconnect[T]] = NoReconnect) -> None:
         self.decoder = decoder
-        #: How the stream goes on after a cut.
+        #: Makes the object that decides how the stream reconnects.
         self.reconnect = reconnect
 
 
 class Collector(Protocol[T_contra, T_co]):
-    """Takes the items of an answer one by one and has the result at the end.
+    """Takes the items of an answer one by one and computes the result at the end.
 
-    ``each`` may raise, and may return what a user's callback returned: the asyncio client awaits it.
+    ``each`` may raise. It may return what a user's callback returned: the asyncio client awaits
+    that.
     """
 
     def each(self, item: T_contra, /) -> object: ...
@@ -205,7 +222,7 @@ class Collector(Protocol[T_contra, T_co]):
 
 
 class Collected(Answer[T]):
-    """An answer of many items that amounts to one result."""
+    """An answer of many items that is reduced to one result."""
 
     __slots__ = ("collector", "items", "writes_files")
 
@@ -214,10 +231,10 @@ class Collected(Answer[T]):
     def __init__(self, items: Items[Any], collector: Callable[[], Collector[Any, T]], *, writes_files: bool = False) -> None:
         self.items = items
         self.collector = collector
-        #: Whether the collector writes files: the asyncio client then lets it work in a thread.
+        #: Whether the collector writes files: the asyncio client then runs it in a thread.
         self.writes_files = writes_files
 
     @property
     def throughput(self) -> bool:  # type: ignore[override]
-        """As for its items."""
+        """Whether throughput matters more than latency, as for its items."""
         return self.items.throughput

@@ -1,8 +1,10 @@
-"""Flows: generators of steps, for verbs that take more than one call.
+"""Flows: generators of steps, for verbs that need more than one call.
 
-A flow decides and performs nothing. It yields steps; a client performs each one and sends the result back in, or throws the failure in, so
-``try`` and ``except`` work inside a flow as anywhere. A step says itself how it is performed, by the one method of a ``Performer`` that it
-calls. The blocking client's methods return the result, the asyncio client's an awaitable of it: that is all in which they differ.
+A flow decides what to do and does no I/O. It yields steps. A client performs each step and sends
+the result into the generator, or throws the exception into it, so ``try`` and ``except`` work
+inside a flow as in any function. Each step performs itself by calling one method of a
+``Performer``. The methods of the blocking client return the result, those of the asyncio client
+return an awaitable of it; they differ in nothing else.
 """
 
 from __future__ import annotations
@@ -17,22 +19,22 @@ T = TypeVar("T")
 
 
 class Performer(Protocol):
-    """What steps ask of a client. Each method returns the result, or an awaitable of it."""
+    """The methods that steps call. Each one returns the result, or an awaitable of it."""
 
     def one(self, operation: Any) -> Any:
-        """Perform an operation, and read its answer to the end."""
+        """Perform an operation and read its whole answer."""
 
     def open(self, operation: Any) -> Any:
         """Perform an operation up to the head of its answer."""
 
     def upgrade(self, operation: Any) -> Any:
-        """Perform an operation that takes over its connection."""
+        """Perform an operation that upgrades its connection."""
 
     def pause(self, seconds: float) -> Any:
-        """Let time pass; what the clock says then, in seconds."""
+        """Sleep; the client's clock afterwards, in seconds."""
 
     def local(self, function: Callable[[], Any]) -> Any:
-        """Call what reads or writes files on this machine, or runs a program."""
+        """Call a function that reads or writes files on this machine, or runs a program."""
 
     def ask_local(self, question: Callable[[LocalConfiguration], Any]) -> Any:
         """Ask the docker command's configuration."""
@@ -41,10 +43,10 @@ class Performer(Protocol):
         """The API version that is spoken."""
 
     def beside(self, flow: Any) -> Any:
-        """Perform a flow beside this one; a ``Side`` that knows how to end it."""
+        """Start a flow concurrently; a ``Side`` that can end it."""
 
     def settle(self, returned: Any) -> Any:
-        """Await what a callback returned, where that can be done."""
+        """Await what a callback returned, where the client can."""
 
     def limited(self, seconds: float) -> Any:
         """The same performer with a deadline."""
@@ -63,12 +65,12 @@ class LocalConfiguration(Protocol):
 
 
 class Step(Generic[T]):
-    """One thing for a client to do. ``yield from step`` inside a flow has its result."""
+    """One thing for a client to do. ``yield from step`` in a flow evaluates to the result."""
 
     __slots__ = ()
 
     def perform(self, performer: Performer) -> Any:
-        """Have it done: the result, or an awaitable of it."""
+        """Call the performer's method for this step: the result, or an awaitable of it."""
         raise NotImplementedError
 
     def __iter__(self) -> Generator[Step[Any], Any, T]:
@@ -76,12 +78,12 @@ class Step(Generic[T]):
         return result
 
 
-#: What a generator of steps is; what it returns is the result.
+#: A generator of steps; its return value is the result.
 Flow = Generator[Step[Any], Any, T]
 
 
 class Pause(Step[float]):
-    """Lets so many seconds pass. The result is what the client's clock says then, in seconds."""
+    """Sleeps for ``seconds``. The result is the client's clock afterwards, in seconds."""
 
     __slots__ = ("seconds",)
 
@@ -93,9 +95,9 @@ class Pause(Step[float]):
 
 
 class AskLocal(Step[T]):
-    """Asks this machine, not the engine: how the docker command is configured, and which credentials it has.
+    """Reads the docker command's configuration and credentials on this machine.
 
-    It may read files and run a credential helper, so the asyncio client does it in a thread.
+    That may read files and run a credential helper, so the asyncio client does it in a thread.
     """
 
     __slots__ = ("question",)
@@ -108,7 +110,7 @@ class AskLocal(Step[T]):
 
 
 class Local(Step[T]):
-    """Reads or writes files on this machine, which the asyncio client does in a thread."""
+    """Reads or writes files on this machine; the asyncio client does it in a thread."""
 
     __slots__ = ("function",)
 
@@ -120,7 +122,7 @@ class Local(Step[T]):
 
 
 class ApiVersion(Step[str]):
-    """Tells the API version that is spoken; the engine is asked for it at most once."""
+    """The API version that is spoken. The engine is asked for it at most once."""
 
     __slots__ = ()
 
@@ -129,14 +131,14 @@ class ApiVersion(Step[str]):
 
 
 class Side(Protocol):
-    """A flow that is performed beside another one."""
+    """A flow that runs concurrently with another one."""
 
     def end(self) -> Any:
-        """Have it end, and return when it has; or an awaitable of that."""
+        """End it, and return once it has ended; or an awaitable of that."""
 
 
 class Beside(Step[Side]):
-    """Starts a flow that runs while this one goes on: in a thread, or as a task."""
+    """Starts a flow that runs concurrently with this one, in a thread or as a task."""
 
     __slots__ = ("flow",)
 
@@ -160,7 +162,10 @@ class End(Step[None]):
 
 
 class Settle(Step[None]):
-    """Awaits what a user's callback returned. The blocking client cannot: it raises InvalidArgument."""
+    """Awaits what a user's callback returned.
+
+    The blocking client cannot, and raises InvalidArgument.
+    """
 
     __slots__ = ("returned",)
 

@@ -1,4 +1,4 @@
-"""Operations: exchanges with the engine, described and not performed yet."""
+"""Operations: descriptions of single exchanges with the engine."""
 
 from __future__ import annotations
 
@@ -11,29 +11,30 @@ from .flow import Performer, Step
 T = TypeVar("T")
 
 _FIELDS = ("method", "path", "answer", "at", "query", "headers", "body", "waits", "idle_timeout", "deadline", "unversioned")
-#: Types that stand for an answer; any other type is read from JSON.
+#: The answers that these types stand for; any other type is read from JSON.
 _BY_TYPE: dict[Any, Answer[Any]] = {type(None): Nothing, None: Nothing, bytes: Bytes, str: Text}
 
 
-# Written out: importing dataclasses takes longer than many a call.
+# Written by hand: importing dataclasses takes longer than many calls.
 class Operation(Step[T]):
-    """One exchange: what to send, and how the answer is read.
+    """One exchange: what to send, and how to read the answer.
 
-    ``path`` is the template of the API document, and ``at`` fills it. ``yield from operation`` inside a flow performs it and has its
-    answer.
+    ``path`` is the template in the API document, and ``at`` fills it in. ``yield from operation``
+    inside a flow performs it and evaluates to its answer.
 
     Args:
         method, path: as in the API document: ``"POST"``, ``"/containers/{id}/stop"``.
-        answer: how the answer is read: ``Json(T)``, ``Nothing``, ``Changed`` … A type stands for itself: ``dict``, ``bytes``, a model.
-        at: the parameters in the path.
-        query: the others; None leaves one out.
-        headers: for a registry they hold credentials, so they stay out of ``repr``.
-        body: bytes, an iterable of bytes, or what becomes JSON.
-        waits: the answer may take as long as it takes (``wait``, ``stop``): the read timeout does not apply, a deadline does. Default:
-            what its kind of answer says; most of those that come in items wait.
+        answer: the kind of answer: ``Json(T)``, ``Nothing``, ``Changed`` … A type is allowed, too:
+            ``dict``, ``bytes``, a model.
+        at: the path parameters.
+        query: the query parameters; None leaves one out.
+        headers: those for registries hold credentials, so ``repr`` leaves them out.
+        body: bytes, an iterable of bytes, or a value that is sent as JSON.
+        waits: the answer may take any time (``wait``, ``stop``): the read timeout does not apply, a
+            deadline does. Default: as its kind of answer says; most kinds with items wait.
         idle_timeout: the read timeout of an operation that waits, in seconds.
-        deadline: for this operation, in seconds; the client's holds as well.
-        unversioned: sent without the ``/v1.xx`` prefix, so before the version is known.
+        deadline: for this operation, in seconds. The client's deadline applies as well.
+        unversioned: send it without the ``/v1.xx`` prefix, and so before the version is known.
     """
 
     __slots__ = _FIELDS
@@ -43,7 +44,7 @@ class Operation(Step[T]):
         method: str,
         path: str,
         answer: Answer[T] | type[T],
-        at: Mapping[str, str] = {},  # nobody writes to it
+        at: Mapping[str, str] = {},  # never written to
         query: Mapping[str, Any] = {},
         headers: Mapping[str, str] = {},
         body: Any = None,
@@ -67,12 +68,12 @@ class Operation(Step[T]):
 
     @property
     def name(self) -> str:
-        """Method and path as the API document has them: ``GET /containers/{id}/json``."""
+        """Method and path as in the API document: ``GET /containers/{id}/json``."""
         return f"{self.method} {self.path}"
 
     @property
     def items(self) -> Items[Any] | None:
-        """How its items are decoded, if its answer has many; None if it is read whole."""
+        """How the items of its answer are decoded; None if the answer is read as a whole."""
         answer: Any = self.answer
         return answer if isinstance(answer, Items) else answer.items if isinstance(answer, Collected) else None
 
@@ -85,4 +86,5 @@ class Operation(Step[T]):
 
     def __repr__(self) -> str:
         filled = f", at={dict(self.at)}" if self.at else ""
-        return f"{type(self).__name__}({self.method!r}, {self.path!r}{filled})"  # query and body may hold secrets
+        # Query and body may hold secrets.
+        return f"{type(self).__name__}({self.method!r}, {self.path!r}{filled})"

@@ -1,4 +1,4 @@
-"""JSON to models. pydantic is imported by the first answer that needs it: many scripts never do."""
+"""JSON to models. The first answer that needs pydantic imports it; many scripts never do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 def parse(type_: Any, data: bytes, operation: str) -> Any:
-    """JSON as a model (or any type), unknown keys kept. Raises DecodeError that names the operation and the field."""
+    """Parse JSON as a model or any other type; unknown keys are kept.
+
+    Raises DecodeError, which names the operation and the field.
+    """
     try:
         return adapter(type_).validate_json(data)
     except ValueError as failed:  # pydantic's ValidationError is one
@@ -20,7 +23,10 @@ def parse(type_: Any, data: bytes, operation: str) -> Any:
 
 
 def unreadable(type_: Any, failed: Any, operation: str) -> DecodeError:
-    """The exception for JSON that is no such model. It quotes the value, unless that may be a secret."""
+    """The exception for JSON that does not fit a model.
+
+    It quotes the value unless that may be a secret.
+    """
     first = failed.errors(include_url=False)[0]
     at = ".".join(map(str, first["loc"])) or "the answer"
     message = f"{operation}: {at}: {first['msg']}"
@@ -29,7 +35,7 @@ def unreadable(type_: Any, failed: Any, operation: str) -> DecodeError:
 
 @cache
 def hides(type_: Any) -> bool:
-    """Whether a type has a field that stays out of ``repr``, or has one somewhere inside."""
+    """Whether a type has a field that ``repr`` leaves out, itself or in a nested type."""
     from pydantic import BaseModel
 
     if isinstance(type_, type) and issubclass(type_, BaseModel):
@@ -41,7 +47,7 @@ def hides(type_: Any) -> bool:
 
 @cache
 def adapter(type_: Any) -> Any:
-    """What validates a type: a model's own validator, built on first use, or an adapter made once."""
+    """The validator of a type: a model's own, built on first use, or an adapter, made once."""
     from pydantic import BaseModel, BeforeValidator, TypeAdapter
 
     from ..models.base import empty_list
@@ -50,13 +56,14 @@ def adapter(type_: Any) -> Any:
         type_.model_rebuild()
         return type_.__pydantic_validator__
     if get_origin(type_) is list:
-        type_ = Annotated[type_, BeforeValidator(empty_list)]  # null stands for an empty list: GET /containers/{id}/changes
+        # null means an empty list: GET /containers/{id}/changes.
+        type_ = Annotated[type_, BeforeValidator(empty_list)]
     return TypeAdapter(type_)
 
 
 @cache
 def array_adapter(type_: Any) -> TypeAdapter[list[Any]]:
-    """What validates an array of a type."""
+    """The validator of an array of a type."""
     from pydantic import TypeAdapter
 
     array: Any = list[type_]

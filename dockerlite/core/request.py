@@ -1,13 +1,13 @@
-"""A call as it goes over the wire, and what it may take: request, options, the head of the answer."""
+"""One call on the wire: the request, its options, and the head of the answer."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple, Protocol
 
-#: Seconds to connect; a socket that takes longer has nobody behind it.
+#: Seconds to connect; if a socket takes longer, no engine listens on it.
 CONNECT_TIMEOUT = 10.0
-#: What a request body may be, once encoded. Iterables are sent in chunks; async ones by the asyncio client alone.
+#: An encoded request body. Iterables are sent chunked; only the asyncio client takes async ones.
 Body = bytes | Iterable[bytes] | AsyncIterable[bytes] | None
 
 
@@ -20,20 +20,26 @@ class Head(NamedTuple):
 
 
 class JsonText(NamedTuple):
-    """A query value that travels as JSON text (``filters``, ``platform``, ``buildargs``)."""
+    """A query value that is sent as JSON text (``filters``, ``platform``, ``buildargs``)."""
 
     value: Any
 
 
 class Canceller:
-    """Ends what a call waits for, from another thread or task, and whatever is started later. All calls of a stream share one."""
+    """Cancels the current wait of a call, and all later ones, from another thread or task.
+
+    All calls of a stream share one.
+    """
 
     def __init__(self) -> None:
         self.done = False
         self._cancel: Callable[[], None] | None = None
 
     def watch(self, cancel: Callable[[], None]) -> None:
-        """Something new is waited for, and ``cancel`` ends it; it replaces what was watched before."""
+        """Set the function that cancels the current wait.
+
+        It replaces the one before, and is called at once if ``done``.
+        """
         self._cancel = cancel
         if self.done:
             cancel()
@@ -46,7 +52,10 @@ class Canceller:
 
 
 class Tap(Protocol):
-    """Hears what goes over a connection, for a recording. ``begin`` comes first and once: with the head of the answer."""
+    """Hears what is sent and received over a connection, for a recording.
+
+    ``begin`` is called first and once, with the head of the answer.
+    """
 
     def begin(self, head: Head) -> None: ...
     def note(self, what: Literal["output", "sent", "half-close", "hang-up", "silence", "refused"], data: bytes = b"") -> None: ...
@@ -55,37 +64,41 @@ class Tap(Protocol):
 
 
 class Options(NamedTuple):
-    """How long calls may take, in seconds, and which headers they carry. None waits for ever."""
+    """Time limits of calls, in seconds, and headers to send. None means no limit."""
 
     timeout: float | None = 60.0
     deadline: float | None = None
     headers: Mapping[str, str] = {}
-    #: Ends them early.
+    #: Cancels the calls.
     canceller: Canceller | None = None
-    #: Records what goes by.
+    #: Hears what is sent and received, for a recording.
     tap: Tap | None = None
     #: Seconds to connect.
     connect: float | None = CONNECT_TIMEOUT
 
     def __repr__(self) -> str:
-        return f"Options(timeout={self.timeout!r}, deadline={self.deadline!r})"  # headers may hold credentials
+        # Headers may hold credentials.
+        return f"Options(timeout={self.timeout!r}, deadline={self.deadline!r})"
 
 
 class Request(NamedTuple):
-    """A request as it goes over the wire: the target is path and query."""
+    """A request on the wire. Its target is path and query."""
 
     method: str
     target: str
     headers: Mapping[str, str]
     body: Body
-    #: The operation behind it, as the API document names it: ``GET /containers/{id}/json``.
+    #: The operation's name, as in the API document: ``GET /containers/{id}/json``.
     name: str
-    #: Whether the answer may take as long as it takes: the read timeout is then the operation's ``idle_timeout``.
+    #: Whether the answer may take any time: the read timeout is then the operation's
+    #: ``idle_timeout``.
     waits: bool = False
-    #: Whether the answer is many items, read while they come.
+    #: Whether the answer has many items, which are read while they arrive.
     streams: bool = False
-    #: Whether the answer brings much and hurries nobody (logs, archives): reading may wait a moment to get more at a time.
+    #: Whether throughput matters more than latency (logs, archives): a read may wait briefly to get
+    #: more bytes.
     throughput: bool = False
 
     def __repr__(self) -> str:
-        return f"Request({self.method!r}, {self.target.partition('?')[0]!r})"  # the rest may hold secrets: credentials, build arguments
+        # The rest may hold secrets: credentials, build arguments.
+        return f"Request({self.method!r}, {self.target.partition('?')[0]!r})"

@@ -1,4 +1,4 @@
-"""What a client needs of a transport, blocking or asyncio. Protocols only: connections, recordings and recorders all fit."""
+"""The transport protocols, implemented by connections, recordings and recorders."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .request import Head, Options, Request
 
 
 class Response(Protocol):
-    """An answer that has begun: its head is here, its body comes block by block, and nothing at its end."""
+    """An open answer: its head has arrived, ``block`` reads its body. An empty block is the end."""
 
     head: Head
 
@@ -23,12 +23,12 @@ class Duplex(Protocol):
 
     def receive(self, timeout: float | None = None) -> bytes: ...
     def send(self, data: bytes, timeout: float | None = None) -> None: ...
-    def end(self) -> None: ...
+    def half_close(self) -> None: ...
     def close(self) -> None: ...
 
 
 class Transport(Protocol):
-    """Where requests go: a requests session, a recorder, or a recording."""
+    """Performs requests, over connections to an engine, a recorder, or a recording."""
 
     def send(self, request: Request, options: Options) -> Response: ...
     def upgrade(self, request: Request, options: Options) -> Duplex: ...
@@ -36,7 +36,7 @@ class Transport(Protocol):
 
 
 class AsyncResponse(Protocol):
-    """As ``Response``, awaited."""
+    """As ``Response``, for asyncio."""
 
     head: Head
 
@@ -45,18 +45,18 @@ class AsyncResponse(Protocol):
 
 
 class AsyncDuplex(Protocol):
-    """As ``Duplex``, awaited."""
+    """As ``Duplex``, for asyncio."""
 
     head: Head
 
     async def receive(self, timeout: float | None = None) -> bytes: ...
     async def send(self, data: bytes, timeout: float | None = None) -> None: ...
-    def end(self) -> None: ...
+    def half_close(self) -> None: ...
     def close(self) -> None: ...
 
 
 class AsyncTransport(Protocol):
-    """Where requests of the asyncio client go: connections to an engine, a recorder, or a recording."""
+    """As ``Transport``, for asyncio: connections to an engine, a recorder, or a recording."""
 
     async def send(self, request: Request, options: Options) -> AsyncResponse: ...
     async def upgrade(self, request: Request, options: Options) -> AsyncDuplex: ...

@@ -1,16 +1,19 @@
 """Verbs: one definition, called from any client.
 
-A verb is a method that only *describes*: it returns an ``Operation`` (one exchange) or a ``Flow`` (several). ``@call`` turns it into what
-users call: on a resource of the blocking client it performs the description and returns the answer, on one of the asyncio client it returns
-a coroutine that does. The description is never performed here, so a verb exists in both clients or in neither, and a test can hold it
-against the API document: ``Containers.list.build(containers, all=True)`` is the operation itself.
+A verb is a method that only *describes* a call. It returns an ``Operation`` (one exchange) or a
+``Flow`` (several). ``@call`` turns it into the method that users call. On a resource of the
+blocking client that method performs the description and returns the answer. On a resource of the
+asyncio client it returns a coroutine that does so. This module performs nothing, so each verb
+exists in both clients, and a test can compare it with the API document:
+``Containers.list.build(containers, all=True)`` returns the operation itself.
 
-The types say the same. ``__get__`` is overloaded on the marker of the client a resource is bound to, ``Blocking`` or ``Awaiting``, and a
-``ParamSpec`` carries the signature, so ``docker.containers.list`` is ``(*, all: bool = ...) -> list[ContainerSummary]`` to mypy, to pyright
-and in an editor. For ``help()`` and ``inspect.signature`` the return annotation is cut down to what the caller gets.
+The types match. ``__get__`` is overloaded on the marker of the client that a resource is bound to,
+``Blocking`` or ``Awaiting``. A ``ParamSpec`` carries the signature. So mypy, pyright and editors
+see ``docker.containers.list`` as ``(*, all: bool = ...) -> list[ContainerSummary]``. For
+``help()`` and ``inspect.signature`` the return annotation is reduced to what the caller gets.
 
-The return annotation is also where a verb names the model of its answer: ``Json()`` reads what ``Operation[models.Volume]`` promises, and
-imports it when the first answer comes.
+The return annotation of a verb also names the model of its answer: ``Json()`` reads the type in
+``Operation[models.Volume]``, and imports it when the first answer arrives.
 """
 
 from __future__ import annotations
@@ -31,14 +34,14 @@ T = TypeVar("T")
 class Blocking:
     """Marks a client whose verbs return their answers."""
 
-    #: What its verbs run on.
+    #: Performs its verbs.
     performer: Any
 
 
 class Awaiting:
     """Marks a client whose verbs return coroutines."""
 
-    #: What its verbs run on.
+    #: Performs its verbs.
     performer: Any
 
 
@@ -46,7 +49,7 @@ C = TypeVar("C", bound="Blocking | Awaiting", covariant=True)
 
 
 class Resource(Generic[C]):
-    """A group of verbs bound to a client."""
+    """Verbs that are bound to a client."""
 
     def __init__(self, client: C) -> None:
         self.__client = client
@@ -57,11 +60,11 @@ class Resource(Generic[C]):
 
 
 class Verb(Generic[P, T]):
-    """Binds a description to the performer's way of performing it."""
+    """Binds a description to the performer's method that performs it."""
 
-    #: The performer's method.
+    #: The name of the performer's method.
     perform: str
-    #: What the caller gets, where that is not the answer itself.
+    #: The type that the caller gets, if that is not the answer itself.
     gives: str | None = None
 
     def __init__(self, build: Callable[Concatenate[Any, P], Any]) -> None:
@@ -78,12 +81,15 @@ class Verb(Generic[P, T]):
         self._method = method
 
     def bound(self, obj: Any) -> Any:
-        """What ``__get__`` returns: on the class a plain function that has ``build``, which help() and inspect know how to show."""
+        """The result of ``__get__``.
+
+        On the class it is a plain function with ``build``, which help() and inspect can show.
+        """
         return self._method if obj is None else types.MethodType(self._method, obj)
 
 
 class call(Verb[P, T]):
-    """Makes a verb of a description that answers once."""
+    """Makes a verb of a description with one result."""
 
     perform = "call"
 
@@ -101,7 +107,7 @@ class call(Verb[P, T]):
 
 
 def _with_answer(build: Callable[Concatenate[Any, P], Any], annotation: str) -> Callable[Concatenate[Any, P], Any]:
-    """The description, with the type that its annotation promises in place of a bare ``Json()``."""
+    """The description, with a bare ``Json()`` replaced by the type in its return annotation."""
     if not annotation.startswith("Operation["):
         return build
     answer = Promised[Any](annotation.removeprefix("Operation[").removesuffix("]"), build.__globals__)
@@ -117,7 +123,11 @@ def _with_answer(build: Callable[Concatenate[Any, P], Any], annotation: str) -> 
 
 
 def caller_gets(annotation: str, gives: str | None) -> str:
-    """``Operation[list[models.Volume]]`` -> ``list[Volume]``, for a stream ``Flow[Operation[LogLine]]`` -> ``Stream[LogLine]``."""
+    """The return annotation that the caller sees.
+
+    ``Operation[list[models.Volume]]`` -> ``list[Volume]``, and for a stream
+    ``Flow[Operation[LogLine]]`` -> ``Stream[LogLine]``.
+    """
     _, _, inside = annotation.partition("[")
     answer = inside.removesuffix("]").removeprefix("Operation[").replace("models.", "").replace("[C]", "")
     if gives is None:

@@ -234,7 +234,7 @@ class ReplayedConversation:
             self._changed.notify_all()
             self.script.write(data)
 
-    def end(self) -> None:
+    def half_close(self) -> None:
         """Half-close: write nothing more. Raises NotRecorded where that was not recorded."""
         with self._changed:
             self._changed.notify_all()

@@ -1,1 +1,1 @@
-"""Answers that go on, and conversations with processes: one definition for both flavours."""
+"""Streams, and conversations with processes: one definition for both flavours."""

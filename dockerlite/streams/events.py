@@ -1,10 +1,12 @@
-"""How a stream of events goes on after its connection was cut.
+"""How a stream of events reconnects after its connection was cut.
 
-An engine hands out again what it remembers (the last 256 events; podman keeps them all) to who asks for events ``since`` a time. So after a
-cut one asks again from a time since which everything that was seen is remembered here, too, and drops what was seen: not from the time of
-the last event, since events are numbered by a clock that is read before they are put in line, and may come slightly out of order. Whether
-the engine's memory reaches back far enough is asked for itself: if it still knows something that was seen before the cut, it knows
-everything that came after it. If not, it was restarted or too much happened, and a ``Gap`` says so.
+An engine remembers events (the last 256; podman keeps all) and sends them again to a client that
+asks for events ``since`` a time. So after a cut, the stream asks again and drops the events that
+it has seen. It asks from a time since which it remembers every event that it saw. The time of the
+last event would be too late: the engine reads the clock before it queues an event, so events may
+arrive slightly out of order. A second request finds out whether the engine's memory reaches back
+far enough. If the engine still knows an event that was seen before the cut, it knows everything
+after it. If not, it was restarted or forgot events, and the stream yields a ``Gap``.
 """
 
 from __future__ import annotations
@@ -22,45 +24,54 @@ from ..errors import ConnectError, ConnectionLost, DockerTimeout, EngineError
 from ..models.timestamp import Timestamp
 from ..wire.events import Event, Gap, Mark, event_decoder
 
-#: How many events are remembered, to know them when they come again; more than any engine but podman repeats.
+#: How many events are remembered, to recognise them when they arrive again. Only podman repeats
+#: more.
 REMEMBERED = 1024
 _SECOND = 10**9
-#: How far back to look for anything that an engine remembers from before a stream began.
+#: How far back to look for events that an engine remembers from before a stream began.
 _LOOK_BACK = 3600 * _SECOND
-#: Seconds between attempts to reach an engine again: at first, and at most.
+#: Seconds between attempts to reconnect: at first, and at most.
 _SHORTEST, _LONGEST = 0.1, 5.0
 
 
 class Events(Items[Event]):
-    """What happens on an engine, as it happens."""
+    """Events of an engine, while they happen."""
 
     def __init__(self) -> None:
         super().__init__(lambda head: event_decoder())
 
 
 class EventsReconnecting(Items[Event]):
-    """As ``Events``, over cuts of the connection: each event exactly once, and a Gap where some may be missing."""
+    """As ``Events``, across cuts of the connection.
+
+    It yields each event exactly once, and a Gap where some may be missing.
+    """
 
     def __init__(self, operation: Operation[Event]) -> None:
         super().__init__(lambda head: event_decoder(), lambda: EventReconnect(operation))
 
 
 class EventReconnect:
-    """Decides how a stream of events goes on after a cut: nothing lost, nothing twice, and a Gap where that is not sure."""
+    """Decides how a stream of events reconnects: nothing is lost or repeated, or a Gap says so."""
 
     def __init__(self, operation: Operation[Event]) -> None:
         self._operation = operation
         since = operation.query["since"]
-        #: Everything that was seen since then is remembered, so it is safe to ask again from there. None while nothing was seen.
-        self._from = None if since is None else _nanoseconds(since)
-        #: The newest of what is known; before there was an event, the whole second in which the stream began.
+        #: All events seen since this time are remembered, so it is safe to ask again from here.
+        #: None before the first event.
+        self._from = None if since is None else _parse_time(since)
+        #: The time of the newest event; before the first one, the whole second in which the stream
+        #: began.
         self._until = self._from
         self._seen: dict[Mark, None] = {}
         self._failures = 0
         self._paused = 0.0
 
     def opened(self, head: Head) -> Flow[list[Event]]:
-        """A Gap, if the engine does not remember what came before. A stream that begins now has no before: it notes when that is."""
+        """A Gap if the engine does not remember the events before.
+
+        A stream that begins now has none before: it notes the time.
+        """
         now, known = _clock(head), self._until
         if known is None:
             self._until = now
@@ -73,19 +84,25 @@ class EventReconnect:
         return [Gap(Timestamp.from_nanoseconds(known), Timestamp.from_nanoseconds(self._until), reason)]
 
     def _is_remembered(self, known: int, head: Head, now: int) -> Flow[bool]:
-        """Whether the engine still knows something from before ``known``. Asked after the stream was opened: so it did then, too."""
+        """Whether the engine still knows an event from before ``known``.
+
+        It is asked after the stream was opened, so it knew the event then, too.
+        """
         if "libpod" in head.headers.get("server", "").lower():
-            return True  # podman keeps events in a file, also over restarts; and asked for those up to a time, it forgets most
+            # podman keeps events in a file, across restarts; asked for events until a time, it
+            # omits most.
+            return True
         since = self._from if self._seen and self._from is not None else max(known - _LOOK_BACK, 1)
-        until = min(known, now + _SECOND)  # were it in the engine's future, the answer would take until then
+        # With a time in the engine's future, the answer would end only then.
+        until = min(known, now + _SECOND)
         if until < since:
             return False
-        query = {"since": _moment(since), "until": _moment(until)}
-        events = yield from Operation("GET", "/events", ReadBy(_remembered), query=query)
+        query = {"since": _format_time(since), "until": _format_time(until)}
+        events = yield from Operation("GET", "/events", ReadBy(_parse_events), query=query)
         return any(event.mark in self._seen for event in events) if self._seen else bool(events)
 
     def fresh(self, items: Iterable[Event]) -> list[Event]:
-        """Those that were not seen yet."""
+        """The events that were not seen before."""
         new = {event.mark: event for event in items}
         for mark in new.keys() & self._seen.keys():
             del new[mark]
@@ -96,21 +113,24 @@ class EventReconnect:
             self._failures, self._paused = 0, 0.0
             self._seen.update(dict.fromkeys(new))
             if len(self._seen) > 2 * REMEMBERED:
-                self._forget()
+                self._drop_oldest()
         return list(new.values())
 
-    def _forget(self) -> None:
-        forgotten = list(islice(self._seen, len(self._seen) - REMEMBERED))
-        for mark in forgotten:
+    def _drop_oldest(self) -> None:
+        dropped = list(islice(self._seen, len(self._seen) - REMEMBERED))
+        for mark in dropped:
             del self._seen[mark]
-        self._from = max(self._from or 0, max(forgotten)[0] + 1)
+        self._from = max(self._from or 0, max(dropped)[0] + 1)
 
     def again(self, failed: Exception | None) -> Retry | None:
-        """From where everything is known, at once the first time, then after growing pauses. The end is the end only at ``until``."""
+        """Ask again from ``_from``, at once the first time, then after growing pauses.
+
+        The stream ends only if ``until`` was given.
+        """
         operation = self._operation
         if failed is None and operation.query["until"] is not None:
             return None
-        if failed is not None and not _passes(failed):
+        if failed is not None and not _is_temporary(failed):
             raise failed
         pause = min(_SHORTEST * 2 ** min(self._failures - 1, 9), _LONGEST) if self._failures else 0.0
         self._failures += 1
@@ -118,30 +138,33 @@ class EventReconnect:
         if operation.idle_timeout is not None and self._paused > operation.idle_timeout:
             raise DockerTimeout(f"{operation.name}: the engine was away for more than {operation.idle_timeout:g} s") from failed
         since = self._from if self._from is not None else self._until
-        query = {**operation.query, "since": None if since is None else _moment(since)}
+        query = {**operation.query, "since": None if since is None else _format_time(since)}
         return Retry(pause, operation.replace(query=query))
 
 
-def _passes(failed: Exception) -> bool:
-    """Whether a failure may be over the next time: the engine is away, or something in front of it says so."""
+def _is_temporary(failed: Exception) -> bool:
+    """Whether a failure may be over at the next attempt.
+
+    It may if the engine is down, or a proxy in front of it says so.
+    """
     return isinstance(failed, (ConnectError, ConnectionLost)) or (isinstance(failed, EngineError) and failed.status in (502, 503, 504))
 
 
-def _remembered(head: Head, body: bytes) -> list[Event]:
+def _parse_events(head: Head, body: bytes) -> list[Event]:
     lines = event_decoder()
     return [*lines.feed(body), *lines.end()]
 
 
 def _clock(head: Head) -> int:
-    """The engine's clock, to the second; ours where it does not say."""
+    """The engine's clock, in whole seconds; this machine's clock if the answer has no ``Date``."""
     date = head.headers.get("date")
     return time_ns() if date is None else int(parsedate_to_datetime(date).timestamp()) * _SECOND
 
 
-def _moment(nanoseconds: int) -> str:
+def _format_time(nanoseconds: int) -> str:
     return "{}.{:09d}".format(*divmod(nanoseconds, _SECOND))
 
 
-def _nanoseconds(moment: str) -> int:
+def _parse_time(moment: str) -> int:
     seconds, _, fraction = moment.partition(".")
     return int(seconds) * _SECOND + int(fraction)

@@ -1,7 +1,8 @@
-"""Conversations with a process: write to it, read what it writes, learn how it ended.
+"""Conversations with a process: write its input, read its output, get its exit code.
 
-There is one definition, ``Conversation``: a resource whose verbs are flows over steps that receive, send and close. ``Process`` and
-``AsyncProcess`` add how each flavour enters, leaves and iterates.
+Both flavours share one definition, ``Conversation``: a resource whose verbs are flows of steps
+that receive, send and half-close. ``Process`` and ``AsyncProcess`` add only the context manager
+and the iteration of each flavour.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ T = TypeVar("T")
 
 
 class Upgrade(Step[Any]):
-    """Performs an operation that takes over its connection: a ``Duplex``."""
+    """Performs an operation that upgrades its connection; the result is a ``Duplex``."""
 
     __slots__ = ("operation",)
 
@@ -36,7 +37,7 @@ class Upgrade(Step[Any]):
 
 
 class Receive(Step[bytes]):
-    """Waits for what comes next; nothing at the end. Raises DockerTimeout after so many seconds."""
+    """Waits for the next bytes; none at the end. Raises DockerTimeout after ``timeout`` seconds."""
 
     __slots__ = ("connection", "timeout")
 
@@ -49,7 +50,10 @@ class Receive(Step[bytes]):
 
 
 class Transmit(Step[None]):
-    """Writes, and waits while the other end does not read. Raises TimeoutError after so many seconds, OSError if it has hung up."""
+    """Writes, and waits while the other end does not read (back-pressure).
+
+    Raises TimeoutError after ``timeout`` seconds, OSError if the other end hung up.
+    """
 
     __slots__ = ("connection", "data", "timeout")
 
@@ -63,18 +67,18 @@ class Transmit(Step[None]):
 
 
 class Communicated(NamedTuple):
-    """What a process wrote to its end, or until the time was over."""
+    """The output of a process, up to its end or to the timeout."""
 
     stdout: bytes
     stderr: bytes
-    #: If it is known already.
+    #: None if it is not known yet.
     exit_code: int | None
-    #: The seconds after which it was given up; None if it came to its end.
+    #: The timeout in seconds, if it was reached; None if the output ended.
     timed_out: float | None
 
 
 class Conversation(Resource[C]):
-    """A process at the other end of a connection of its own."""
+    """A process, with a connection of its own."""
 
     def __init__(self, client: Any, dialogue: Dialogue, connection: Any, deadline: Deadline) -> None:
         super().__init__(client)
@@ -84,7 +88,7 @@ class Conversation(Resource[C]):
         items = dialogue.operation.items
         assert items is not None
         self._decoder = items.decoder(connection.head)
-        self._output: deque[Frame] = deque()  # what has come and was not taken yet
+        self._output: deque[Frame] = deque()  # received, but not handed out yet
         self._ended = False
         self._closed = False
         self._wrote = False
@@ -93,56 +97,64 @@ class Conversation(Resource[C]):
 
     @call
     def write(self, data: bytes) -> Flow[None]:
-        """Write to its standard input. Raises ConnectionLost if it has ended or closed it."""
+        """Write to its standard input. Raises ConnectionLost if the process ended or closed it."""
         try:
             yield from self._send(self._dialogue.encode(data))
         except TimeoutError as failed:
-            raise self._late(self._deadline.seconds) from failed
+            raise self._timeout_error(self._deadline.seconds) from failed
         except OSError as failed:
             raise ConnectionLost(f"{self._dialogue.operation.name}: the process reads no more: {failed}") from failed
 
     @call
     def close_stdin(self) -> Flow[None]:
-        """Tell it that nothing more will be written; its output goes on. Raises ProxyError where nginx would cut that off."""
+        """Close its standard input (half-close); its output goes on.
+
+        Raises ProxyError where nginx would cut the output off.
+        """
         return self._close_stdin()
 
     @call
     def read(self) -> Flow[list[Frame]]:
-        """All frames that are left, to the end of the output."""
+        """Read to the end of the output; all remaining frames."""
         return self._read()
 
     @call
     def read_stdout(self) -> Flow[bytes]:
-        """All of its standard output that is left; what it writes to standard error meanwhile stays to be read."""
-        return self._only("stdout")
+        """Read to the end; the rest of standard output. Standard error is kept for later reads."""
+        return self._read_stream("stdout")
 
     @call
     def read_stderr(self) -> Flow[bytes]:
-        """All of its standard error that is left; what it writes to standard output meanwhile stays to be read."""
-        return self._only("stderr")
+        """Read to the end; the rest of standard error. Standard output is kept for later reads."""
+        return self._read_stream("stderr")
 
     @call
     def communicate(self, input: bytes | None = None, timeout: float | None = None) -> Flow[tuple[bytes, bytes]]:
-        """Write ``input``, close its standard input, and read to the end: standard output and standard error.
+        """Write ``input``, close standard input, and read to the end: standard output and error.
 
-        Both directions may be full at once. Raises DockerTimeout after ``timeout`` seconds; the process runs on, and what was read stays.
+        It reads and writes at the same time, so full buffers in both directions do not block it.
+        Raises DockerTimeout after ``timeout`` seconds: the process runs on, and what was read is
+        kept for later reads.
         """
         wrote = yield from self._converse(input or b"", timeout)
         if wrote.timed_out is not None:
-            raise self._late(wrote.timed_out)
+            raise self._timeout_error(wrote.timed_out)
         self._output.clear()
         return wrote.stdout, wrote.stderr
 
     @call
     def wait(self, timeout: float | None = None) -> Flow[int]:
-        """Read to the end of its output, keeping it; the exit code. Raises DockerTimeout after ``timeout`` seconds."""
+        """Read to the end of its output, which is kept; the exit code.
+
+        Raises DockerTimeout after ``timeout`` seconds.
+        """
         deadline = Deadline(timeout).within(self._deadline)
         yield from self._read_all(deadline)
         return (yield from self._ask(self._dialogue.wait(), deadline)) if self._exit_code is None else self._exit_code
 
     @call
     def resize(self, height: int, width: int) -> Flow[None]:
-        """Tell its terminal the size, in characters."""
+        """Set the size of its terminal, in characters."""
         yield from self._dialogue.resize(height, width)
 
     @call
@@ -151,28 +163,33 @@ class Conversation(Resource[C]):
         return self._dialogue.kill(signal)
 
     def close(self) -> None:
-        """Hang up. The process runs on, unless it minds that nobody listens."""
+        """Close the connection. The process runs on, unless it reacts to the closed connection."""
         self._closed = True
         self._connection.close()
 
     def _converse(self, input: bytes | None, timeout: float | None, begin: Operation[Any] | None = None) -> Flow[Communicated]:
-        """As ``communicate``, after ``begin``, but a timeout is told in the answer, and the output stays to be read."""
+        """As ``communicate``, but first performs ``begin``.
+
+        The result tells of a timeout, and the output is kept for later reads.
+        """
         if input is not None:
             check_half_close(self._dialogue, self._connection.head)
         if begin is not None:
             yield from begin
-        if input is not None and self._writer is None:  # else an earlier call, whose time was over, is still writing
+        # With a writer, an earlier call that timed out is still writing.
+        if input is not None and self._writer is None:
             self._writer = yield from Beside(self._write_all(input))
         deadline = Deadline(timeout).within(self._deadline)
         timed_out = None
         try:
             yield from self._read_all(deadline)
         except DockerTimeout:
-            if deadline.seconds is None:  # it was the engine that did not answer
+            if deadline.seconds is None:  # the engine did not answer
                 raise
             timed_out = deadline.seconds
         else:
-            self._connection.close()  # an engine only half-closes at the end: a writer that is stuck would never wake
+            # An engine only half-closes at the end: a blocked writer would never wake.
+            self._connection.close()
             if self._writer is not None:
                 yield from End(self._writer)
         written = {stream: b"".join(frame.data for frame in self._output if frame.stream == stream) for stream in ("stdout", "stderr")}
@@ -182,16 +199,18 @@ class Conversation(Resource[C]):
         try:
             yield from self._send(self._dialogue.encode(input))
             yield from self._close_stdin()
-        except (OSError, NotRecorded):  # the process ended or reads no more: its exit code tells; what a recording lacks, the reader tells
+        except (OSError, NotRecorded):
+            # The process ended or reads no more: its exit code tells. The reader reports what a
+            # recording lacks.
             return
 
     def _close_stdin(self) -> Flow[None]:
-        if self._dialogue.goodbye is not None:
-            yield from self._send(self._dialogue.goodbye())
+        if self._dialogue.close_frame is not None:
+            yield from self._send(self._dialogue.close_frame())
         elif self._dialogue.stdin:
             check_half_close(self._dialogue, self._connection.head)
             self._wrote = True
-            self._connection.end()
+            self._connection.half_close()
 
     def _send(self, data: bytes) -> Flow[None]:
         self._wrote = True
@@ -203,40 +222,40 @@ class Conversation(Resource[C]):
         self._output.clear()
         return frames
 
-    def _only(self, stream: str) -> Flow[bytes]:
+    def _read_stream(self, stream: str) -> Flow[bytes]:
         frames = yield from self._read()
         self._output.extend(frame for frame in frames if frame.stream != stream)
         return b"".join(frame.data for frame in frames if frame.stream == stream)
 
     def _read_all(self, deadline: Deadline) -> Flow[None]:
-        """Read to the end, keeping what comes."""
+        """Read to the end, and keep the output."""
         while (yield from self._fill(deadline)):
             pass
 
     def _fill(self, deadline: Deadline) -> Flow[bool]:
-        """Wait for more output; whether there was some before the end."""
-        had = len(self._output)
-        while not self._ended and len(self._output) == had:
+        """Wait for more output; False if the output ended without any."""
+        before = len(self._output)
+        while not self._ended and len(self._output) == before:
             if (left := deadline.left()) == 0:
-                raise self._late(deadline.seconds)
+                raise self._timeout_error(deadline.seconds)
             try:
                 data = yield from Receive(self._connection, left)
             except DockerTimeout as failed:
-                raise self._late(deadline.seconds) from failed
+                raise self._timeout_error(deadline.seconds) from failed
             self._ended = not data
             if data:
                 self._output.extend(self._decoder.feed(data))
             elif not self._closed:
                 self._output.extend(self._decoder.end())
                 self._exit_code = yield from self._ask(self._dialogue.ended(self._wrote), deadline)
-        return len(self._output) > had
+        return len(self._output) > before
 
     def _ask(self, question: Flow[T], deadline: Deadline) -> Flow[T]:
-        """Ask the engine about the process, in the time that is left."""
+        """Ask the engine about the process, within the remaining time."""
         left = deadline.left()
         return (yield from question if left is None else Limited(question, max(left, 0.001)))
 
-    def _late(self, seconds: float | None) -> DockerTimeout:
+    def _timeout_error(self, seconds: float | None) -> DockerTimeout:
         return DockerTimeout(f"{self._dialogue.operation.name}: the process was not done after {seconds:g} s")
 
 
@@ -253,8 +272,11 @@ class Limited(Step[T]):
         return performer.limited(self.seconds).call(self.flow)
 
 
-def connected(dialogue: Dialogue, deadline: Deadline) -> Flow[Any]:
-    """Take over the connection of a conversation. What answers an error status, or does not hand it over, is raised."""
+def connect_flow(dialogue: Dialogue, deadline: Deadline) -> Flow[Any]:
+    """Upgrade the connection of a conversation.
+
+    Raises the error of an error status, and ProxyError if the connection was not upgraded.
+    """
     operation = dialogue.operation
     connection = yield from Upgrade(operation)
     if connection.head.status == 101:
@@ -273,9 +295,12 @@ def connected(dialogue: Dialogue, deadline: Deadline) -> Flow[Any]:
 def communicate(
     dialogue: Dialogue, input: bytes | None = None, timeout: float | None = None, begin: Operation[Any] | None = None
 ) -> Flow[Communicated]:
-    """A whole conversation: open it, perform ``begin``, write ``input`` while reading, to the end or for ``timeout`` seconds."""
+    """A whole conversation, to its end or for ``timeout`` seconds.
+
+    It opens the conversation, performs ``begin``, then writes ``input`` and reads at the same time.
+    """
     deadline = yield from ClientDeadline()
-    conversation: Conversation[Any] = Conversation(None, dialogue, (yield from connected(dialogue, deadline)), deadline)
+    conversation: Conversation[Any] = Conversation(None, dialogue, (yield from connect_flow(dialogue, deadline)), deadline)
     try:
         return (yield from conversation._converse(input, timeout, begin))
     finally:
@@ -283,7 +308,7 @@ def communicate(
 
 
 class ClientDeadline(Step[Deadline]):
-    """Starts the clock of the client's deadline."""
+    """The client's deadline, counted from now."""
 
     __slots__ = ()
 
@@ -292,11 +317,15 @@ class ClientDeadline(Step[Deadline]):
 
 
 class Process(Conversation[Blocking]):
-    """A process in a container, at the other end of a connection of its own. Leaving the ``with`` block hangs up; it does not kill.
+    """A process in a container, with a connection of its own.
 
-    Iterate over it for frames of output as they come; leave the loop and come back, nothing is lost. What ``wait`` reads on its way to
-    the end stays there to be read. At the end of the output the engine is asked whether the process ended: if it did not, or there is no
-    engine any more, the connection was cut, and ConnectionLost is raised. The client's ``deadline`` is for the whole conversation.
+    Leaving the ``with`` block closes the connection and does not kill the process.
+
+    Iterate over it for frames of output while they arrive. A loop may stop and continue later:
+    nothing is lost. The output that ``wait`` reads is kept for later reads. At the end of the
+    output the engine is asked whether the process ended. If it did not, or the engine does not
+    answer, the connection was cut, and ConnectionLost is raised. The client's ``deadline`` applies
+    to the whole conversation.
     """
 
     def __enter__(self) -> Self:
@@ -311,11 +340,15 @@ class Process(Conversation[Blocking]):
 
 
 class AsyncProcess(Conversation[Awaiting]):
-    """A process in a container, at the other end of a connection of its own. Leaving the ``async with`` block hangs up; it does not kill.
+    """A process in a container, with a connection of its own.
 
-    Iterate over it for frames of output as they come; leave the loop and come back, nothing is lost. What ``wait`` reads on its way to
-    the end stays there to be read. At the end of the output the engine is asked whether the process ended: if it did not, or there is no
-    engine any more, the connection was cut, and ConnectionLost is raised. The client's ``deadline`` is for the whole conversation.
+    Leaving the ``async with`` block closes the connection and does not kill the process.
+
+    Iterate over it for frames of output while they arrive. A loop may stop and continue later:
+    nothing is lost. The output that ``wait`` reads is kept for later reads. At the end of the
+    output the engine is asked whether the process ended. If it did not, or the engine does not
+    answer, the connection was cut, and ConnectionLost is raised. The client's ``deadline`` applies
+    to the whole conversation.
     """
 
     async def __aenter__(self) -> Self:
@@ -330,7 +363,11 @@ class AsyncProcess(Conversation[Awaiting]):
 
 
 class AsyncProcessStart:
-    """A process about to be started: ``await`` it for the AsyncProcess, or ``async with`` it to be rid of it at the end of the block."""
+    """A conversation that has not begun:
+
+    ``await`` it for the AsyncProcess, or use ``async with``, which closes it at the end of the
+    block.
+    """
 
     def __init__(self, client: Any, work: Dialogue | Flow[Dialogue]) -> None:
         self._client = client
@@ -339,7 +376,7 @@ class AsyncProcessStart:
 
     def __await__(self) -> Generator[Any, Any, AsyncProcess]:
         process: Generator[Any, Any, AsyncProcess] = self._client.performer.call(
-            started(AsyncProcess, self._client, self._work)
+            start_flow(AsyncProcess, self._client, self._work)
         ).__await__()
         return process
 
@@ -352,8 +389,8 @@ class AsyncProcessStart:
             self._process.close()
 
 
-def started(kind: type[Conversation[Any]], client: Any, work: Dialogue | Flow[Dialogue]) -> Flow[Any]:
-    """Begin a conversation that is described."""
+def start_flow(kind: type[Conversation[Any]], client: Any, work: Dialogue | Flow[Dialogue]) -> Flow[Any]:
+    """Begin the conversation that a dialogue describes; the process."""
     dialogue = work if isinstance(work, Dialogue) else (yield from work)
     deadline = yield from ClientDeadline()
-    return kind(client, dialogue, (yield from connected(dialogue, deadline)), deadline)
+    return kind(client, dialogue, (yield from connect_flow(dialogue, deadline)), deadline)

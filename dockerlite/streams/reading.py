@@ -1,4 +1,4 @@
-"""Steps that read an open answer, and what is made of one that is not what was asked for."""
+"""Steps and flows that read an open answer, or raise the error of its status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Open(Step[Any]):
-    """Performs an operation up to the head of its answer: a ``Response``."""
+    """Performs an operation up to the head of its answer; the result is a ``Response``."""
 
     __slots__ = ("operation",)
 
@@ -26,7 +26,10 @@ class Open(Step[Any]):
 
 
 class Read(Step[bytes]):
-    """Reads what has come of a body; nothing at its end. One step serves for all blocks of an answer."""
+    """Reads the next block of a body; empty at its end.
+
+    One step serves for all blocks of an answer.
+    """
 
     __slots__ = ("_response",)
 
@@ -38,7 +41,7 @@ class Read(Step[bytes]):
 
 
 def read_all(response: Any) -> Flow[bytes]:
-    """All of a body."""
+    """The whole rest of a body."""
     blocks = []
     read = Read(response)
     while block := (yield read):
@@ -47,7 +50,7 @@ def read_all(response: Any) -> Flow[bytes]:
 
 
 def refuse_error_status(operation: Operation[Any], response: Any) -> Flow[None]:
-    """Raise what an error status stands for."""
+    """Raise the error of an error status; other statuses pass."""
     if response.head.status >= 400:
         try:
             raise error(operation, response.head, (yield from read_all(response)))
@@ -55,22 +58,22 @@ def refuse_error_status(operation: Operation[Any], response: Any) -> Flow[None]:
             response.close()
 
 
-def collected(operation: Operation[T], answer: Collected[T], response: Any) -> Flow[T]:
-    """What the items of an open answer amount to."""
+def collect_flow(operation: Operation[T], answer: Collected[T], response: Any) -> Flow[T]:
+    """The result that a collector computes from the items of an open answer."""
     yield from refuse_error_status(operation, response)
     collector, decoder = answer.collector(), answer.items.decoder(response.head)
     read = Read(response)
     while block := (yield read):
         items = decoder.feed(block)
-        yield from _take(collector, items, answer.writes_files)
+        yield from _collect_items(collector, items, answer.writes_files)
         if isinstance(items, Enough):
             break
     else:
-        yield from _take(collector, decoder.end(), answer.writes_files)
+        yield from _collect_items(collector, decoder.end(), answer.writes_files)
     return (yield from Local(collector.result)) if answer.writes_files else collector.result()
 
 
-def _take(collector: Collector[Any, Any], items: Iterable[Any], writes_files: bool) -> Flow[None]:
+def _collect_items(collector: Collector[Any, Any], items: Iterable[Any], writes_files: bool) -> Flow[None]:
     if writes_files:
         yield from Local(lambda: [collector.each(item) for item in items])
         return

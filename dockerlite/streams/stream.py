@@ -1,7 +1,8 @@
-"""Answers that go on: an iterator that is closed when one is done with it.
+"""Streams: iterators over an open answer, which close themselves at the end of the loop.
 
-There is one definition, ``StreamSteps``: a generator that yields steps, to be performed, and batches of items, to be handed out. ``Stream``
-and ``AsyncStream`` are the two loops that drive it.
+Both flavours share one definition, ``StreamSteps``: a generator that yields steps to perform and
+batches of items to hand out. ``Stream`` and ``AsyncStream`` are the two loops that drive it. A
+step costs once per block of bytes, not once per item.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ T = TypeVar("T")
 
 
 class Wait(Step[None]):
-    """Lets time pass before a stream reconnects; closing the stream ends it early."""
+    """Sleeps before a stream reconnects; closing the stream ends the sleep."""
 
     __slots__ = ("_seconds", "_stream")
 
@@ -36,10 +37,10 @@ class Wait(Step[None]):
 
 
 class StreamSteps(Generic[T]):
-    """What a stream does, whoever performs it."""
+    """What a stream does, in either flavour."""
 
     def __init__(self, performer: Any, work: Operation[T] | Flow[Operation[T]]) -> None:
-        #: Ends whatever is waited for.
+        #: Cancels the current wait.
         self.canceller = Canceller()
         self._performer = performer.cancelled_by(self.canceller)
         self._work = work
@@ -51,18 +52,18 @@ class StreamSteps(Generic[T]):
         self._iterated = False
 
     def close(self) -> None:
-        """Close the connection. A loop over the stream, in whatever thread or task, ends."""
+        """Close the connection. A loop over the stream, in any thread or task, ends."""
         self._closed = True
         self.canceller()
-        if self._response is not None:  # the canceller may watch a call that was made meanwhile
+        if self._response is not None:  # the canceller may watch a later call
             self._response.close()
 
     def _steps(self) -> Generator[Step[Any] | Iterable[T], Any, None]:
-        """Everything, to the end: steps to perform and batches to hand out."""
+        """The whole stream: steps to perform and batches to hand out."""
         try:
             yield from self._open()
-            going = True
-            while going:
+            more = True
+            while more:
                 failed: DockerError | None = None
                 try:
                     decoder = yield from self._open()
@@ -71,7 +72,7 @@ class StreamSteps(Generic[T]):
                     yield from self._batches(decoder)
                 except DockerError as error:
                     failed = error
-                going = yield from self._goes_on(failed)
+                more = yield from self._will_reconnect(failed)
         except (ConnectionLost, OSError):
             if not self._closed:
                 raise
@@ -87,14 +88,14 @@ class StreamSteps(Generic[T]):
                 return
         yield self._reconnect.fresh(decoder.end())
 
-    def _start(self) -> None:
-        """Take note that it is iterated, which can be done once."""
+    def _mark_iterated(self) -> None:
+        """Note that the stream is iterated. Raises InvalidArgument the second time."""
         if self._iterated:
             raise InvalidArgument("this stream was read already; call the verb again for another one")
         self._iterated = True
 
     def _open(self) -> Flow[Decoder[T]]:
-        """Ask the engine, unless that was done; what decodes its answer."""
+        """Ask the engine, unless the answer is open already; the decoder of the answer."""
         if self._decoder is not None:
             return self._decoder
         if self._closed:
@@ -113,8 +114,8 @@ class StreamSteps(Generic[T]):
         decoder = self._decoder = items.decoder(response.head)
         return decoder
 
-    def _goes_on(self, failed: DockerError | None) -> Flow[bool]:
-        """Whether there is to be another answer, after this one ended or failed; waits until it is time for it."""
+    def _will_reconnect(self, failed: DockerError | None) -> Flow[bool]:
+        """Whether the stream reconnects after its answer ended or failed; sleeps until then."""
         retry = None if self._closed else self._reconnect.again(failed)
         if retry is None:
             return False
@@ -130,11 +131,13 @@ class StreamSteps(Generic[T]):
 
 
 class Stream(StreamSteps[T]):
-    """Items from the engine, as they come. It asks the engine when it is entered or iterated, not before.
+    """Items from the engine, while they arrive.
 
-    ``for line in web.logs(): …`` closes it at its end, and when the loop is left early. ``with`` says so for everything
-    else, and ``close`` may be called from another thread: the loop then ends at once. A stream that the engine cut before its end raises
-    ConnectionLost, an error status what it stands for. There is no read timeout unless the verb was given an ``idle_timeout``.
+    It asks the engine when it is entered or iterated, not before. ``for line in web.logs(): …``
+    closes it at the end of the stream and when the loop is left early; elsewhere use ``with``.
+    ``close`` may be called from another thread: the loop then ends at once. A stream that the
+    engine cut before its end raises ConnectionLost, an error status raises its error. There is no
+    read timeout unless the verb was given an ``idle_timeout``.
     """
 
     def __enter__(self) -> Self:
@@ -152,8 +155,11 @@ class Stream(StreamSteps[T]):
                     return
 
     def batches(self) -> Iterator[Iterable[T]]:
-        """The items in the batches they came in, for who handles many at once. Exhaust one before you take the next."""
-        self._start()
+        """The items in the batches they arrived in, for callers that handle many at once.
+
+        Exhaust one batch before you take the next.
+        """
+        self._mark_iterated()
         steps, performer = self._steps(), self._performer
         result: Any = None
         failed: BaseException | None = None
@@ -171,11 +177,13 @@ class Stream(StreamSteps[T]):
 
 
 class AsyncStream(StreamSteps[T]):
-    """Items from the engine, as they come. It asks the engine when it is entered or iterated, not before.
+    """Items from the engine, while they arrive.
 
-    ``async for line in web.logs(): …`` closes it at its end, and when the loop is left early. ``async with`` says so for everything else.
-    Cancelling the task closes it at once. A stream that the engine cut before its end raises ConnectionLost, an error status what it
-    stands for. There is no read timeout unless the verb was given an ``idle_timeout``.
+    It asks the engine when it is entered or iterated, not before. ``async for line in web.logs():
+    …`` closes it at the end of the stream and when the loop is left early; elsewhere use ``async
+    with``. Cancelling the task closes it at once. A stream that the engine cut before its end
+    raises ConnectionLost, an error status raises its error. There is no read timeout unless the
+    verb was given an ``idle_timeout``.
     """
 
     def __init__(self, performer: Any, work: Operation[T] | Flow[Operation[T]]) -> None:
@@ -191,8 +199,9 @@ class AsyncStream(StreamSteps[T]):
 
     def __aiter__(self) -> AsyncIterator[T]:
         items = self._each()
-        if self._items is None:  # the end of a second one, which will be refused, means nothing
-            self._items = weakref.ref(items, lambda _: self.close())  # at once, where asyncio would let a task do it later
+        if self._items is None:  # a second iterator is refused, so its end means nothing
+            # This closes at once; asyncio would close it later, in a task.
+            self._items = weakref.ref(items, lambda _: self.close())
         return items
 
     async def _each(self) -> AsyncGenerator[T]:
@@ -201,8 +210,11 @@ class AsyncStream(StreamSteps[T]):
                 yield item
 
     async def batches(self) -> AsyncIterator[Iterable[T]]:
-        """The items in the batches they came in, for who handles many at once. Exhaust one before you take the next."""
-        self._start()
+        """The items in the batches they arrived in, for callers that handle many at once.
+
+        Exhaust one batch before you take the next.
+        """
+        self._mark_iterated()
         steps, performer = self._steps(), self._performer
         result: Any = None
         failed: BaseException | None = None
@@ -219,10 +231,11 @@ class AsyncStream(StreamSteps[T]):
                     failed = error
 
     def close(self) -> None:
-        """Close the connection. A loop over the stream, in whatever task, ends."""
+        """Close the connection. A loop over the stream, in any task, ends."""
         super().close()
         items = None if self._items is None else self._items()
         self._items = None
-        if items is not None and not items.ag_running:  # it waits between two items; those that came already are not wanted
+        # Only while it is suspended between two items; the remaining ones are dropped.
+        if items is not None and not items.ag_running:
             with contextlib.suppress(StopIteration):
                 items.aclose().send(None)

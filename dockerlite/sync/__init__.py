@@ -1,4 +1,4 @@
-"""The blocking client: performs operations over a pool of connections, with a requests session for everybody who wants one."""
+"""The blocking client, over a pool of connections, with an optional requests session."""
 
 from __future__ import annotations
 

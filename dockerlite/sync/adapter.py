@@ -1,7 +1,7 @@
-"""The border to requests: whatever a session sends to an engine goes through here, to the same pool and codec as the client's own calls.
+"""The adapter for requests, over the pool and codec of the client's own calls.
 
-requests sees an adapter with a connection pool behind it, as usual; only the pool is ours. So hooks, ``responses`` and everything else that
-knows requests works.
+requests sees its usual adapter and connection pool, but the pool is ours. So hooks, ``responses``
+and other extensions of requests work.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from ..wire.exchange import timeout_error
 from ..wire.http import READ_SIZE, merge_headers
 from .pool import EngineResponse, Pool
 
-_hooked: Any = dispatch_hook  # has no types
-# Written by the codec; and no engine answer is to be compressed on its way over a socket.
-_OURS = ("host", "content-length", "transfer-encoding", "connection", "accept-encoding")
+_dispatch_hook: Any = dispatch_hook  # has no types
+# Headers that the codec writes, and accept-encoding: answers over a socket need no compression.
+_CODEC_HEADERS = ("host", "content-length", "transfer-encoding", "connection", "accept-encoding")
 
 
 class SessionLayer:
@@ -45,15 +45,21 @@ class SessionLayer:
         session.mount(self._base, self._adapter)
 
     def send(self, request: Request, options: Options) -> EngineResponse | SessionResponse:
-        """Perform a request up to the head of its answer. Where nobody listens on the way, it goes straight to the pool."""
+        """Perform a request up to the head of its answer.
+
+        Without hooks and mocks it goes straight to the pool.
+        """
         adapter = self.session.get_adapter(self._base)
         mocked = adapter.send.__module__ != "requests.adapters"
         if mocked or adapter is not self._adapter or self.session.hooks.get("response"):
-            return self._through(adapter, request, options)
+            return self._send_through(adapter, request, options)
         return self._pool.send(request, merge_headers(self.session.headers, options.headers, request.headers), options)
 
-    def _through(self, adapter: Any, request: Request, options: Options) -> SessionResponse:
-        """The same by way of the session's adapter: for hooks, for an adapter that a user mounted, for mocks such as ``responses``."""
+    def _send_through(self, adapter: Any, request: Request, options: Options) -> SessionResponse:
+        """Perform a request through an adapter of the session.
+
+        This serves hooks, adapters that a user mounted, and mocks such as ``responses``.
+        """
         prepared: Any = PreparedCall(request, options)
         prepared.method, prepared.url, prepared.body = request.method, self._endpoint.route.origin + request.target, request.body
         prepared.headers = CaseInsensitiveDict[Any](merge_headers(self.session.headers, options.headers, request.headers))
@@ -63,11 +69,11 @@ class SessionLayer:
         try:
             response: Any = adapter.send(prepared, stream=True, timeout=timeout)
         except requests.RequestException as failed:
-            raise self.translated(failed, request, options) from failed
-        return SessionResponse(self, _hooked("response", self.session.hooks, response), request, options)
+            raise self.to_docker_error(failed, request, options) from failed
+        return SessionResponse(self, _dispatch_hook("response", self.session.hooks, response), request, options)
 
-    def translated(self, failed: Exception, request: Request, options: Options) -> DockerError:
-        """What requests or urllib3 raised, as this package says it."""
+    def to_docker_error(self, failed: Exception, request: Request, options: Options) -> DockerError:
+        """The exception of this package for one of requests or urllib3."""
         cause = failed.args[0] if failed.args else None
         if isinstance(failed, requests.Timeout) or isinstance(cause, ReadTimeoutError):
             return timeout_error(request, options)
@@ -82,7 +88,10 @@ class SessionLayer:
 
 
 class PreparedCall(requests.PreparedRequest):
-    """A call of the client as requests sees it. What requests has no place for goes along to the pool."""
+    """A call of the client as requests sees it.
+
+    It carries to the pool what requests has no field for.
+    """
 
     def __init__(self, call: Request, options: Options) -> None:
         super().__init__()
@@ -91,7 +100,7 @@ class PreparedCall(requests.PreparedRequest):
 
 
 class SessionResponse:
-    """An answer that came through an adapter of the session, read block by block."""
+    """An open answer from an adapter of the session."""
 
     def __init__(self, layer: SessionLayer, response: Any, request: Request, options: Options) -> None:
         self._layer = layer
@@ -101,16 +110,17 @@ class SessionResponse:
         self._tap: Tap | None = options.tap
         headers = {name.lower(): value for name, value in self._raw.headers.items()}
         self.head = Head(self._raw.status, self._raw.reason or "", headers)
-        self._blocks: Iterator[bytes] = response.iter_content(READ_SIZE)  # a hook that looked at the body has read it from ``raw``
+        # A hook may have read the body from ``raw`` already.
+        self._blocks: Iterator[bytes] = response.iter_content(READ_SIZE)
         if self._tap is not None:
             self._tap.begin(self.head)
 
     def block(self) -> bytes:
-        """What has come of the body; nothing at its end."""
+        """The next block of the body; empty at its end."""
         try:
             block = next(self._blocks, b"")
         except requests.RequestException as failed:
-            error = self._layer.translated(failed, self._request, self._options)
+            error = self._layer.to_docker_error(failed, self._request, self._options)
             if self._tap is not None:
                 self._tap.broke_off(error)
             raise error from failed
@@ -122,12 +132,15 @@ class SessionResponse:
         return block
 
     def close(self) -> None:
-        """Close the connection, unless all was read."""
+        """Close the connection, unless the body was read to its end."""
         self._raw.close()
 
 
 class EngineAdapter(UnixAdapter):  # type: ignore[misc]  # requests-unixsocket has no types
-    """Sends a session's requests to one engine. Unlike its parent it keeps one pool for the socket, not one for every URL."""
+    """Sends a session's requests to one engine.
+
+    Unlike its parent it has one pool per socket, not one per URL.
+    """
 
     def __init__(self, pool: Pool) -> None:
         super().__init__()
@@ -145,7 +158,7 @@ class EngineAdapter(UnixAdapter):  # type: ignore[misc]  # requests-unixsocket h
 
 
 class SessionPool:
-    """A pool as requests expects it: with urllib3's names and errors."""
+    """A pool with urllib3's names and errors, as requests expects it."""
 
     def __init__(self, pool: Pool, prepared: PreparedCall | None = None) -> None:
         self._pool = pool
@@ -156,8 +169,9 @@ class SessionPool:
         self, method: str, url: str, body: Body | str = None, headers: Mapping[str, str] | None = None, *, timeout: Timeout, **_: Any
     ) -> RawResponse:
         """Perform a request up to the head of its answer."""
-        body = body.encode() if isinstance(body, str) else body  # a form, or text that a session was given
-        headers = {name: value for name, value in (headers or {}).items() if name.lower() not in _OURS}
+        # A user of the session may send a form or text.
+        body = body.encode() if isinstance(body, str) else body
+        headers = {name: value for name, value in (headers or {}).items() if name.lower() not in _CODEC_HEADERS}
         timeout = timeout.clone()
         timeout.start_connect()
         limits = _seconds(timeout.read_timeout), _seconds(timeout.total)
@@ -166,7 +180,7 @@ class SessionPool:
         try:
             return RawResponse(self._pool.send(call._replace(method=method, target=url, body=body), headers, options), url)
         except (OSError, ConnectionLost) as failed:
-            raise translated(failed, url) from failed
+            raise to_urllib3_error(failed, url) from failed
 
 
 def _seconds(limit: object) -> float | None:
@@ -174,7 +188,7 @@ def _seconds(limit: object) -> float | None:
 
 
 class RawResponse:
-    """What requests calls ``response.raw``: an answer with urllib3's names and errors."""
+    """An answer with urllib3's names and errors, which requests calls ``response.raw``."""
 
     version = 11
     _original_response = None
@@ -182,16 +196,16 @@ class RawResponse:
     def __init__(self, response: EngineResponse, url: str) -> None:
         self._response = response
         self._url = url
-        self._rest = b""  # what was read beyond what was asked for
+        self._rest = b""  # read, but not asked for yet
         self.status, self.reason, self.headers = response.head
 
     def stream(self, amt: int | None = None, decode_content: bool | None = None) -> Iterator[bytes]:
-        """The body in blocks, each what one read brought. A body that is cut short raises."""
+        """The body in blocks, one per read. Raises if the body is cut short."""
         try:
             while block := self._block():
                 yield block
         except (OSError, ConnectionLost) as failed:
-            raise translated(failed, self._url) from failed
+            raise to_urllib3_error(failed, self._url) from failed
 
     def read(self, amt: int | None = None, decode_content: bool | None = None) -> bytes:
         """The rest of the body, or ``amt`` bytes of it."""
@@ -216,15 +230,15 @@ class RawResponse:
         return self._response.closed and not self._rest
 
     def release_conn(self) -> None:
-        """Nothing: the pool gets the connection back as soon as the body was read."""
+        """Do nothing: the connection returns to the pool once the body was read."""
 
     def close(self) -> None:
-        """Hang up, unless all was read."""
+        """Close the connection, unless the body was read to its end."""
         self._response.close()
 
 
-def translated(failed: Exception, url: str) -> Exception:
-    """A failure of ours as urllib3 would have raised it, which is what requests expects from a pool."""
+def to_urllib3_error(failed: Exception, url: str) -> Exception:
+    """The exception that urllib3 would have raised: requests expects those from a pool."""
     if isinstance(failed, ConnectError):
         return failed
     if isinstance(failed, TimeoutError):

@@ -1,4 +1,4 @@
-"""One connection, as threads share it: one reads, one writes, any may hang up."""
+"""One connection that threads share: one reads, one writes, any may close it."""
 
 from __future__ import annotations
 
@@ -11,41 +11,44 @@ from ..wire.http import READ_SIZE, ResponseParser
 
 
 class Channel:
-    """A connection that any thread may close: who reads or writes then wakes, and the last one gives the descriptor back."""
+    """A connection that any thread may close.
 
-    def __init__(self, line: Connection) -> None:
-        #: What reads the answers that come over it.
-        self.answers = ResponseParser()
-        self._line = line
+    Readers and writers then wake, and the last one to leave closes the descriptor.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        #: Parses the answers that arrive on it.
+        self.parser = ResponseParser()
+        self._connection = connection
         self._lock = threading.Lock()
         self._users = 0
         self._closed = False
 
     def limit(self, seconds: float | None) -> None:
-        """How long each read and write may take; None waits for ever."""
-        if seconds != self._line.gettimeout():  # setting it is a system call
-            self._line.settimeout(seconds)
+        """Set how long each read and write may take; None means for ever."""
+        if seconds != self._connection.gettimeout():  # setting it is a system call
+            self._connection.settimeout(seconds)
 
     def receive(self) -> bytes:
-        """What came next; nothing at the end, or once it was closed here. Raises OSError."""
+        """The next bytes; empty at the end, or after ``close``. Raises OSError."""
         if not self._enter():
             return b""
         try:
-            return self._line.recv(READ_SIZE)
+            return self._connection.recv(READ_SIZE)
         finally:
             self._leave()
 
     def send(self, data: bytes) -> None:
-        """Write; waits as long as the other end does not read. Raises OSError."""
+        """Write; blocks while the other end does not read (back-pressure). Raises OSError."""
         if not self._enter():
             raise BrokenPipeError("the connection was closed")
         try:
-            self._line.sendall(data)
+            self._connection.sendall(data)
         finally:
             self._leave()
 
-    def end(self) -> None:
-        """Tell the other end that nothing more will be written."""
+    def half_close(self) -> None:
+        """Half-close: nothing more is written, and the other end may go on."""
         if self._enter():
             try:
                 self._shut(socket.SHUT_WR)
@@ -53,16 +56,16 @@ class Channel:
                 self._leave()
 
     def readable(self, timeout: float = 0) -> bool:
-        """Whether there is something to read, or the end of it, within so many seconds."""
+        """Whether bytes, or the end of the connection, can be read within ``timeout`` seconds."""
         if not self._enter():
             return True
         try:
-            return self._line.readable(timeout)
+            return self._connection.readable(timeout)
         finally:
             self._leave()
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection; blocked readers and writers wake."""
         with self._lock:
             if self._closed:
                 return
@@ -70,11 +73,11 @@ class Channel:
             if self._users:
                 self._shut(socket.SHUT_RDWR)
             else:
-                self._line.close()
+                self._connection.close()
 
     def _shut(self, how: int) -> None:
         with contextlib.suppress(OSError):  # the other end has hung up already
-            self._line.shutdown(how)
+            self._connection.shutdown(how)
 
     def _enter(self) -> bool:
         with self._lock:
@@ -85,4 +88,4 @@ class Channel:
         with self._lock:
             self._users -= 1
             if self._closed and not self._users:
-                self._line.close()
+                self._connection.close()

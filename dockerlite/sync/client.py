@@ -24,28 +24,36 @@ T = TypeVar("T")
 
 
 class Docker(Client["Docker"], Blocking):
-    """A client for a Docker engine, or podman's. Threads may share it; it asks the engine nothing before the first call.
+    """A client for a Docker engine, or podman's.
+
+    Threads may share it. It contacts the engine at the first call, not before.
 
     Args:
-        host: where the engine is: ``unix:///run/docker.sock``, ``unix://@name``, ``tcp://127.0.0.1:2375``, ``ssh://user@host``,
-            ``http://proxy/path``, ``fd://3``, or a recording, ``replay:demo`` or ``replay:PATH``. Default: what the docker command would
-            take, which is ``DOCKER_HOST``, the context that ``DOCKER_CONTEXT`` or ``docker context use`` names, or
-            ``unix:///var/run/docker.sock``. ``docker.endpoint`` says which it was, and why.
-        context: a context of the docker command, instead of a host: ``dockerlite.contexts`` lists and makes them.
-        tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``; for ``tcp://`` (port 2376 then) and
-            ``https://``.
-        version: the API version to speak, such as ``"1.44"``. Default: ``DOCKER_API_VERSION``, or the newest that both sides know, asked of
-            ``GET /_ping``.
-        timeout: seconds without a byte from the engine before a call fails; 60 unless said otherwise, None waits for ever. It
-            does not apply to calls that take as long as they take (``wait``, ``stop``, ``pull`` …).
-        deadline: seconds after which any call fails, however busy it is. Default: none.
+        host: where the engine is: ``unix:///run/docker.sock``, ``unix://@name``,
+            ``tcp://127.0.0.1:2375``, ``ssh://user@host``, ``http://proxy/path``, ``fd://3``, or a
+            recording, ``replay:demo`` or ``replay:PATH``. Default: the choice of the docker
+            command: ``DOCKER_HOST``, the context that ``DOCKER_CONTEXT`` or ``docker context use``
+            names, or ``unix:///var/run/docker.sock``. ``docker.endpoint`` tells which it is, and
+            why.
+        context: a context of the docker command, instead of a host: ``dockerlite.contexts`` lists
+            and makes them.
+        tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``;
+            for ``tcp://`` (port 2376 then) and ``https://``.
+        version: the API version to speak, such as ``"1.44"``. Default: ``DOCKER_API_VERSION``, or
+            the newest that both sides know, from ``GET /_ping``.
+        timeout: read timeout: seconds without a byte from the engine before a call fails. Default:
+            60; None means no limit. It does not apply to calls that may take any time (``wait``,
+            ``stop``, ``pull`` …).
+        deadline: seconds after which any call fails, even while bytes arrive. Default: none.
         headers: sent with every request.
-        config: the folder of the docker command's ``config.json``, which has the credentials of registries, proxies for builds and
-            containers, headers and ``detachKeys``; True for the one that the command uses, ``DOCKER_CONFIG`` or ``~/.docker``, False
-            to leave it alone, where a context does not decide where the engine is. Default: True, but False for a recording or a
-            ``transport`` of your own.
-        session: a requests session to use, with its headers and hooks. Default: one that ignores proxies and ``.netrc``.
-        transport: what performs requests instead: a ``Recorder`` or a ``Replay``.
+        config: the folder of the docker command's ``config.json``, which has the credentials of
+            registries, proxies for builds and containers, headers and ``detachKeys``. True means
+            the command's folder, ``DOCKER_CONFIG`` or ``~/.docker``. False means that the file is
+            not read, except to find the engine by a context. Default: True, but False for a
+            recording or a ``transport`` of your own.
+        session: a requests session to use, with its headers and hooks. Default: one that ignores
+            proxies and ``.netrc``.
+        transport: performs requests instead: a ``Recorder`` or a ``Replay``.
     """
 
     def __init__(
@@ -64,7 +72,7 @@ class Docker(Client["Docker"], Blocking):
     ) -> None:
         super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
         transport = open_transport(self.endpoint, session) if transport is None else transport
-        self.performer = BlockingPerformer(self, *self._base, transport, self._fixed)
+        self.performer = BlockingPerformer(self, *self._performer_arguments, transport, self._fixed_version)
 
     def __enter__(self) -> Self:
         return self
@@ -78,20 +86,23 @@ class Docker(Client["Docker"], Blocking):
 
     @property
     def session(self) -> requests.Session:
-        """The requests session beneath, for anything raw: ``docker.session.get(docker.endpoint.base_url + "/info")``."""
+        """The requests session, for raw calls:
+
+        ``docker.session.get(docker.endpoint.base_url + "/info")``.
+        """
         session: requests.Session | None = getattr(self.performer.transport, "session", None)
         if session is None:
             raise InvalidArgument(f"{self!r} has no requests session: {type(self.performer.transport).__name__} answers its calls")
         return session
 
     def perform(self, operation: Operation[T]) -> T:
-        """Perform an operation of your own making, for whatever the engine has and this client lacks."""
+        """Perform an operation of your own, for what the engine has and this client lacks."""
         answer: T = self.performer.call(operation)
         return answer
 
 
 def open_transport(endpoint: address.Endpoint, session: requests.Session | None) -> Transport:
-    """What performs requests at an endpoint."""
+    """The transport for an endpoint."""
     if endpoint.recording is not None:
         from ..recording import Replay
 
@@ -102,7 +113,7 @@ def open_transport(endpoint: address.Endpoint, session: requests.Session | None)
 
 
 def from_env(**options: Any) -> Docker:
-    """A client for the engine that the docker command would take. Options as for ``Docker``."""
+    """A client for the engine that the docker command would use. Options as for ``Docker``."""
     return Docker(**options)
 
 
@@ -115,14 +126,17 @@ def record(
     redact: Mapping[str, str] | bool = True,
     **options: Any,
 ) -> Docker:
-    """A client that records what it asks, and what the engine answers, to a file: ``with record("web.json") as docker: …``.
+    """A client that records requests and answers to a file:
+
+    ``with record("web.json") as docker: …``.
 
     Args:
         path: the file. It is written when the client is closed.
         host, context, tls: where the engine is, as for ``Docker``.
-        redact: stand-ins for texts that the file must not tell, see ``Recorder``.
-        options: those of ``Docker``: ``version``, ``timeout``, ``deadline``, ``headers``, ``config``. The docker command's configuration is
-            left alone unless you say ``config=True``: with proxies from there, the recording would be of your machine.
+        redact: stand-ins for texts that the file must not contain, see ``Recorder``.
+        options: those of ``Docker``: ``version``, ``timeout``, ``deadline``, ``headers``,
+            ``config``. The docker command's configuration is not read unless you pass
+            ``config=True``: its proxies would make the recording specific to your machine.
     """
     from ..recording import Recorder
 

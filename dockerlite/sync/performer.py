@@ -8,17 +8,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ..client import NEGOTIATION, BasePerformer
-from ..configuration.local import Configuration
 from ..core.answers import Collected
 from ..core.deadline import Deadline
 from ..core.dialogue import Dialogue
 from ..core.flow import Flow, LocalConfiguration, Step
 from ..core.operation import Operation
-from ..core.request import Canceller, Options
-from ..core.transport import Duplex, Response, Transport
+from ..core.request import Canceller
+from ..core.transport import Duplex, Response
 from ..errors import InvalidArgument
-from ..streams.process import Process, started
-from ..streams.reading import collected
+from ..streams.process import Process, start_flow
+from ..streams.reading import collect_flow
 from ..streams.stream import Stream
 from ..wire.decode import decode
 
@@ -26,11 +25,9 @@ T = TypeVar("T")
 
 
 class BlockingPerformer(BasePerformer):
-    """What the verbs of the blocking client run on. Threads may share it."""
+    """Performs the verbs of the blocking client. Threads may share it."""
 
-    def __init__(self, client: Any, options: Options, config: Configuration, transport: Transport, version: str | None) -> None:
-        super().__init__(client, options, config, transport)
-        self._version = Version(version)
+    make_lock = threading.Lock
 
     def call(self, work: Operation[T] | Flow[T]) -> T:
         """Perform an operation, or the steps of a flow."""
@@ -41,7 +38,7 @@ class BlockingPerformer(BasePerformer):
             while True:
                 try:
                     result = step.perform(self)
-                except BaseException as failed:  # an interrupt too: the flow may have something to clean up
+                except BaseException as failed:  # an interrupt, too: the flow may have to clean up
                     step = work.throw(failed)
                 else:
                     step = work.send(result)
@@ -50,21 +47,21 @@ class BlockingPerformer(BasePerformer):
             return returned
 
     def stream(self, work: Operation[T] | Flow[Operation[T]]) -> Stream[T]:
-        """The items of an answer that goes on."""
+        """A stream of the items of an open answer."""
         return Stream(self, work)
 
     def hijack(self, work: Dialogue | Flow[Dialogue]) -> Process:
-        """A conversation, begun."""
-        process: Process = self.call(started(Process, self.client, work))
+        """Begin a conversation; the process."""
+        process: Process = self.call(start_flow(Process, self.client, work))
         return process
 
     def one(self, operation: Operation[T], plain: bool = False) -> T:
-        """Perform an operation, and read its answer to the end; with ``plain``, JSON stays JSON."""
+        """Perform an operation and read its whole answer; with ``plain``, without a model."""
         response = self.open(operation)
         try:
             answer = operation.answer
             if isinstance(answer, Collected):
-                result: T = self.call(collected(operation, answer, response))
+                result: T = self.call(collect_flow(operation, answer, response))
                 return result
             body = response.block()
             while more := response.block():
@@ -79,13 +76,16 @@ class BlockingPerformer(BasePerformer):
         return response
 
     def upgrade(self, operation: Operation[Any]) -> Duplex:
-        """Perform an operation that takes over its connection."""
+        """Perform an operation that upgrades its connection."""
         connection: Duplex = self.transport.upgrade(*self.request(operation, self.api_version()))
         return connection
 
     def api_version(self) -> str:
-        """The API version that is spoken, asked of the engine by the first call that needs it."""
-        version = self._version
+        """The API version that is spoken.
+
+        The first call that needs it asks the engine (single-flight).
+        """
+        version = self.version
         if version.settled is None:
             with version.lock:
                 if version.settled is None:
@@ -93,22 +93,22 @@ class BlockingPerformer(BasePerformer):
         return version.settled
 
     def start_deadline(self) -> Deadline:
-        """The deadline of the options, from now on."""
+        """The deadline of the options, counted from now."""
         return Deadline(self.options.deadline)
 
     def pause(self, seconds: float) -> float:
-        """Sleep; what the clock says then."""
+        """Sleep; the clock afterwards."""
         time.sleep(seconds)
         return time.monotonic()
 
     def pause_unless(self, seconds: float, canceller: Canceller) -> None:
-        """Sleep until so many seconds have passed, or the canceller ends it."""
+        """Sleep for ``seconds``, or until the canceller ends it."""
         ended = threading.Event()
         canceller.watch(ended.set)
         ended.wait(seconds)
 
     def local(self, function: Callable[[], T]) -> T:
-        """Call what reads or writes files on this machine."""
+        """Call a function that reads or writes files on this machine."""
         return function()
 
     def ask_local(self, question: Callable[[LocalConfiguration], T]) -> T:
@@ -116,33 +116,25 @@ class BlockingPerformer(BasePerformer):
         return question(self.config)
 
     def beside(self, flow: Flow[None]) -> BesideThread:
-        """Perform a flow in a thread."""
+        """Start a flow in a thread."""
         return BesideThread(lambda: self.call(flow))
 
     def settle(self, returned: object) -> None:
-        """Refuse what a callback returned if it has to be awaited."""
+        """Raise InvalidArgument if a callback returned an awaitable."""
         if hasattr(returned, "__await__"):
             close = getattr(returned, "close", None)
-            if close is not None:  # of a coroutine, which would complain that it was never awaited
+            if close is not None:  # a coroutine that is never awaited would warn
                 close()
             raise InvalidArgument("on_progress returned an awaitable; the blocking client needs a plain function")
 
 
-class Version:
-    """The API version to speak: settled by the first call that needs it, whichever thread makes it."""
-
-    def __init__(self, fixed: str | None) -> None:
-        self.settled = fixed
-        self.lock = threading.Lock()
-
-
 class BesideThread:
-    """A flow that is performed beside another one, in a thread of its own."""
+    """A flow that runs concurrently with another one, in a thread of its own."""
 
     def __init__(self, run: Callable[[], None]) -> None:
         self._thread = threading.Thread(target=run, name="dockerlite beside", daemon=True)
         self._thread.start()
 
     def end(self) -> None:
-        """Wait for it: the connection it used was closed, so it ends."""
+        """Wait for its end: its connection was closed, so it does end."""
         self._thread.join()

@@ -1,4 +1,4 @@
-"""The connections to one engine, and the answers that arrive on them: one pool and one HTTP codec, whoever asks."""
+"""The pool of connections to one engine, and the answers that arrive on them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class Pool:
-    """The connections to one engine. Threads share it; a child process after a fork starts with its own."""
+    """The connections to one engine.
+
+    Threads may share it; after a fork, the child starts an empty one.
+    """
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
@@ -30,11 +33,14 @@ class Pool:
         self._pid = os.getpid()
 
     def send(self, request: Request, headers: Mapping[str, str], options: Options) -> EngineResponse:
-        """Perform a request up to the head of its answer. ``headers`` are all that is sent, besides what the codec adds."""
+        """Perform a request up to the head of its answer.
+
+        Only ``headers`` and those of the codec are sent.
+        """
         deadline = Deadline(options.deadline, options.timeout)
         while True:
             channel, reused = self._take(options.connect)
-            exchange = HttpExchange(request, options, channel.answers, reused, self.endpoint.failure)
+            exchange = HttpExchange(request, options, channel.parser, reused, self.endpoint.failure)
             response = EngineResponse(self, channel, exchange, deadline, request.throughput)
             if options.canceller is not None:
                 options.canceller.watch(response.close)
@@ -53,16 +59,16 @@ class Pool:
     def _take(self, connect: float | None) -> tuple[Channel, bool]:
         with self._lock:
             if self._pid != os.getpid():
-                self._forget()
+                self._close_idle()
             while self._idle:
                 channel = self._idle.pop()
                 if not channel.readable():
                     return channel, True
-                channel.close()  # readable while idle: the engine hung up
+                channel.close()  # stale: an idle connection is readable only at its end
         return self._dial(connect), False
 
     def dial(self, connect: float | None) -> Channel:
-        """A connection to take over: a new one, unless there is but one. Raises ConnectError."""
+        """A connection to hijack: a new one, unless the route has only one. Raises ConnectError."""
         return self._take(connect)[0] if self.endpoint.route.single else self._dial(connect)
 
     def _dial(self, connect: float | None) -> Channel:
@@ -80,11 +86,11 @@ class Pool:
         channel.close()
 
     def close(self) -> None:
-        """Close what is idle; what is in use is closed where it is used."""
+        """Close the idle connections; those in use are closed by their users."""
         with self._lock:
-            self._forget()
+            self._close_idle()
 
-    def _forget(self) -> None:
+    def _close_idle(self) -> None:
         for channel in self._idle:
             channel.close()
         self._idle.clear()
@@ -92,7 +98,7 @@ class Pool:
 
 
 class EngineResponse:
-    """An answer that has begun: its head is here, its body comes block by block."""
+    """An open answer: its head has arrived, ``block`` reads its body."""
 
     head: Head
 
@@ -101,8 +107,8 @@ class EngineResponse:
         self._channel: Channel | None = channel
         self._exchange = exchange
         self._deadline = deadline
-        self._short = False
-        #: Whether to wait a moment before a read, so that it brings more.
+        self._was_short = False
+        #: Whether to sleep briefly before a read, so that it brings more bytes.
         self._naps = naps
 
     def start(self, pieces: Iterator[bytes]) -> None:
@@ -119,7 +125,7 @@ class EngineResponse:
         self._finish()
 
     def _open(self) -> Channel:
-        """The connection, with what is left of the time for it."""
+        """The connection, with the remaining time as its timeout."""
         channel = self._channel
         if channel is None:
             raise ConnectionLost("this answer was closed")
@@ -127,14 +133,14 @@ class EngineResponse:
         return channel
 
     def _receive(self) -> None:
-        if self._naps and self._short:
+        if self._naps and self._was_short:
             time.sleep(NAP)
         data = self._open().receive()
-        self._short = len(data) < READ_SIZE
+        self._was_short = len(data) < READ_SIZE
         self._exchange.receive(data)
 
     def block(self) -> bytes:
-        """What has come of the body; nothing at its end. A body that is cut short raises."""
+        """The next block of the body; empty at its end. Raises if the body is cut short."""
         exchange = self._exchange
         try:
             while not exchange.has_body and not exchange.complete:
@@ -152,7 +158,7 @@ class EngineResponse:
         return self._channel is None and not self._exchange.has_body
 
     def _finish(self) -> None:
-        """Give the connection back once the body was read; before that, there is no way to reuse it."""
+        """Return the connection to the pool once the body was read; it cannot be reused before."""
         if not self._exchange.complete or self._channel is None:
             return
         channel, self._channel = self._channel, None
@@ -162,7 +168,10 @@ class EngineResponse:
             channel.close()
 
     def close(self) -> None:
-        """Close the connection, unless all was read. A reader in another thread ends at once."""
+        """Close the connection, unless the body was read to its end.
+
+        A reader in another thread ends at once.
+        """
         channel, self._channel = self._channel, None
         if channel is not None:
             channel.close()

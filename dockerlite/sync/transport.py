@@ -1,8 +1,11 @@
-"""The transport of the blocking client: one pool for calls and streams, a connection of its own for each conversation.
+"""The transport of the blocking client.
 
-requests is the session layer for everybody who wants it: hooks, mounted adapters, ``responses``, ``docker.session`` for anything raw. It is
-loaded when somebody looks at it. While nobody does, a call goes to the same pool and codec without it: what requests would make of a call
-and its answer costs as much as all the rest of it, and importing requests as much as a script that makes one call.
+Calls and streams share a pool. Each conversation has a connection of its own.
+
+requests is an optional session layer: for hooks, mounted adapters, ``responses``, and raw calls
+through ``docker.session``. It is loaded when one of these is used. Otherwise calls go to the same
+pool and codec without it: requests doubles the cost of a call, and importing it takes as long as a
+script that makes one call.
 """
 
 from __future__ import annotations
@@ -26,12 +29,12 @@ if TYPE_CHECKING:
     from ..address.endpoint import Endpoint
     from .adapter import SessionLayer, SessionResponse
 
-#: What every request says, unless a session says otherwise.
+#: Headers of every request, unless a session has others.
 HEADERS = {"User-Agent": f"dockerlite/{__version__}"}
 
 
 class EngineTransport:
-    """Performs requests over connections to one engine, by way of a requests session where somebody has an eye on that."""
+    """Performs requests over connections to one engine, or through a session in use."""
 
     def __init__(self, endpoint: Endpoint, session: requests.Session | None = None) -> None:
         self._endpoint = endpoint
@@ -44,7 +47,7 @@ class EngineTransport:
 
     @property
     def session(self) -> requests.Session:
-        """The requests session: from here on calls go through it if it has hooks, or another adapter than ours."""
+        """The requests session; from now on it is used if it has hooks or another adapter."""
         return self._load().session
 
     def _load(self, session: requests.Session | None = None) -> SessionLayer:
@@ -65,7 +68,10 @@ class EngineTransport:
         return layer.send(request, options)
 
     def upgrade(self, request: Request, options: Options) -> HijackedConnection:
-        """Take over a connection of its own, outside the pool and outside requests: what follows the head of the answer is not lost."""
+        """Hijack a new connection, outside the pool and requests.
+
+        Bytes after the head of the answer are not lost.
+        """
         deadline = Deadline(options.deadline, options.timeout)
         channel = self._pool.dial(options.connect)
         common: Any = HEADERS if self._layer is None else self._layer.session.headers
@@ -86,24 +92,24 @@ class EngineTransport:
             raise
 
     def close(self) -> None:
-        """Close what is idle."""
+        """Close the idle connections."""
         if self._layer is not None:
             self._layer.session.close()
         self._pool.close()  # the session may have another adapter by now
 
 
 def _is_patched() -> bool:
-    """Whether requests is loaded, and something such as ``responses`` has put itself in the place of its adapter's ``send``."""
+    """Whether requests is loaded and its adapter's ``send`` is patched, as ``responses`` does."""
     adapters: Any = sys.modules.get("requests.adapters")
     return adapters is not None and adapters.HTTPAdapter.send.__module__ != "requests.adapters"
 
 
 class HijackedConnection:
-    """A hijacked connection: the head of the answer that handed it over, and bytes both ways."""
+    """A hijacked connection: the head of the answer that opened it, and bytes both ways."""
 
     def __init__(self, channel: Channel, deadline: Deadline, options: Options) -> None:
         self._channel = channel
-        self._takeover = takeover = Takeover(channel.answers, options.tap)
+        self._takeover = takeover = Takeover(channel.parser, options.tap)
         while takeover.head is None:
             channel.limit(deadline.next_wait())
             takeover.feed(channel.receive())
@@ -111,9 +117,10 @@ class HijackedConnection:
         channel.limit(None)
 
     def receive(self, timeout: float | None = None) -> bytes:
-        """What came next; nothing at the end. Raises DockerTimeout after ``timeout`` seconds."""
+        """The next bytes; empty at the end. Raises DockerTimeout after ``timeout`` seconds."""
         while (data := self._takeover.next_block()) is None:
-            # Not the socket's own timeout: a thread that writes meanwhile would have it, too.
+            # Not the socket's timeout: that would apply to a thread that writes at the same time,
+            # too.
             if timeout is not None and not self._channel.readable(timeout):
                 raise self._takeover.silence_error(timeout)
             try:
@@ -125,21 +132,25 @@ class HijackedConnection:
         return data
 
     def send(self, data: bytes, timeout: float | None = None) -> None:
-        """Write; waits as long as the other end does not read. Raises TimeoutError after ``timeout`` seconds."""
+        """Write; blocks while the other end does not read (back-pressure).
+
+        Raises TimeoutError after ``timeout`` seconds.
+        """
         self._takeover.note_sent(data)
         if timeout is not None:
-            self._channel.limit(timeout or 0.001)  # the reader has as much time, or looks before it reads
+            # The reader has the same timeout, or polls before it reads.
+            self._channel.limit(timeout or 0.001)
         try:
             self._channel.send(data)
         except OSError:
             self._takeover.note_refused()
             raise
 
-    def end(self) -> None:
-        """Half-close: tell the other end that nothing more will be written."""
+    def half_close(self) -> None:
+        """Half-close: nothing more is written, and the other end may go on."""
         self._takeover.note_half_close()
-        self._channel.end()
+        self._channel.half_close()
 
     def close(self) -> None:
-        """Close the connection; a writer or reader in another thread wakes."""
+        """Close the connection; readers and writers in other threads wake."""
         self._channel.close()

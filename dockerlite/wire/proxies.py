@@ -60,7 +60,7 @@ def check_half_close(dialogue: Dialogue, head: Head) -> None:
 
     Without an input, and over WebSockets, there is none.
     """
-    if dialogue.stdin and dialogue.goodbye is None:
+    if dialogue.stdin and dialogue.close_frame is None:
         check_server(dialogue.operation.name, head)
 
 

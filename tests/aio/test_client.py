@@ -1,4 +1,4 @@
-"""What the asyncio client alone has to prove: cancellation, many calls at once, callbacks and uploads that are awaited, one loop."""
+"""The asyncio client alone: cancellation, concurrent calls, awaited callbacks and uploads."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]
 
 
 class Served:
-    """A server in the same loop, and what it saw."""
+    """A server in the same loop, and what it received."""
 
     def __init__(self, folder: Path, handler: Handler) -> None:
         self.host = f"unix://{folder}/engine.sock"
@@ -73,13 +73,13 @@ async def always(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Read a request and say nothing, until the client hangs up."""
+    """Read a request and send nothing until the client closes the connection."""
     await asked(reader)
     await reader.read()
 
 
 async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Log lines without end, until the client hangs up."""
+    """Send log lines until the client closes the connection."""
     await asked(reader)
     writer.write(CHUNKED)
     while not reader.at_eof():
@@ -117,10 +117,10 @@ def test_a_turn_goes_to_the_first_who_still_waits_for_it() -> None:
         assert (turns.acquire(), turns.acquire()) == (True, False)
         waiting = [asyncio.create_task(wait(name)) for name in "abc"]
         await asyncio.sleep(0)
-        waiting[0].cancel()  # before its turn
+        waiting[0].cancel()  # before it has the semaphore
         await asyncio.sleep(0)
         turns.release()
-        waiting[1].cancel()  # it has its turn, but did not go on yet
+        waiting[1].cancel()  # it has the semaphore, but has not run yet
         await asyncio.wait(waiting)
         assert had == ["c"]
         turns.release()

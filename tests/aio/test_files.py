@@ -1,4 +1,4 @@
-"""What the asyncio client does with files it does outside of the event loop, and not after a call has ended."""
+"""The asyncio client uses files in threads, and never after a call has ended."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.support.accepting_engine import whole_request
 from tests.support.exec_engine import answer
 from tests.support.fake_engine import Serve
 
-#: What opens, reads, writes and renames files.
+#: The functions that open, read, write and rename files.
 FUNCTIONS = ("open", "write", "lstat", "stat", "scandir", "mkdir", "replace", "fchmod", "utime", "unlink", "close")
 FOLDER_STAT = {"name": "p", "size": 3, "mode": 0x800001ED, "mtime": "2026-01-01T00:00:00Z", "linkTarget": ""}
 STAT = b"X-Docker-Container-Path-Stat: " + base64.b64encode(json.dumps(FOLDER_STAT).encode())
@@ -41,7 +41,7 @@ def packed() -> bytes:
 
 
 def engine(connection: socket.socket) -> None:
-    """Has a folder, and takes everything."""
+    """An engine that has a folder and accepts everything."""
     said = {b"crea": b'{"status":"sha256:0"}\n', b"load": b'{"stream":"Loaded image: a:1\\n"}\n', b"buil": b'{"aux":{"ID":"sha256:0"}}\n'}
     while True:
         asked = whole_request(connection)
@@ -53,7 +53,7 @@ def engine(connection: socket.socket) -> None:
 
 
 class Slow:
-    """A file that is open; it tells who reads it."""
+    """An open file that records which threads read it."""
 
     def __init__(self, touched: list[tuple[str, threading.Thread]]) -> None:
         self._file = BytesIO(packed())
@@ -66,7 +66,7 @@ class Slow:
 
 @pytest.fixture
 def touched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, threading.Thread]]:
-    """The functions for files that are called, each with the thread that calls it."""
+    """The calls of file functions, each with its thread."""
     called: list[tuple[str, threading.Thread]] = []
 
     def watch(module: Any, name: str) -> None:

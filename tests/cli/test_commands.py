@@ -24,7 +24,8 @@ from dockerlite.cli import COMMANDS, cli, containers
 from tests.scenarios import CASSETTES
 
 DEMO = "replay:demo"
-# A docker 28 with a container whose command and labels hold escapes, rich markup and line ends, and errors that repeat such a thing.
+# A docker 28 with a container whose command and labels contain escapes, rich markup and line
+# ends, and with errors that repeat such text.
 CASSETTE = CASSETTES / "cli/hostile.json"
 HOSTILE = f"replay:{CASSETTE}"
 CONTAINERS = ["ps", "--all", "--filter", "label=cli=1"]
@@ -37,7 +38,7 @@ def run(*arguments: str) -> Result:
 
 
 def printed(*arguments: str) -> str:
-    """What a command that succeeds prints, and nothing else."""
+    """The output of a command that succeeds, with nothing on stderr."""
     result = run(*arguments)
     assert (result.exit_code, result.stderr) == (0, ""), result.output
     return result.stdout
@@ -217,7 +218,7 @@ def test_filters_of_one_key_are_alternatives_and_may_hold_an_equals_sign() -> No
     assert context.params["filters"] == {"label": ["a=b", "c"], "status": ["exited"]}
 
 
-# What an engine passes on from others
+# Text of others that an engine passes on
 
 
 HARMLESS = (
@@ -256,7 +257,7 @@ def test_a_hostile_command_stays_on_its_line_and_its_markup_is_text() -> None:
 
 
 def failed(*arguments: str) -> str:
-    """The one line that a command says when it fails."""
+    """The one line that a command prints when it fails."""
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (1, "")
     [line] = result.stderr.splitlines()
@@ -339,7 +340,7 @@ def test_a_closed_pipe_ends_a_command_without_a_word(arguments: list[str]) -> No
 
 @pytest.mark.parametrize(("missing", "arguments"), [("click", ["info"]), ("rich", ["images"])])
 def test_without_click_or_rich_one_line_names_the_extra(missing: str, arguments: list[str]) -> None:
-    terminal, its = pty.openpty()  # only a table on a terminal takes rich
+    terminal, its = pty.openpty()  # only a table on a terminal needs rich
     with open(terminal, "rb"), open(its, "wb", buffering=0) as stdout:
         result = python(blocking(missing), "-H", DEMO, *arguments, stdout=stdout, stderr=subprocess.PIPE)
     assert result.returncode == 1

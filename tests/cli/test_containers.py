@@ -1,4 +1,4 @@
-"""The list of containers: ports as people write them."""
+"""The list of containers: how ports are written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands about contexts, on a store of the test's own."""
+"""The commands about contexts, with a store in a temporary folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands print, piece by piece: harmless texts, sections and tables."""
+"""The parts of the commands' output: escaped texts, sections and tables."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_table_for_a_program_is_one_line_a_row_however_long(capsys: pytest.Cap
 
 
 def on_a_terminal(columns: int, *rows: list[str]) -> list[str]:
-    """The lines of a table on a terminal of so many columns."""
+    """The lines of a table on a terminal with this many columns."""
     code = "import json, sys; from dockerlite.cli.output import print_table; print_table(*json.loads(sys.argv[1]))"
     ours, its = pty.openpty()
     environment = os.environ | {"COLUMNS": str(columns), "TERM": "xterm"}

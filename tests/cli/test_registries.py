@@ -27,7 +27,7 @@ def heard() -> Requests:
 
 @pytest.fixture
 def run(serve: Serve, heard: Requests, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a command on a fake engine that agrees, with a configuration of its own."""
+    """Runs a command on a fake engine that accepts it, with a temporary configuration."""
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
     host = f"unix://{serve(accept_everything(heard)).path}"
     return lambda *arguments, **options: CliRunner().invoke(cli, ["--host", host, *arguments], **options)
@@ -42,7 +42,7 @@ def test_a_login_is_kept_until_the_logout(run: Run, heard: Requests, tmp_path: P
     assert (result.exit_code, result.output) == (0, "Login Succeeded\n")
     assert body(heard[-1]) == {"username": "u", "password": "p w", "serveraddress": "r.example"}
     assert auths(tmp_path) == {"r.example": {"auth": "dTpwIHc="}}
-    result = run("login", "r.example")  # tries what is kept
+    result = run("login", "r.example")  # tries the stored credentials
     assert (result.exit_code, result.output) == (0, "Login Succeeded\n")
     assert len(heard) == 2
     assert body(heard[-1]) == body(heard[0])

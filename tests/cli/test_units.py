@@ -1,4 +1,4 @@
-"""Times and sizes as people read them."""
+"""Times and sizes for people."""
 
 from __future__ import annotations
 

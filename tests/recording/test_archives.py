@@ -1,4 +1,4 @@
-"""Archives that are sent: a recording knows them by what is in them."""
+"""Archives that are sent: a recording matches them by their contents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.recordings import ask, cassette, client, recorded_exchange
 
 
 def packed(*names: str, time: int, link: str | None = None) -> bytes:
-    """An archive of files, each holding its own name, and perhaps a link; packed at a time, by somebody."""
+    """An archive of files that contain their own names, with a link if asked; packer and time vary."""
     archived = io.BytesIO()
     with tarfile.open(fileobj=archived, mode="w") as archive:
         for name in names:

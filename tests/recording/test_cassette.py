@@ -1,4 +1,4 @@
-"""Files of recordings: written as they were read, and what is no such file."""
+"""Files of recordings: written as they were read, and invalid files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recordings of conversations: what is kept of them, and a replay that says its part once the client has said its own."""
+"""Recorded conversations: what is stored, and a replay that waits for the client's input."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def frame(stream: int, data: bytes) -> bytes:
 OUT, ERR = frame(1, b"out\n"), frame(2, b"err\n")
 LONG = b"ab" * 5000
 
-# What is kept.
+# What is stored.
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_frames_are_found_however_the_bytes_came(size: int) -> None:
     assert FramesBody.of(("output", piece) for piece in cut) == FramesBody.of([("output", data)])
 
 
-# What is heard when.
+# What is received when.
 
 
 def playing(*pieces: Piece, truncated: Any = None, split: int | None = None) -> Duplex:
@@ -118,7 +118,7 @@ def test_what_needs_the_end_of_the_input_comes_after_it() -> None:
     connection.send(b"a")
     with pytest.raises(NotRecorded, match="POST /exec/1/start: the recording: nothing more comes before the input ends"):
         connection.receive()
-    connection.end()
+    connection.half_close()
     assert connection.receive() == OUT
 
 
@@ -158,7 +158,7 @@ def test_an_end_of_the_input_that_was_not_recorded_is_refused(pieces: tuple[Piec
     connection = playing(*pieces)
     connection.send(b"ab")
     with pytest.raises(NotRecorded, match=message):
-        connection.end()
+        connection.half_close()
 
 
 def test_who_waited_in_vain_does_so_again_without_waiting() -> None:
@@ -185,7 +185,7 @@ def test_an_end_that_came_before_the_input_comes_before_it() -> None:
     connection = playing({"stdout": "out\n"}, "hang-up", {"sent": "a"}, "half-close")
     assert [connection.receive() for _ in range(3)] == [OUT, b"", b""]
     connection.send(b"a")
-    connection.end()
+    connection.half_close()
 
 
 @pytest.mark.parametrize(("how", "error"), [("ConnectionLost", ConnectionLost), ("reader", NotRecorded)])
@@ -207,11 +207,11 @@ def test_a_conversation_that_was_refused_says_why() -> None:
     assert b"".join(iter(connection.receive, b"")) == b'{"message":"no such exec"}'
 
 
-# Threads: one writes while another one reads.
+# Threads: one writes while another reads.
 
 
 def reading(connection: Duplex, timeout: float | None = None) -> tuple[threading.Thread, list[object]]:
-    """A thread that reads once, and where it leaves what it read or what went wrong."""
+    """A thread that reads once, and the list for its result or exception."""
     found: list[object] = []
 
     def read() -> None:
@@ -249,11 +249,11 @@ def test_no_reader_waits_for_ever(timeout: float | None, error: type[Exception],
     assert [type(one) for one in found] == [error]
 
 
-# Tasks of the asyncio client do the same.
+# The same with tasks of the asyncio client.
 
 
 async def awaiting(act: Callable[[AsyncReplayedConversation], Awaitable[None]], timeout: float | None = None) -> bytes:
-    """What a task reads that waits for input, while another one does something."""
+    """What a task reads that waits for input while another task acts."""
     replay = Replay(cassette(recorded_conversation({"sent": "a"}, {"stdout": "out\n"})))
     connection = await AsyncReplay(replay).upgrade(upgrade_request("POST /exec/1/start"), Options())
     reader = asyncio.create_task(connection.receive(timeout))
@@ -305,7 +305,7 @@ def test_input_that_differs_is_told_by_who_reads_the_output() -> None:
         SCENARIOS["execs"](Docker(transport=Replay(played)))
 
 
-# What a recording never tells.
+# What a recording never contains.
 
 
 def test_secrets_are_hidden_in_what_is_said_both_ways(tmp_path: Path) -> None:
@@ -319,7 +319,7 @@ def test_secrets_are_hidden_in_what_is_said_both_ways(tmp_path: Path) -> None:
 
 
 def login(password: str, transport: Replay | Recorder) -> list[bytes]:
-    """Create something with a password, and use it; what was heard."""
+    """Create something with a password and use it; what was received."""
     ask(client(transport), "POST /containers/create", {"Env": [f"DB_PASSWORD={password}"]})
     connection = start_conversation(transport)
     heard = [connection.receive()]

@@ -1,4 +1,4 @@
-"""When two requests are the same: what the document says of them."""
+"""When two requests are the same, according to the API document."""
 
 from __future__ import annotations
 

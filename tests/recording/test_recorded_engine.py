@@ -1,4 +1,4 @@
-"""Which engine is recorded, and how it is reached: the same in both flavours."""
+"""Which engine is recorded, and how it is dialled: the same in both flavours."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=FLAVOURS)
 def recorder(request: pytest.FixtureRequest, path: Path) -> Iterator[tuple[Record, ExitStack]]:
-    """Makes clients that record, in each flavour, and what closes them."""
+    """Makes clients that record, in each flavour, with the functions that close them."""
     with ExitStack() as clients:
 
         def start(host: str | None = None, **options: Any) -> Docker:
@@ -50,7 +50,7 @@ def recorder(request: pytest.FixtureRequest, path: Path) -> Iterator[tuple[Recor
 
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, TLS]:
-    """What an engine shows that wants to see a certificate, and what a client needs for it."""
+    """The TLS context of an engine that requires a certificate, and a client's settings for it."""
     authority = Authority(tmp_path_factory.mktemp("keys"))
     shown, client = authority.sign("server"), authority.sign("client")
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -62,7 +62,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, TLS]
 
 @pytest.fixture
 def tcp() -> Iterator[Any]:
-    """Starts fake engines at ports of this machine."""
+    """Starts fake engines on ports of this machine."""
     with ExitStack() as servers:
 
         def start(handler: Handler, tls: ssl.SSLContext | None) -> TcpServer:

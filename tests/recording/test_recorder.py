@@ -1,4 +1,4 @@
-"""Recording: what is kept and how. The engine is a replay, so what is written down can be compared with what was played."""
+"""Recording: what is stored and how. The engine is a replay, so the files can be compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a recording never tells."""
+"""What a recording never contains."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SHIPPED = [*(CASSETTES / engine / f"{scenario}.json" for engine, scenario in REC
 
 
 def recorded(tmp_path: Path, *exchanges: Exchange, redact: Any = True) -> str:
-    """The text of the file that comes of recording some exchanges, each asked as it was."""
+    """The text of the file after the recording of these exchanges."""
     played = cassette(*exchanges)
     replay_into(played, Recorder(Replay(played), tmp_path / "a.json", redact=redact))
     return (tmp_path / "a.json").read_text()

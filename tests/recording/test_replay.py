@@ -1,4 +1,4 @@
-"""Replaying: when two requests are the same, and what is answered when."""
+"""Replaying: when two requests are the same, and which answer comes when."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Rules that hold for the package as a whole: layers, names, exports, docstrings, types, twins, the API document, secrets."""
+"""Rules for the package: layers, names, exports, docstrings, types, twins, document, secrets."""

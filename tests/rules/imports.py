@@ -34,7 +34,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def imported(path: Path) -> Iterator[tuple[str, str, ast.stmt]]:
-    """What a file imports: the full name of a module, the name taken from it (empty for the module itself), and the statement."""
+    """The imports of a file: module, name taken from it (empty for the module), and statement."""
     package = ("dockerlite", *path.relative_to(PACKAGE).parts[:-1])
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
@@ -49,13 +49,16 @@ def imported(path: Path) -> Iterator[tuple[str, str, ast.stmt]]:
 
 @cache
 def graph() -> dict[str, set[str]]:
-    """The modules of the package that each one imports, for types alone and inside functions, too."""
+    """The package's modules that each module imports, also for types and inside functions."""
     return {name: {module for module, _, _ in imported(path) if module in MODULES and module != name} for name, path in MODULES.items()}
 
 
 @cache
 def loaded() -> dict[str, set[str]]:
-    """The modules of the package that each one loads while it runs, inside functions, too: a package along with a module of it."""
+    """The package's modules that each module loads when it runs, also inside functions.
+
+    A module loads its package, too.
+    """
     return {name: {module for module in _loaded(path) if module in MODULES and module != name} for name, path in MODULES.items()}
 
 

@@ -7,12 +7,12 @@ from collections import defaultdict
 
 from tests.rules.imports import MODULES, room, tree
 
-#: A handle is called like the model of what it handles: one is data, the other has verbs.
+#: Handles that share the name of their model: the model is data, the handle has verbs.
 HANDLES = {"Config", "Network", "Node", "Plugin", "Secret", "Service", "Swarm", "Task", "Volume"}
 
 
 def classes() -> dict[str, list[str]]:
-    """The classes of the package by name, with the modules that define one of that name."""
+    """The package's class names, each with the modules that define a class of that name."""
     found = defaultdict[str, list[str]](list)
     for name, path in MODULES.items():
         for node in ast.walk(tree(path)):

@@ -1,4 +1,4 @@
-"""Every verb's operation, held against the API document: method, path, parameters, body, answer."""
+"""Every verb's operation against the API document: method, path, parameters, body, answer."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_an_operation_sends_the_body_of_the_document(operation: Operation[Any]) 
         assert isinstance(operation.body, list)
     else:
         name = body["schema"]["$ref"].rpartition("/")[2]
-        if isinstance(operation.body, dict):  # written by the engine's keys: a model takes them all
+        if isinstance(operation.body, dict):  # with the engine's keys, all of which a model takes
             getattr(models, name)(**operation.body)
         else:
             assert type(operation.body).__name__ == name
@@ -80,12 +80,12 @@ def test_an_operation_promises_the_answer_of_the_document(operation: Operation[A
     status = next(status for status in documented.schema["responses"] if status.startswith("2"))
     promised = answer(documented, int(status))
     kind = operation.answer.type if isinstance(operation.answer, Json) else type(None)
-    bases = getattr(kind, "__mro__", ())  # what adds to a model of the document is still that model
+    bases = getattr(kind, "__mro__", ())  # a subclass of a model of the document counts as that model
     assert (None if promised is None else named(promised)) in {spelled(kind), *map(spelled, bases)}
 
 
 def named(node: Node) -> str:
-    """What the document promises, as a type: ``ContainerSummary`` or ``list[ContainerSummary]``."""
+    """The answer in the document as a type: ``ContainerSummary``, ``list[ContainerSummary]``."""
     if node.schema.get("type") == "array":
         return f"list[{named(node.child('item', node.schema['items']))}]"
     return str(node.schema["$ref"].rpartition("/")[2])

@@ -1,4 +1,4 @@
-"""What the docstrings of the verbs say, and what help() shows."""
+"""The contents of the verbs' docstrings, and the output of help()."""
 
 from __future__ import annotations
 

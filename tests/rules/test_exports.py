@@ -1,4 +1,4 @@
-"""What a user can be handed has a public name: it is in ``dockerlite``, in ``dockerlite.models``, or in the standard library."""
+"""Every type that a user gets is in ``dockerlite``, ``dockerlite.models`` or the stdlib."""
 
 from __future__ import annotations
 

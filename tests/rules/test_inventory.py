@@ -1,4 +1,4 @@
-"""What is there is complete and in its place: statuses have classes, what decides does no I/O, nothing grows too long."""
+"""Statuses have classes, modules that decide do no I/O, files and functions stay short."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def test_every_status_of_the_document_has_a_class() -> None:
     assert statuses <= errors.BY_STATUS.keys()
 
 
-#: Packages that decide: they describe what is to be read, written and waited for, and others do it.
+#: Packages that decide: they describe reads, writes and waits, and others perform them.
 PURE = {"errors", "models", "core", "tls", "values", "wire", "archives", "streams", "buildkit", "resources", "client"}
-#: What none of them imports. The codec of TLS is made of ``ssl``, which reads and writes memory there.
+#: Modules that none of them imports. The TLS codec uses ``ssl``, but only on memory buffers.
 INPUT_AND_OUTPUT = {"socket", "ssl", "select", "selectors", "asyncio", "subprocess", "requests", "urllib3", "aiohttp"}
 ALLOWED = {"tls.codec: ssl"}
 

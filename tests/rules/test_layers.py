@@ -1,4 +1,4 @@
-"""The layers of the package: a module imports from its own package and from the rows below, never from beside or above."""
+"""The layers: a module imports only from its own package and from the rows below."""
 
 from __future__ import annotations
 

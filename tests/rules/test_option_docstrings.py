@@ -1,4 +1,4 @@
-"""Every option says what it does, in a docstring below it, which editors and the documentation show."""
+"""Every option has a docstring below it, which editors and the documentation show."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from tests.rules.imports import HAND_WRITTEN, tree
 
-#: The most columns of a line of a docstring, without its indentation.
+#: The maximum width of a docstring line, without its indentation.
 WIDTH = 100
 
 

@@ -1,4 +1,4 @@
-"""What begins with an underscore is used in its own module, and by classes that inherit it."""
+"""A private name is used only in its own module and in classes that inherit it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.rules.imports import MODULES, imported, tree
 
-#: What every named tuple has, and the name of what nobody wants.
+#: The methods of named tuples, and the name for unused values.
 PUBLIC = {"_asdict", "_fields", "_make", "_replace", "_"}
 
 
@@ -19,7 +19,7 @@ def private(name: str) -> bool:
 
 @cache
 def defined(path: Path) -> set[str]:
-    """The private names that a module gives to what it defines: variables, functions, classes, and attributes of its own classes."""
+    """The private names that a module defines: variables, functions, classes, attributes."""
     names: set[str] = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -32,12 +32,12 @@ def defined(path: Path) -> set[str]:
 
 
 def own(owner: ast.expr) -> bool:
-    """Whether an expression is the object that a method belongs to."""
+    """Whether an expression is ``self`` or ``cls``."""
     return isinstance(owner, ast.Name) and owner.id in ("self", "cls")
 
 
 def foreign(path: Path) -> Iterator[str]:
-    """The private names of other modules that a module uses: imported, as attributes, or as texts for ``getattr``."""
+    """The private names of other modules in a module: imports, attributes, ``getattr`` strings."""
     elsewhere = set().union(*(defined(other) for other in MODULES.values() if other != path)) - defined(path)
     yield from (name for module, name, _ in imported(path) if module in MODULES and private(name))
     for node in ast.walk(tree(path)):

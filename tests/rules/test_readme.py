@@ -1,4 +1,4 @@
-"""The README says what is so."""
+"""The README is true."""
 
 from __future__ import annotations
 

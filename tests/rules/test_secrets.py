@@ -1,4 +1,4 @@
-"""A secret that is given to this package is told to the engine, the file or the helper it is for, and to nobody else."""
+"""A secret goes only to the engine, the file or the helper that it is for."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ AUTH = models.AuthConfig(username="u", password=SECRET, auth=SECRET, identity_to
 
 
 def is_told(text: str) -> bool:
-    """Whether a text has the secret, as it is or in base64 wherever that begins."""
+    """Whether a text contains the secret, in plain or in base64 at any offset."""
     shifted = [base64.b64encode(b"x" * shift + SECRET.encode()).decode()[4:-4] for shift in range(3)]
     return any(part in text.replace("-", "+").replace("_", "/") for part in shifted) or SECRET in text
 
@@ -97,7 +97,7 @@ def test_a_mistake_with_it_does_not_tell_it(make: Callable[[], object]) -> None:
 
 
 def told(error: BaseException) -> str:
-    """All that Python would print of an exception, and what is in it."""
+    """Everything that Python prints of an exception, and its attributes."""
     return "".join(traceback.format_exception(error)) + repr(error) + repr(error.args)
 
 
@@ -126,7 +126,7 @@ def test_a_failure_does_not_tell_it(connect: Connect, tmp_path: Path, monkeypatc
         lambda: docker.login("u", SECRET),
         lambda: docker.images.pull("r.example/a", auth=AUTH),
         lambda: docker.images.pull("r.example/a"),  # the helper
-        lambda: docker.login("u", SECRET),  # the engine hangs up
+        lambda: docker.login("u", SECRET),  # the engine closes the connection
         lambda: Docker("unix:///nowhere.sock").login("u", SECRET, save=True),
     ]
     for fail in failing:

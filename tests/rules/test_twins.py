@@ -1,4 +1,4 @@
-"""The two flavours: a verb is in both or in neither, and what exists twice takes the same parameters."""
+"""The two flavours have the same verbs, and public twins take the same parameters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from dockerlite import (
 )
 from tests.support.verb_calls import KINDS
 
-#: What the blocking client alone has: its requests session.
+#: Names of the blocking client alone: its requests session.
 BLOCKING_ALONE = {"session"}
 CLASSES: list[tuple[type, type]] = [(Docker, AsyncDocker), (Stream, AsyncStream), (Process, AsyncProcess), (Recorder, AsyncRecorder)]
 
@@ -38,7 +38,7 @@ def public(kind: type) -> set[str]:
 
 
 def parameters(function: Callable[..., Any]) -> set[tuple[str, Any, Any]]:
-    """What a function takes: names, kinds and defaults."""
+    """The parameters of a function: names, kinds and defaults."""
     return {(each.name, each.kind, each.default) for each in inspect.signature(function).parameters.values()}
 
 
@@ -48,7 +48,7 @@ def drift(name: str, blocking: Callable[..., Any], awaiting: Callable[..., Any])
 
 
 def drifts() -> Iterator[str]:
-    """Everything in which public twins differ: names of one alone, and parameters."""
+    """All differences of public twins: names that only one has, and parameters."""
     for blocking, awaiting in CLASSES:
         yield from (f"{blocking.__name__}: {name}" for name in public(blocking) ^ public(awaiting))
         yield from drift(blocking.__name__, blocking, awaiting)
@@ -69,7 +69,7 @@ def test_public_twins_have_the_same_names_parameters_and_defaults() -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_a_verb_is_one_definition_for_both_flavours(kind: type) -> None:
-    """Resources do not know the flavour: no public name of theirs is anything but a description, or builds a handle."""
+    """Resources do not know the flavour: their public names only describe, or build handles."""
     verbs = {name for name in vars(kind) if not name.startswith("_")}
     for name in verbs:
         member = inspect.getattr_static(kind, name)

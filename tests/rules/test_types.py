@@ -1,4 +1,4 @@
-"""What checkers know: read by mypy and pyright, and run to see that the answers are what the types say."""
+"""The types: mypy and pyright read this file, and the tests compare the answers with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conversations over real sockets: both directions, how they begin and end, and what goes wrong on the way."""
+"""Conversations over real sockets: both directions, begin and end, and failures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.fake_engine import Connect, Handler, request, until_gone, unt
 from tests.support.frames import framed
 from tests.support.polling import wait_until
 
-MUCH = bytes(range(256)) * 2**15  # 8 MiB: more than any socket buffers
+MUCH = bytes(range(256)) * 2**15  # 8 MiB, more than any socket buffers
 
 
 OUTPUT = framed((1, b"out"), (2, b"err"), (1, b"put"))
@@ -122,7 +122,7 @@ def test_output_that_ends_within_a_frame_was_cut_off_and_keeps_what_came(connect
 
 
 def cat(connection: socket.socket) -> None:
-    """Send back what comes, until its end."""
+    """Echo the input to its end."""
     connection.sendall(UPGRADED)
     while data := connection.recv(65536):
         connection.sendall(framed((1, data)))
@@ -137,7 +137,7 @@ def test_ending_the_input_lets_the_output_go_on(connect: Connect) -> None:
 
 
 def both_full(connection: socket.socket) -> None:
-    """Writes all before it reads anything, then says whether what it read was right."""
+    """Write everything before reading, then report whether the input was right."""
     connection.sendall(UPGRADED)
     connection.settimeout(30)
     connection.sendall(framed((1, MUCH)))
@@ -164,7 +164,7 @@ def nobody_writes() -> bool:
 
 
 def deaf(connection: socket.socket) -> None:
-    """Says something, and neither reads nor ends."""
+    """Write something, then neither read nor end."""
     connection.sendall(WHOLE)
     until_gone(connection)
 
@@ -180,7 +180,7 @@ def test_communicating_may_be_limited_and_keeps_what_came(connect: Connect, inpu
 
 
 def slow(connection: socket.socket) -> None:
-    """Reads after a while; then says how much."""
+    """Read after a while, then report how much."""
     connection.sendall(UPGRADED)
     threading.Event().wait(0.3)
     connection.sendall(framed((1, b"%d" % len(until_hung_up(connection)))))
@@ -230,7 +230,7 @@ def test_communicating_closes_the_connection_at_the_end(connect: Connect) -> Non
     for process in processes:
         assert process.communicate(b"input") == (b"output", b"err")
         assert hung_up.acquire(timeout=3)
-    # A connection for calls is kept: a descriptor here, and one of the fake engine.
+    # One idle connection is kept: a descriptor here, and one of the fake engine.
     wait_until(lambda: len(os.listdir("/proc/self/fd")) <= before + 2)
     assert [process.read() for process in processes] == [[]] * 5
 

@@ -1,4 +1,4 @@
-"""Streams over real sockets: when they hang up, how they end, and what goes wrong on the way."""
+"""Streams over real sockets: when they close, how they end, and failures."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ END = b"0\r\n\r\n"
 
 
 def chunked(*pieces: tuple[int, bytes]) -> bytes:
-    """Frames as an engine sends them: each a chunk."""
+    """Frames as an engine sends them, one per chunk."""
     return b"".join(b"%x\r\n%b\r\n" % (len(frame), frame) for piece in pieces if (frame := framed(piece)))
 
 
@@ -39,7 +39,7 @@ LINES = HEAD + chunked((1, b"one\n"), (2, b"two\n"), (1, b"three\n"))
 
 
 def follow(sent: bytes, hung_up: threading.Event) -> Handler:
-    """Answer with the beginning of a log, and wait for what the client does."""
+    """Answer with the beginning of a log, then wait for the client to close."""
 
     def handler(connection: socket.socket) -> None:
         request(connection)
@@ -123,11 +123,11 @@ def test_closing_ends_a_reader_that_still_waits_for_the_head(connect: Connect, s
     def engine(connection: socket.socket) -> None:
         request(connection)
         connection.sendall(OK)
-        while True:  # on the connection that was used before, where a GET might be sent again
+        while True:  # on a reused connection, where a GET may be sent again
             asks.append(request(connection))
             connection.sendall(sent)
             asked.set()
-            with suppress(ConnectionResetError):  # it hung up before it read that
+            with suppress(ConnectionResetError):  # the client closed before it read that
                 until_hung_up(connection)
             hung_up.set()
 
@@ -145,14 +145,14 @@ def test_closing_ends_a_reader_that_still_waits_for_the_head(connect: Connect, s
     assert read == [[]]
     assert hung_up.wait(5)
     assert len(asks) == 1
-    assert len(docker.containers.list()) == 0  # the client goes on
+    assert len(docker.containers.list()) == 0  # the client still works
 
 
 def test_closing_ends_a_stream_that_asked_for_more_after_it_was_opened(connect: Connect) -> None:
     hung_up, came = threading.Event(), threading.Event()
 
     def engine(connection: socket.socket) -> None:
-        while b"until=" in request(connection):  # what the engine remembers
+        while b"until=" in request(connection):  # the request for remembered events
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         connection.sendall(HEAD)
         until_hung_up(connection)
@@ -180,7 +180,7 @@ def test_a_hundred_streams_left_early_leave_no_descriptor(connect: Connect) -> N
     for _ in range(100):
         for _line in docker.containers["c"].logs(follow=True):
             break
-    wait_until(lambda: len(os.listdir("/proc/self/fd")) <= before)  # of which the engine's half, closed by threads, is in this process, too
+    wait_until(lambda: len(os.listdir("/proc/self/fd")) <= before)  # threads of this process close the engine's half
 
 
 def test_a_stream_asks_nothing_before_it_is_read(connect: Connect) -> None:

@@ -88,7 +88,7 @@ def answer_to(step: Step[Any], spoken: str) -> Any:
     if isinstance(step, ClientDeadline):
         return Deadline()
     if isinstance(step, Upgrade):
-        return types.SimpleNamespace(head=Head(101, "UPGRADED", {}), close=lambda: None, end=lambda: None)
+        return types.SimpleNamespace(head=Head(101, "UPGRADED", {}), close=lambda: None, half_close=lambda: None)
     if isinstance(step, Limited):
         return None
     if isinstance(step, Receive):

@@ -1,4 +1,4 @@
-"""The border to requests: what a session raises or answers becomes ours, and a session's own ways still work."""
+"""The requests adapter: a session's errors and answers become ours; its own features work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The connection to an engine, over real sockets: one for many calls, replaced when dead, and what its failures say."""
+"""Connections over real sockets: keep-alive, stale connections, and messages of failures."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ CHUNKED_START = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[\r\
 
 
 def unread(connection: socket.socket) -> int:
-    """How much of what was sent waits to be read; Linux counts its own overhead, too."""
+    """How many sent bytes wait to be read; Linux counts its own overhead, too."""
     (waiting,) = struct.unpack("i", fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)))
     return int(waiting)
 
 
 def serve_once(listener: socket.socket) -> bytes:
-    """Answer the first request of the first connection; what was asked."""
+    """Answer the first request of the first connection; that request."""
     connection, _ = listener.accept()
     with connection:
         asked = request(connection)
@@ -49,7 +49,7 @@ def test_an_answer_that_comes_in_pieces_gives_its_connection_back(connect: Conne
         connections.append(request(connection))
         while True:
             connection.sendall(CHUNKED_START)
-            wait_until(lambda: not unread(connection))  # so that the rest is another read
+            wait_until(lambda: not unread(connection))  # so that the rest needs another read
             connection.sendall(b"1\r\n]\r\n0\r\n\r\n")
             request(connection)
 
@@ -114,7 +114,7 @@ def test_a_change_is_never_sent_twice(serve: Serve) -> None:
     def handler(connection: socket.socket) -> None:
         requests.append(request(connection))
         connection.sendall(OK)
-        requests.append(request(connection))  # and hang up without an answer
+        requests.append(request(connection))  # and close without an answer
 
     server = serve(handler)
     with client(server) as docker:

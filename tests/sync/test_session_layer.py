@@ -1,4 +1,4 @@
-"""Directly to the pool, or by way of the requests session: the same bytes go out, and the same answers and exceptions come back."""
+"""With or without the requests session: the same bytes, answers and exceptions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def sized(status: bytes, body: bytes, kind: bytes = b"application/json") -> byte
     return b"HTTP/1.1 %b\r\nApi-Version: 1.44\r\nContent-Type: %b\r\nContent-Length: %d\r\n\r\n%b" % (status, kind, len(body), body)
 
 
-#: What the engine answers, whatever it is asked.
+#: The engine's answers to any request.
 CANNED = {
     "an object": sized(b"200 OK", b'{"Id":"c","ID":"c","Status":"x","Warnings":["w"]}\n'),
     "a list in chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[\r\n1\r\n]\r\n0\r\n\r\n",
@@ -44,7 +44,7 @@ CANNED = {
 
 
 class Pieces:
-    """A body in pieces, to be sent more than once."""
+    """A body in pieces that can be sent more than once."""
 
     def __init__(self, pieces: list[bytes]) -> None:
         self._pieces = pieces
@@ -54,9 +54,9 @@ class Pieces:
 
 
 def repeatable(operation: Operation[Any]) -> Operation[Any]:
-    """The same operation, with a body that can be read more than once, and performed once whatever comes of it."""
+    """The operation with a body that can be read repeatedly, and without reconnecting."""
     body = Pieces(list(operation.body)) if isinstance(operation.body, Iterator) else operation.body
-    answer = operation.answer if operation.items is None else Items(operation.items.decoder)  # without going on after a cut
+    answer = operation.answer if operation.items is None else Items(operation.items.decoder)  # without reconnecting
     return operation.replace(body=body, answer=answer)
 
 
@@ -69,7 +69,7 @@ OPERATIONS = [
 
 
 class Engine:
-    """A fake engine that notes the bytes that it got and gives one answer."""
+    """A fake engine that keeps the received bytes and always sends the same answer."""
 
     def __init__(self) -> None:
         self.answer = b""
@@ -78,12 +78,12 @@ class Engine:
         self.host = f"unix://{self.server.path}"
 
     def take(self) -> Requests:
-        """The requests that it got since it was asked last."""
+        """The requests since the last call of this."""
         heard, self.heard = self.heard, []
         return heard
 
     def _handle(self, connection: socket.socket) -> None:
-        connection.settimeout(60)  # it must not hang up on a client that is idle for a while
+        connection.settimeout(60)  # it must not close a connection that is idle for a while
         while True:
             asked = whole_request(connection)
             self.heard.append(asked)
@@ -104,7 +104,7 @@ Pair = tuple[Docker, Docker, list[int]]
 
 @pytest.fixture(scope="module")
 def pairs(engine: Engine) -> Iterator[dict[str, Pair]]:
-    """For each version a client without a session, one with, and the statuses that requests saw."""
+    """For each API version: clients without and with a session, and the statuses that it saw."""
     with ExitStack() as clients:
         made: dict[str, Pair] = {}
         for version in (OLDEST, NEWEST):
@@ -114,7 +114,7 @@ def pairs(engine: Engine) -> Iterator[dict[str, Pair]]:
 
 
 def observed(docker: Docker) -> list[int]:
-    """Have the calls of a client go through requests; the statuses that it sees."""
+    """Send a client's calls through requests; the statuses that requests sees."""
     seen: list[int] = []
     docker.session.hooks["response"].append(lambda response, **_: seen.append(response.status_code))
     return seen
@@ -127,7 +127,7 @@ def comparable(value: Any) -> Any:
 
 
 def outcome(call: Callable[[], Any]) -> Any:
-    """What a call returns or raises, in a form that can be compared."""
+    """The result or exception of a call, in a comparable form."""
     try:
         result = call()
     except Exception as failed:  # the doctor's and the replay's own, too
@@ -163,7 +163,7 @@ def garbage_in_chunks(connection: socket.socket) -> None:
 
 
 def halts_after(text: bytes) -> Handler:
-    """Answer with this much and say no more."""
+    """Answer with these bytes, then send nothing."""
 
     def handle(connection: socket.socket) -> None:
         request(connection)
@@ -246,7 +246,7 @@ def test_a_connection_that_dies_under_a_second_call_is_told_or_replaced_in_the_s
     def engine(connection: socket.socket) -> None:
         request(connection)
         connection.sendall(CANNED["an object"])
-        request(connection)  # and hang up without an answer
+        request(connection)  # and close without an answer
 
     outcomes = []
     for look in (False, True):

@@ -1,4 +1,4 @@
-"""requests is loaded when somebody looks at it, and from then on whoever looks gets to see the calls."""
+"""requests is loaded when it is used, and from then on its hooks and mocks see the calls."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from dockerlite import Docker
 from tests.support.fake_engine import OK, Requests, Serve, Server, TcpServer, always, client, recording
 
-#: An answer that is an empty list as much as a line of a log.
+#: An answer that is both an empty list and a line of a log.
 ANY = OK.replace(b"Content-Length", b"Content-Type: application/vnd.docker.raw-stream\r\nContent-Length")
 LOADED = "\nimport sys; print(*sys.modules)"
 
 
 def modules_after(code: str, server: Server) -> set[str]:
-    """What is loaded after a script, which has a client of the engine."""
+    """The modules that are loaded after a script with a client of the engine."""
     start = "import os\nfrom dockerlite import Docker\ndocker = Docker(os.environ['DOCKER_HOST'], version='1.44')\n"
     environ = {**os.environ, "DOCKER_HOST": f"unix://{server.path}"}
     run = subprocess.run([sys.executable, "-c", start + code + LOADED], env=environ, capture_output=True, text=True, check=True)
@@ -119,7 +119,7 @@ def test_a_hook_may_put_another_answer_in_place(serve: Serve) -> None:
 
 
 class Sees(HTTPAdapter):
-    """An adapter of a user: answers by another one's means, and keeps what it was asked."""
+    """A user's adapter: delegates to another one, and keeps the requests."""
 
     def __init__(self, beneath: BaseAdapter) -> None:
         super().__init__()
@@ -155,7 +155,7 @@ def test_an_adapter_mounted_for_the_engine_gets_the_calls_and_the_connections_ar
 
 
 class Signs(HTTPAdapter):
-    """An adapter of a user that sends as requests does."""
+    """A user's adapter that sends like the one of requests."""
 
     def add_headers(self, request: requests.PreparedRequest, **options: Any) -> None:
         request.headers["X-Signed"] = "yes"

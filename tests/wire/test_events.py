@@ -1,4 +1,4 @@
-"""Events: what is read from them, and how a stream of them goes on after a cut, against an engine's memory that is simulated here."""
+"""Events: decoding, and reconnecting after a cut, against a simulated engine's memory."""
 
 from __future__ import annotations
 

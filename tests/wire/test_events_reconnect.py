@@ -1,4 +1,4 @@
-"""How a stream of events goes on after a cut: nothing lost, nothing twice, and a Gap where that is not sure."""
+"""Reconnecting a stream of events: nothing is lost or repeated, or a Gap says so."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def moment(text: str | None) -> int:
 
 @dataclass
 class Memory:
-    """An engine's memory of events, as dockerd has it: the last 256, none over a restart."""
+    """An engine's memory of events, as in dockerd: the last 256, and none across a restart."""
 
     now: int = START
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=256))
     every: list[Event] = field(default_factory=list)
 
     def happen(self, count: int, disorder: int = 0) -> list[Event]:
-        """So many events, a microsecond apart; with disorder, times run back by up to so many nanoseconds in between."""
+        """Add events, a microsecond apart, with times that step back by up to ``disorder`` ns."""
         happened = []
         for number in range(count):
             self.now += 1000
@@ -86,7 +86,7 @@ class Memory:
 
 
 class Reader:
-    """What a driver does with a stream of events, without a connection."""
+    """Does what a driver does with a stream of events, without a connection."""
 
     def __init__(self, memory: Memory, **options: Any) -> None:
         self.memory = memory

@@ -1,4 +1,4 @@
-"""An engine that does not take an upload to its end, in both flavours."""
+"""An engine that stops reading an upload before its end, in both flavours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from dockerlite import ConnectionLost, Docker, EngineError
 from tests.support.fake_engine import Connect
 
-#: More than any socket buffers.
+#: More bytes than any socket buffers.
 PIECE, PIECES = bytes(2**16), 128
 BODIES: dict[str, Callable[[], bytes | Iterator[bytes]]] = {
     "bytes": lambda: PIECE * PIECES,

@@ -1,4 +1,4 @@
-"""Frames of output: whole, cut anywhere, and what is none."""
+"""Frames of output: whole, split anywhere, and invalid."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ def test_the_output_of_a_terminal_is_what_comes() -> None:
     [
         (None, MULTIPLEXED, FrameDecoder),
         (None, RAW, RawDecoder),
-        (False, RAW, FrameDecoder),  # below 1.42 engines say so of frames, too
+        (False, RAW, FrameDecoder),  # below 1.42 engines label frames so, too
         (True, MULTIPLEXED, RawDecoder),
-        (False, None, FrameDecoder),  # 20.10 says nothing
+        (False, None, FrameDecoder),  # 20.10 sends no label
         (True, None, RawDecoder),
     ],
 )

@@ -1,4 +1,4 @@
-"""The HTTP codec: whole answers, byte by byte, and with what must not be swallowed behind them."""
+"""The HTTP codec: whole answers, byte by byte, and with bytes after the end that must be kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers of one JSON object a line: whole, cut anywhere, and what is no such line."""
+"""Answers of one JSON object per line: whole, split anywhere, and invalid."""
 
 from __future__ import annotations
 

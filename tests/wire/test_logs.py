@@ -1,4 +1,4 @@
-"""Log lines: out of frames or from a terminal, cut anywhere, with and without times and details."""
+"""Log lines: from frames or a terminal, split anywhere, with and without times and details."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def line(stream: StreamName, data: bytes, time: bytes = b"", attributes: bytes =
         ([(1, LONG), (1, LONG), (1, b"x\n")], [("stdout", LONG + LONG + b"x")]),
         ([(1, LONG), (1, b"\n"), (1, b"y\n")], [("stdout", LONG), ("stdout", b"y")]),
         ([(1, b"a"), (2, b"b"), (1, b"c\nd"), (2, b"\n")], [("stdout", b"ac"), ("stderr", b"b"), ("stdout", b"d")]),
-        ([(1, b"123456789\n"), (1, b"ten\n")], [("stdout", b"123456789"), ("stdout", b"ten")]),  # the length reads as the end of a line
+        ([(1, b"123456789\n"), (1, b"ten\n")], [("stdout", b"123456789"), ("stdout", b"ten")]),  # the length byte looks like a line end
         ([(1, b"y" * 2569 + b"\n")], [("stdout", b"y" * 2569)]),
         ([(1, b"\xff\xfe\0\n")], [("stdout", b"\xff\xfe\0")]),
         ([(1, b"dos\r\n")], [("stdout", b"dos\r")]),
@@ -156,7 +156,7 @@ def test_a_log_that_ends_within_a_frame_was_cut_off_and_keeps_what_came() -> Non
 def test_a_line_that_never_ends_takes_no_longer_than_others(tty: bool) -> None:
     block = LONG if tty else framed((1, LONG))
     decoder = LogDecoder(tty=tty)
-    for _ in range(2000):  # pieces put together each time would be 32 GB of copying
+    for _ in range(2000):  # joining the pieces each time would copy 32 GB
         assert list(decoder.feed(block)) == []
     assert [len(line.data) for line in decoder.end()] == [2000 * len(LONG)]
 

@@ -1,4 +1,4 @@
-"""What the connection pools of both flavours have in common, and the one thing in which they differ."""
+"""What the connection pools of both flavours share, and their one difference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages of progress: handed out one by one, and what a failure among them raises."""
+"""Progress messages: handed out one by one, and the exception for a failure among them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stats: the figures of a sample, as the docker command computes them, and where a stream of samples ends."""
+"""Stats: the figures of a sample, as the docker command computes them, and the end of a stream."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dockerlite.core.answers import Enough
 from dockerlite.core.parsing import parse
 from dockerlite.wire.stats import StatsDecoder
 
-#: A sample of docker 20.10 on cgroup v1, cut down to what counts.
+#: A sample of docker 20.10 on cgroup v1, reduced to the relevant fields.
 LINUX: dict[str, Any] = {
     "read": "2026-11-20T12:06:31.551556823Z",
     "preread": "2026-11-20T12:06:30.549060876Z",
@@ -32,7 +32,7 @@ LINUX: dict[str, Any] = {
     "memory_stats": {"usage": 1000, "limit": 4000, "stats": {"total_inactive_file": 200, "inactive_file": 100}},
     "networks": {"eth0": {"rx_bytes": 10, "tx_bytes": 1}, "eth1": {"rx_bytes": 20, "tx_bytes": 2}},
 }
-#: What an engine sends for a container that does not run.
+#: The sample that an engine sends for a stopped container.
 STOPPED: dict[str, Any] = {
     "read": "0001-01-01T00:00:00Z",
     "preread": "0001-01-01T00:00:00Z",

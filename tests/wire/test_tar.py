@@ -1,4 +1,4 @@
-"""Archives, read in any pieces."""
+"""Archives, however their bytes are split."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""WebSocketDecoder frames: whole, byte by byte, and what is no frame."""
+"""WebSocket frames: whole, byte by byte, and invalid."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from dockerlite import ConnectionLost, DecodeError
 from dockerlite.wire.websocket import WebSocketDecoder, client_frame, close_frame
 
-GOODBYE = b"\x88\x02\x03\xe8"
+CLOSE_FRAME = b"\x88\x02\x03\xe8"
 
 
 def served(data: bytes) -> bytes:
-    """Bytes as a frame from a server."""
+    """A server's frame with these bytes."""
     size = len(data)
     if size < 126:
         return b"\x82" + bytes([size]) + data
@@ -21,7 +21,7 @@ def served(data: bytes) -> bytes:
 
 
 def unmasked(frame: bytes) -> tuple[int, bytes]:
-    """What a client's frame says: its opcode and its payload."""
+    """The opcode and payload of a client's frame."""
     size = frame[1] & 0x7F
     start = {126: 4, 127: 10}.get(size, 2)
     mask, payload = frame[start : start + 4], frame[start + 4 :]
@@ -38,11 +38,11 @@ def read(data: bytes, size: int) -> bytes:
 @pytest.mark.parametrize("length", [0, 1, 125, 126, 65535, 65536])
 def test_frames_of_any_length_are_read_however_they_are_cut(length: int, size: int) -> None:
     payload = b"x" * length
-    assert read(served(payload) + served(b"end") + GOODBYE, max(size, length // 500)) == payload + b"end"
+    assert read(served(payload) + served(b"end") + CLOSE_FRAME, max(size, length // 500)) == payload + b"end"
 
 
-def test_pings_are_passed_over_and_nothing_follows_a_goodbye() -> None:
-    assert read(b"\x89\x01a" + served(b"hello") + GOODBYE + served(b"ghost"), 3) == b"hello"
+def test_pings_are_passed_over_and_nothing_follows_a_close_frame() -> None:
+    assert read(b"\x89\x01a" + served(b"hello") + CLOSE_FRAME + served(b"ghost"), 3) == b"hello"
 
 
 def test_a_frame_cut_short_is_an_error() -> None:
@@ -61,5 +61,5 @@ def test_what_is_written_is_masked_and_whole(data: bytes) -> None:
     assert unmasked(client_frame(data)) == (2, data)
 
 
-def test_the_goodbye_is_a_close_frame() -> None:
+def test_the_client_sends_a_close_frame_with_the_normal_status() -> None:
     assert unmasked(close_frame()) == (8, b"\x03\xe8")
