@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from .address import endpoint as address
 from .configuration.config import ConfigSource
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from .resources.volumes import Volumes
     from .tls.settings import TLS
 
+
+#: The transport of a client: ``Transport`` or ``AsyncTransport``.
+X = TypeVar("X")
 
 #: Asks the engine for the API version to speak.
 NEGOTIATION: Operation[str] = Operation(
@@ -91,7 +94,7 @@ class BasePerformer:
         return encode(operation, version), options
 
 
-class Client(EngineSessions[C], Engine[C]):
+class Client(EngineSessions[C], Engine[C], Generic[C, X]):
     """The base of both clients: everything but how operations are performed."""
 
     #: Performs its verbs.
@@ -99,15 +102,16 @@ class Client(EngineSessions[C], Engine[C]):
 
     def __init__(
         self,
-        host: str | None,
-        context: str | None,
-        tls: TLS | None,
-        version: str | None,
-        timeout: float | None,
-        deadline: float | None,
-        headers: Mapping[str, str] | None,
-        config: ConfigSource | None,
-        own_transport: bool,
+        host: str | None = None,
+        *,
+        context: str | None = None,
+        tls: TLS | None = None,
+        version: str | None = None,
+        timeout: float | None = 60.0,
+        deadline: float | None = None,
+        headers: Mapping[str, str] | None = None,
+        config: ConfigSource | None = None,
+        transport: X | None = None,
     ) -> None:
         if version is not None:
             _check_version(version, "version")
@@ -116,14 +120,21 @@ class Client(EngineSessions[C], Engine[C]):
         self._endpoint: address.Endpoint | None = None
         options = _check_options(Options(timeout, deadline, dict(headers or {})))
         # A recording or a custom transport must not depend on the settings of this machine.
-        is_engine = not own_transport and self.endpoint.recording is None
+        is_engine = transport is None and self.endpoint.recording is None
         if config is None:
             config = is_engine
         if version is None and is_engine and (api_version := os.environ.get("DOCKER_API_VERSION")):
             version = _check_version(api_version, "DOCKER_API_VERSION")
-        #: The API version to speak; None for the newest that both sides know.
-        self._fixed_version = version
-        self._performer_arguments = options, configuration(config, self.endpoint.host if config else "")
+        local = configuration(config, self.endpoint.host if config else "")
+        transport = self._open_transport() if transport is None else transport
+        self.performer = self._make_performer(self, options, local, transport, version)
+
+    #: The class of its performer.
+    _make_performer: Callable[..., BasePerformer]
+
+    def _open_transport(self) -> X:
+        """What performs requests at its endpoint."""
+        raise NotImplementedError
 
     @property
     def endpoint(self) -> address.Endpoint:

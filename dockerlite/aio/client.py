@@ -14,53 +14,25 @@ from ..core.verb import Awaiting
 from .performer import AsyncPerformer
 
 if TYPE_CHECKING:
-    from ..configuration.config import ConfigSource
     from ..tls.settings import TLS
 
 T = TypeVar("T")
 
 
-class AsyncDocker(Client["AsyncDocker"], Awaiting):
+class AsyncDocker(Client["AsyncDocker", AsyncTransport], Awaiting):
     """A client for a Docker engine, or podman's, for asyncio: every verb of ``Docker``, awaited.
 
     Tasks may share it. It belongs to the event loop of its first call. Cancelling a call closes its
     connection at once.
 
-    Args:
-        host: where the engine is, as for ``Docker``: ``unix://…``, ``tcp://…``, ``ssh://…``, or a
-            recording, ``replay:demo`` or ``replay:PATH``. Default: the choice of the docker
-            command.
-        context: a context of the docker command, instead of a host.
-        tls: certificates, instead of those that come with the context or in ``DOCKER_CERT_PATH``;
-            for ``tcp://`` and ``https://``.
-        version: the API version to speak. Default: ``DOCKER_API_VERSION``, or the newest that both
-            sides know, from ``GET /_ping``.
-        timeout: read timeout: seconds without a byte from the engine before a call fails. Default:
-            60; None means no limit. It does not apply to calls that may take any time (``wait``,
-            ``stop``, ``pull`` …).
-        deadline: seconds after which any call fails, even while bytes arrive. Default: none.
-        headers: sent with every request.
-        config: the folder of the docker command's ``config.json``, True or False, as for
-            ``Docker``.
-        transport: performs requests instead: an ``AsyncRecorder`` or an ``AsyncReplay``.
+    The arguments are those of ``Docker``, without ``session``. A ``transport`` of your own is an
+    ``AsyncRecorder`` or an ``AsyncReplay``.
     """
 
-    def __init__(
-        self,
-        host: str | None = None,
-        *,
-        context: str | None = None,
-        tls: TLS | None = None,
-        version: str | None = None,
-        timeout: float | None = 60.0,
-        deadline: float | None = None,
-        headers: Mapping[str, str] | None = None,
-        config: ConfigSource | None = None,
-        transport: AsyncTransport | None = None,
-    ) -> None:
-        super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
-        transport = open_transport(self.endpoint) if transport is None else transport
-        self.performer = AsyncPerformer(self, *self._performer_arguments, transport, self._fixed_version)
+    _make_performer = AsyncPerformer
+
+    def _open_transport(self) -> AsyncTransport:
+        return open_transport(self.endpoint)
 
     async def __aenter__(self) -> Self:
         return self
@@ -82,7 +54,7 @@ def open_transport(endpoint: address.Endpoint) -> AsyncTransport:
     """The transport for an endpoint."""
     if endpoint.recording is not None:
         from ..recording import Replay
-        from .replay import AsyncReplay
+        from ..recording.async_replay import AsyncReplay
 
         return AsyncReplay(Replay.open(endpoint.recording))
     from .transport import AsyncEngineTransport

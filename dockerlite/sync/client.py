@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Docker(Client["Docker"], Blocking):
+class Docker(Client["Docker", Transport], Blocking):
     """A client for a Docker engine, or podman's.
 
     Threads may share it. It contacts the engine at the first call, not before.
@@ -70,9 +70,14 @@ class Docker(Client["Docker"], Blocking):
         session: requests.Session | None = None,
         transport: Transport | None = None,
     ) -> None:
-        super().__init__(host, context, tls, version, timeout, deadline, headers, config, transport is not None)
-        transport = open_transport(self.endpoint, session) if transport is None else transport
-        self.performer = BlockingPerformer(self, *self._performer_arguments, transport, self._fixed_version)
+        self._given_session = session
+        options: dict[str, Any] = {"timeout": timeout, "deadline": deadline, "headers": headers, "config": config}
+        super().__init__(host, context=context, tls=tls, version=version, transport=transport, **options)
+
+    _make_performer = BlockingPerformer
+
+    def _open_transport(self) -> Transport:
+        return open_transport(self.endpoint, self._given_session)
 
     def __enter__(self) -> Self:
         return self

@@ -11,7 +11,7 @@ import pytest
 
 from dockerlite import AsyncDocker, AsyncRecorder, Docker, Operation, Replay, record_async
 from dockerlite.aio.client import open_transport
-from dockerlite.aio.replay import AsyncReplay
+from dockerlite.recording.async_replay import AsyncReplay
 from dockerlite.recording import Cassette
 from tests.scenarios import CASSETTES, RECORDINGS, SCENARIOS
 from tests.support.fake_engine import OK, Serve, request

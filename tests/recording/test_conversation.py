@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dockerlite import ConnectionLost, Docker, DockerTimeout, NotRecorded
-from dockerlite.aio.replay import AsyncReplay, AsyncReplayedConversation
+from dockerlite.recording.async_replay import AsyncReplay, AsyncReplayedConversation
 from dockerlite.core.request import Options
 from dockerlite.core.transport import Duplex
 from dockerlite.recording import Cassette, Recorder, Replay, conversation

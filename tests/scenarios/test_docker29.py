@@ -17,7 +17,7 @@ import pytest
 from pydantic import BaseModel
 
 from dockerlite import AsyncDocker, Docker, EngineError, NotRecorded, Operation, StreamError
-from dockerlite.aio.replay import AsyncReplay
+from dockerlite.recording.async_replay import AsyncReplay
 from dockerlite.core.answers import Items
 from dockerlite.core.dialogue import Dialogue
 from dockerlite.core.flow import Flow

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from dockerlite import AsyncDocker, BadRequest, Docker, NotFound
-from dockerlite.aio.replay import AsyncReplay
+from dockerlite.recording.async_replay import AsyncReplay
 from dockerlite.recording import Cassette, Replay
 from dockerlite.resources.system.usage import Usage
 from tests.scenarios import CASSETTES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dockerlite import AsyncDocker, Docker
-from dockerlite.aio.replay import AsyncReplay
+from dockerlite.recording.async_replay import AsyncReplay
 from dockerlite.recording import Cassette, Replay
 from tests.scenarios import CASSETTES, RECORDINGS, SCENARIOS
 from tests.support.flavours import blocking

@@ -6,9 +6,8 @@ import asyncio
 
 from ..core.request import Options, Request
 from ..core.transport import Response
-from ..recording import Replay
-from ..recording.conversation import wait_limit
-from ..recording.replay import ReplayedConversation
+from .conversation import wait_limit
+from .replay import Replay, ReplayedConversation
 
 
 class AsyncReplay:
