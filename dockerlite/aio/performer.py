@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from ..client import NEGOTIATION, BasePerformer
 from ..core.answers import Collected
-from ..core.deadline import Deadline
 from ..core.dialogue import Dialogue
 from ..core.flow import Flow, LocalConfiguration, Step
 from ..core.operation import Operation
@@ -95,10 +94,6 @@ class AsyncPerformer(BasePerformer):
                 if version.settled is None:
                     version.settled = await self.one(NEGOTIATION)
         return version.settled
-
-    async def start_deadline(self) -> Deadline:
-        """The deadline of the options, counted from now."""
-        return Deadline(self.options.deadline)
 
     async def pause(self, seconds: float) -> float:
         """Sleep; the clock afterwards."""

@@ -70,8 +70,8 @@ class AsyncEngineTransport:
         deadline = Deadline(options.deadline, options.timeout)
         try:
             await self.write(request, headers, channel, deadline)
-            connection = AsyncHijackedConnection(channel, options)
-            await connection.start(deadline)
+            connection = AsyncHijackedConnection(channel, options, deadline)
+            await connection.start()
         except TimeoutError as failed:
             channel.close()
             raise timeout_error(request, options) from failed
@@ -291,17 +291,18 @@ class AsyncHijackedConnection:
 
     head: Head
 
-    def __init__(self, channel: AsyncChannel, options: Options) -> None:
+    def __init__(self, channel: AsyncChannel, options: Options, deadline: Deadline) -> None:
         self._channel = channel
+        self.deadline = deadline
         self._takeover = Takeover(channel.parser, options.tap)
         self._writers = 0
         self._closed = False
 
-    async def start(self, deadline: Deadline) -> None:
+    async def start(self) -> None:
         """Read the head of the answer."""
         takeover = self._takeover
         while takeover.head is None:
-            await self._channel.ready(deadline.next_wait())
+            await self._channel.ready(self.deadline.next_wait())
             takeover.feed(self._channel.take())
         self.head = takeover.head
         # When a write fails, asyncio stops reading: the last output of a process that ended with

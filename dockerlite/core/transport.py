@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from .deadline import Deadline
 from .request import Head, Options, Request
 
 
@@ -20,6 +21,8 @@ class Duplex(Protocol):
     """A hijacked connection: the head of the answer that opened it, and bytes both ways."""
 
     head: Head
+    #: When the conversation has to be over, by the deadline of the options it was opened with.
+    deadline: Deadline
 
     def receive(self, timeout: float | None = None) -> bytes: ...
     def send(self, data: bytes, timeout: float | None = None) -> None: ...
@@ -48,6 +51,7 @@ class AsyncDuplex(Protocol):
     """As ``Duplex``, for asyncio."""
 
     head: Head
+    deadline: Deadline
 
     async def receive(self, timeout: float | None = None) -> bytes: ...
     async def send(self, data: bytes, timeout: float | None = None) -> None: ...

@@ -50,6 +50,7 @@ class AsyncReplayedConversation:
 
     def __init__(self, conversation: ReplayedConversation) -> None:
         self.head = conversation.head
+        self.deadline = conversation.deadline
         self._script = conversation.script
         self._changed = asyncio.Event()
         self._closed = False

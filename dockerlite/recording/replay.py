@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from http.client import responses
 from pathlib import Path
 
+from ..core.deadline import Deadline
 from ..core.request import Head, Options, Request, Tap
 from ..errors import ConnectionLost, DockerTimeout, InvalidArgument, NotRecorded
 from .bodies import Upload
@@ -95,7 +96,9 @@ class Replay:
         head = self._head(answer)
         if options.tap is not None:
             options.tap.begin(head)
-        return ReplayedConversation(head, Script(name, answer, self._redaction.redacted_bytes, self._split, options.tap))
+        return ReplayedConversation(
+            head, Script(name, answer, self._redaction.redacted_bytes, self._split, options.tap), Deadline(options.deadline)
+        )
 
     def _head(self, answer: RecordedAnswer) -> Head:
         # A recording stores the server's name once; engines do not send it when a conversation
@@ -206,8 +209,9 @@ class ReplayedResponse:
 class ReplayedConversation:
     """A conversation from a recording. Threads may share it: one writes while another one reads."""
 
-    def __init__(self, head: Head, script: Script) -> None:
+    def __init__(self, head: Head, script: Script, deadline: Deadline) -> None:
         self.head = head
+        self.deadline = deadline
         #: What is replayed; the asyncio client uses it directly, as it waits in another way.
         self.script = script
         self._changed = threading.Condition()

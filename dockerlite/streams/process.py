@@ -80,11 +80,11 @@ class Communicated(NamedTuple):
 class Conversation(Resource[C]):
     """A process, with a connection of its own."""
 
-    def __init__(self, client: Any, dialogue: Dialogue, connection: Any, deadline: Deadline) -> None:
+    def __init__(self, client: Any, dialogue: Dialogue, connection: Any) -> None:
         super().__init__(client)
         self._dialogue = dialogue
         self._connection = connection
-        self._deadline = deadline
+        self._deadline: Deadline = connection.deadline
         items = dialogue.operation.items
         assert items is not None
         self._decoder = items.decoder(connection.head)
@@ -272,7 +272,7 @@ class Limited(Step[T]):
         return performer.limited(self.seconds).call(self.flow)
 
 
-def connect_flow(dialogue: Dialogue, deadline: Deadline) -> Flow[Any]:
+def connect_flow(dialogue: Dialogue) -> Flow[Any]:
     """Upgrade the connection of a conversation.
 
     Raises the error of an error status, and ProxyError if the connection was not upgraded.
@@ -285,7 +285,7 @@ def connect_flow(dialogue: Dialogue, deadline: Deadline) -> Flow[Any]:
         if connection.head.status < 400:
             raise upgrade_error(operation.name, connection.head)
         body = []
-        while data := (yield from Receive(connection, deadline.left())):
+        while data := (yield from Receive(connection, connection.deadline.left())):
             body.append(data)
         raise error(operation, connection.head, b"".join(body))
     finally:
@@ -299,21 +299,11 @@ def communicate(
 
     It opens the conversation, performs ``begin``, then writes ``input`` and reads at the same time.
     """
-    deadline = yield from ClientDeadline()
-    conversation: Conversation[Any] = Conversation(None, dialogue, (yield from connect_flow(dialogue, deadline)), deadline)
+    conversation: Conversation[Any] = Conversation(None, dialogue, (yield from connect_flow(dialogue)))
     try:
         return (yield from conversation._converse(input, timeout, begin))
     finally:
         conversation.close()
-
-
-class ClientDeadline(Step[Deadline]):
-    """The client's deadline, counted from now."""
-
-    __slots__ = ()
-
-    def perform(self, performer: Any) -> Any:
-        return performer.start_deadline()
 
 
 class Process(Conversation[Blocking]):
@@ -392,5 +382,4 @@ class AsyncProcessStart:
 def start_flow(kind: type[Conversation[Any]], client: Any, work: Dialogue | Flow[Dialogue]) -> Flow[Any]:
     """Begin the conversation that a dialogue describes; the process."""
     dialogue = work if isinstance(work, Dialogue) else (yield from work)
-    deadline = yield from ClientDeadline()
-    return kind(client, dialogue, (yield from connect_flow(dialogue, deadline)), deadline)
+    return kind(client, dialogue, (yield from connect_flow(dialogue)))

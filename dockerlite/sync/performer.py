@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from ..client import NEGOTIATION, BasePerformer
 from ..core.answers import Collected
-from ..core.deadline import Deadline
 from ..core.dialogue import Dialogue
 from ..core.flow import Flow, LocalConfiguration, Step
 from ..core.operation import Operation
@@ -91,10 +90,6 @@ class BlockingPerformer(BasePerformer):
                 if version.settled is None:
                     version.settled = self.one(NEGOTIATION)
         return version.settled
-
-    def start_deadline(self) -> Deadline:
-        """The deadline of the options, counted from now."""
-        return Deadline(self.options.deadline)
 
     def pause(self, seconds: float) -> float:
         """Sleep; the clock afterwards."""

@@ -109,6 +109,7 @@ class HijackedConnection:
 
     def __init__(self, channel: Channel, deadline: Deadline, options: Options) -> None:
         self._channel = channel
+        self.deadline = deadline
         self._takeover = takeover = Takeover(channel.parser, options.tap)
         while takeover.head is None:
             channel.limit(deadline.next_wait())

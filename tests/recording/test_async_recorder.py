@@ -11,8 +11,8 @@ import pytest
 
 from dockerlite import AsyncDocker, AsyncRecorder, Docker, Operation, Replay, record_async
 from dockerlite.aio.client import open_transport
-from dockerlite.recording.async_replay import AsyncReplay
 from dockerlite.recording import Cassette
+from dockerlite.recording.async_replay import AsyncReplay
 from tests.scenarios import CASSETTES, RECORDINGS, SCENARIOS
 from tests.support.fake_engine import OK, Serve, request
 from tests.support.flavours import blocking

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from dockerlite import ConnectionLost, Docker, DockerTimeout, NotRecorded
-from dockerlite.recording.async_replay import AsyncReplay, AsyncReplayedConversation
 from dockerlite.core.request import Options
 from dockerlite.core.transport import Duplex
 from dockerlite.recording import Cassette, Recorder, Replay, conversation
+from dockerlite.recording.async_replay import AsyncReplay, AsyncReplayedConversation
 from dockerlite.recording.bodies import DigestBody, FramesBody, Note, Piece
 from dockerlite.recording.cassette import Exchange, RecordedAnswer
 from dockerlite.wire.frames import HEADER

@@ -17,12 +17,12 @@ import pytest
 from pydantic import BaseModel
 
 from dockerlite import AsyncDocker, Docker, EngineError, NotRecorded, Operation, StreamError
-from dockerlite.recording.async_replay import AsyncReplay
 from dockerlite.core.answers import Items
 from dockerlite.core.dialogue import Dialogue
 from dockerlite.core.flow import Flow
 from dockerlite.core.request import JsonText
 from dockerlite.recording import Cassette, Replay
+from dockerlite.recording.async_replay import AsyncReplay
 from dockerlite.recording.bodies import JsonBody, LinesBody
 from dockerlite.recording.cassette import Exchange
 from dockerlite.wire.encode import NEWEST

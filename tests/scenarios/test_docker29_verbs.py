@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from dockerlite import AsyncDocker, BadRequest, Docker, NotFound
-from dockerlite.recording.async_replay import AsyncReplay
 from dockerlite.recording import Cassette, Replay
+from dockerlite.recording.async_replay import AsyncReplay
 from dockerlite.resources.system.usage import Usage
 from tests.scenarios import CASSETTES
 from tests.support.flavours import FLAVOURS, blocking

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dockerlite import AsyncDocker, Docker
-from dockerlite.recording.async_replay import AsyncReplay
 from dockerlite.recording import Cassette, Replay
+from dockerlite.recording.async_replay import AsyncReplay
 from tests.scenarios import CASSETTES, RECORDINGS, SCENARIOS
 from tests.support.flavours import blocking
 

@@ -15,7 +15,7 @@ from dockerlite.core.deadline import Deadline
 from dockerlite.core.dialogue import Dialogue
 from dockerlite.core.flow import ApiVersion, AskLocal, Flow, Local, Pause, Step
 from dockerlite.core.request import Head
-from dockerlite.streams.process import ClientDeadline, Limited, Receive, Upgrade
+from dockerlite.streams.process import Limited, Receive, Upgrade
 
 #: A fake answer, with all attributes that flows read.
 ANSWER = types.SimpleNamespace(
@@ -85,10 +85,8 @@ def answer_to(step: Step[Any], spoken: str) -> Any:
         return step.function()
     if isinstance(step, ApiVersion):
         return spoken
-    if isinstance(step, ClientDeadline):
-        return Deadline()
     if isinstance(step, Upgrade):
-        return types.SimpleNamespace(head=Head(101, "UPGRADED", {}), close=lambda: None, half_close=lambda: None)
+        return types.SimpleNamespace(head=Head(101, "UPGRADED", {}), deadline=Deadline(), close=lambda: None, half_close=lambda: None)
     if isinstance(step, Limited):
         return None
     if isinstance(step, Receive):
