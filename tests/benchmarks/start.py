@@ -47,7 +47,7 @@ def scripts(engine: str, count: int) -> str:
     )
     pairs = {
         "ping": ("docker.ping()", "client.ping()", None),
-        "start": (f"docker.containers[{id!r}].start()", f"client.containers.get({id!r}).start()", None),
+        "start": (f"docker.containers[{container.id!r}].start()", f"client.containers.get({container.id!r}).start()", None),
         "exec": (
             f"docker.containers[{container.id!r}].exec(['true'])",
             f"client.containers.get({container.id!r}).exec_run(['true'])",
