@@ -72,6 +72,7 @@ class ContainerAttach(Handle[C]):
 
 
 def detach_keys_flow(given: str | None) -> Flow[str | None]:
+    """The keys that are given, or those of the docker command's configuration."""
     return given if given is not None else (yield from AskLocal(lambda config: config.detach_keys()))
 
 
