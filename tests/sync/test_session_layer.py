@@ -87,8 +87,9 @@ class Engine:
         while True:
             asked = whole_request(connection)
             self.heard.append(asked)
-            connection.sendall(self.answer.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if asked.startswith(b"HEAD") else self.answer)
-            if b"Connection: close" in self.answer:
+            answer = self.answer  # once this is sent, the test may set the next one
+            connection.sendall(answer.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if asked.startswith(b"HEAD") else answer)
+            if b"Connection: close" in answer:
                 return
 
 
