@@ -16,7 +16,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ..errors import DecodeError
 from .flow import Flow
-from .parsing import garbage_collection_paused, parse
+from .parsing import parse
 from .request import Head
 
 T = TypeVar("T")
@@ -100,8 +100,7 @@ class Promised(Json[T]):
     def type(self) -> Any:
         """The model."""
         if self._type is None:
-            with garbage_collection_paused():  # this imports the module of the model
-                self._type = eval(self._annotation, self._namespace)
+            self._type = eval(self._annotation, self._namespace)  # imports the module of the model
         return self._type
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
@@ -36,22 +33,6 @@ def unreadable(type_: Any, failed: Any, operation: str) -> DecodeError:
     return DecodeError(message if hides(type_) else f"{message}: {str(first['input'])[:200]!r}")
 
 
-@contextmanager
-def garbage_collection_paused() -> Iterator[None]:
-    """Pauses the garbage collector, unless somebody else has.
-
-    Importing pydantic and building a validator make many objects, and nearly all of them stay. The
-    collector would look at them several times, which takes a sixth of a script that makes one call.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 @cache
 def hides(type_: Any) -> bool:
     """Whether a type has a field that ``repr`` leaves out, itself or in a nested type."""
@@ -71,14 +52,13 @@ def adapter(type_: Any) -> Any:
 
     from ..models.base import empty_list
 
-    with garbage_collection_paused():
-        if isinstance(type_, type) and issubclass(type_, BaseModel):
-            type_.model_rebuild()
-            return type_.__pydantic_validator__
-        if get_origin(type_) is list:
-            # null means an empty list: GET /containers/{id}/changes.
-            type_ = Annotated[type_, BeforeValidator(empty_list)]
-        return TypeAdapter(type_)
+    if isinstance(type_, type) and issubclass(type_, BaseModel):
+        type_.model_rebuild()
+        return type_.__pydantic_validator__
+    if get_origin(type_) is list:
+        # null means an empty list: GET /containers/{id}/changes.
+        type_ = Annotated[type_, BeforeValidator(empty_list)]
+    return TypeAdapter(type_)
 
 
 @cache

@@ -1,13 +1,11 @@
-"""JSON to models: what an error says and hides, and that the garbage collector is left as it was."""
+"""JSON to models: what an error says, and what it hides."""
 
 from __future__ import annotations
-
-import gc
 
 import pytest
 
 from dockerlite import DecodeError, models
-from dockerlite.core.parsing import garbage_collection_paused, parse
+from dockerlite.core.parsing import parse
 
 
 def test_an_error_names_the_operation_the_field_and_the_value() -> None:
@@ -24,15 +22,3 @@ def test_an_error_quotes_nothing_of_a_model_that_has_secrets() -> None:
 
 def test_null_is_an_empty_list() -> None:
     assert parse(list[models.FilesystemChange], b"null", "GET /containers/{id}/changes") == []
-
-
-@pytest.mark.parametrize("enabled", [True, False])
-def test_the_garbage_collector_is_left_as_it_was(enabled: bool) -> None:
-    before = gc.isenabled()
-    try:
-        (gc.enable if enabled else gc.disable)()
-        with garbage_collection_paused():
-            assert not gc.isenabled()
-        assert gc.isenabled() is enabled
-    finally:
-        (gc.enable if before else gc.disable)()
