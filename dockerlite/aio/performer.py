@@ -60,10 +60,10 @@ class AsyncPerformer(BasePerformer):
             answer = operation.answer
             if isinstance(answer, Collected):
                 return await self.call(collect_flow(operation, answer, response))
-            body = await response.block()
-            while more := await response.block():
-                body += more
-            return decode(operation, response.head, body, plain)
+            blocks = []
+            while block := await response.block():
+                blocks.append(block)
+            return decode(operation, response.head, b"".join(blocks), plain)
         finally:
             response.close()
 
@@ -142,5 +142,6 @@ class BesideTask:
     async def end(self) -> None:
         """Cancel it: its connection was closed."""
         self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._task
+        await asyncio.wait([self._task])  # a cancellation of this task is not the other one's
+        if not self._task.cancelled():
+            self._task.result()

@@ -16,13 +16,10 @@ from ..address.endpoint import Endpoint
 from ..core.deadline import Deadline
 from ..core.request import Head, Options, Request
 from ..errors import ConnectionLost, InvalidArgument
-from ..version import __version__
 from ..wire.exchange import HttpExchange, Takeover, timeout_error
-from ..wire.http import BodyFraming, body_read_error, merge_headers, request_bytes
+from ..wire.http import HEADERS, BodyFraming, body_read_error, merge_headers, request_bytes
 from ..wire.pooling import CALLS, IDLE
 from .channel import AsyncChannel
-
-_HEADERS = {"User-Agent": f"dockerlite/{__version__}"}
 
 
 class AsyncEngineTransport:
@@ -66,7 +63,7 @@ class AsyncEngineTransport:
         """Hijack a connection of its own: bytes after the head of the answer are not lost."""
         self._check_loop()
         channel = (self.take() if self.endpoint.route.single else None) or await self.dial(options.connect)
-        headers = merge_headers(_HEADERS, {"Upgrade": "tcp"}, options.headers, request.headers, {"Connection": "Upgrade"})
+        headers = merge_headers(HEADERS, {"Upgrade": "tcp"}, options.headers, request.headers, {"Connection": "Upgrade"})
         deadline = Deadline(options.deadline, options.timeout)
         try:
             await self.write(request, headers, channel, deadline)
@@ -178,7 +175,7 @@ class AsyncEngineResponse:
     async def start(self) -> None:
         """Send the request and read the head of the answer. A stale connection is replaced."""
         request, options, transport = self._request, self._options, self._transport
-        headers = merge_headers(_HEADERS, options.headers, request.headers)
+        headers = merge_headers(HEADERS, options.headers, request.headers)
         while True:
             used = transport.take()
             channel = self._channel = used or await transport.dial(options.connect)

@@ -71,8 +71,17 @@ class Docker(Client["Docker", Transport], Blocking):
         transport: Transport | None = None,
     ) -> None:
         self._given_session = session
-        options: dict[str, Any] = {"timeout": timeout, "deadline": deadline, "headers": headers, "config": config}
-        super().__init__(host, context=context, tls=tls, version=version, transport=transport, **options)
+        super().__init__(
+            host,
+            context=context,
+            tls=tls,
+            version=version,
+            timeout=timeout,
+            deadline=deadline,
+            headers=headers,
+            config=config,
+            transport=transport,
+        )
 
     _make_performer = BlockingPerformer
 

@@ -62,9 +62,7 @@ class BlockingPerformer(BasePerformer):
             if isinstance(answer, Collected):
                 result: T = self.call(collect_flow(operation, answer, response))
                 return result
-            body = response.block()
-            while more := response.block():
-                body += more
+            body = b"".join(iter(response.block, b""))
             return decode(operation, response.head, body, plain)
         finally:
             response.close()

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Any
 from ..core.deadline import Deadline
 from ..core.request import Options, Request
 from ..errors import ConnectionLost
-from ..version import __version__
 from ..wire.exchange import Takeover, timeout_error
-from ..wire.http import merge_headers, request_bytes
+from ..wire.http import HEADERS, merge_headers, request_bytes
 from .channel import Channel
 from .pool import EngineResponse, Pool
 
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
 
     from ..address.endpoint import Endpoint
     from .adapter import SessionLayer, SessionResponse
-
-#: Headers of every request, unless a session has others.
-HEADERS = {"User-Agent": f"dockerlite/{__version__}"}
 
 
 class EngineTransport:

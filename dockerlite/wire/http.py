@@ -15,12 +15,15 @@ import httptools
 
 from ..core.request import Body, Head
 from ..errors import ConnectionLost, DecodeError, InvalidArgument
+from ..version import __version__
 
 #: Bytes to request from a socket at a time; asyncio's larger default costs a page fault per read.
 READ_SIZE = 65536
 #: Pieces up to this size are sent together with their chunk framing: copying them costs less than a
 #: system call.
 _SHORT = 8192
+#: Headers of every request, unless a requests session has others.
+HEADERS = {"User-Agent": f"dockerlite/{__version__}"}
 _LAST_CHUNK = b"0\r\n\r\n"
 
 
