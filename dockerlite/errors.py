@@ -42,10 +42,7 @@ import re
 import sys
 import warnings
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .models import PluginPrivilege
+from typing import Protocol
 
 
 class DockerError(Exception):
@@ -111,10 +108,21 @@ class CredentialsError(DockerError):
     """
 
 
+class Privilege(Protocol):
+    """One right that a plugin asks for; a ``models.PluginPrivilege`` is one."""
+
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def description(self) -> str | None: ...
+    @property
+    def value(self) -> list[str]: ...
+
+
 class PrivilegesNeeded(DockerError):
     """A plugin needs privileges that were not granted. Nothing was installed."""
 
-    def __init__(self, message: str, privileges: Sequence[PluginPrivilege]) -> None:
+    def __init__(self, message: str, privileges: Sequence[Privilege]) -> None:
         super().__init__(message, privileges)
         #: All privileges that it needs, in the form in which they are granted.
         self.privileges = privileges

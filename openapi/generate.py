@@ -108,12 +108,31 @@ def needs(value: Any, here: str) -> Iterator[tuple[str, str]]:
             yield from needs(item, here)
 
 
+@cache
+def sendable() -> set[tuple[str, str]]:
+    """The schemas that a request can contain, by part and name."""
+    left = [schema for name in parts() for body in request_bodies(name) for schema in needs(body, name)]
+    reached: set[tuple[str, str]] = set()
+    while left:
+        module, title = schema = left.pop()
+        if schema not in reached:
+            reached.add(schema)
+            left += needs(schemas(module)[title], module)
+    return reached
+
+
+def request_bodies(name: str) -> list[Schema]:
+    """The request bodies that the paths of a part describe."""
+    items = part(name).get("paths", {}).values()
+    return [item[method]["requestBody"] for item in items for method in METHODS if "requestBody" in item.get(method, {})]
+
+
 class Module:
     """One module of models: the classes of a part, and what they need from elsewhere."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.base = {"Model"}
+        self.base: set[str] = set()
         self.plain: set[str] = set()
         self.others: dict[str, set[str]] = {}
         self.classes = [self.class_(title, schemas(name)[title]) for title in ordered(name)]
@@ -126,7 +145,9 @@ class Module:
         return "\n\n".join([title, *typing, "\n".join(imports), *self.classes])
 
     def class_(self, name: str, schema: Schema) -> str:
-        bases = [self.ref(base["$ref"]) for base in schema.get("allOf", [])] or ["Model"]
+        bases = [self.ref(base["$ref"]) for base in schema.get("allOf", [])] or [
+            self.uses("Sendable" if (self.name, name) in sendable() else "Model")
+        ]
         properties = schema.get("properties", {})
         names = {wire: snake(wire) for wire in properties}
         as_is = sum(wire == name for wire, name in names.items()) > len(names) / 2

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from .base import Model, Wire
+from .base import Model, Sendable, Wire
 
 
-class CheckpointCreateRequest(Model):
+class CheckpointCreateRequest(Sendable):
     """The name of a new checkpoint, where it goes, and whether the container ends with it."""
 
     checkpoint_id: Annotated[str | None, Wire("CheckpointID")] = None

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from .base import EMPTY_LIST, EMPTY_MAP, Hidden, Items, Map, Model, Since, Until, Wire
+from .base import EMPTY_LIST, EMPTY_MAP, Hidden, Items, Map, Model, Sendable, Since, Until, Wire
 
 
 class ErrorResponse(Model, alias_generator=None):
@@ -83,7 +83,7 @@ class ProgressMessage(Model, alias_generator=None):
     """A machine-readable result, such as the built image's ID as an object; BuildKit traces come as base64 text instead."""
 
 
-class Driver(Model):
+class Driver(Sendable):
     """A driver by name together with its settings, used for volumes, logs and secrets."""
 
     name: str | None = None
@@ -102,7 +102,7 @@ class ObjectVersion(Model):
     """
 
 
-class AuthConfig(Model, alias_generator=None, hide_input_in_errors=True):
+class AuthConfig(Sendable, alias_generator=None, hide_input_in_errors=True):
     """Credentials for one registry: a user with a password, or one of the two tokens."""
 
     username: str | None = None
@@ -127,7 +127,7 @@ class AuthConfig(Model, alias_generator=None, hide_input_in_errors=True):
     """A bearer token that goes to the registry unchanged."""
 
 
-class Platform(Model):
+class Platform(Sendable):
     """The operating system and architecture of a swarm node, or those that a service may be placed on."""
 
     architecture: str | None = None

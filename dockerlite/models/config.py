@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from .base import EMPTY_LIST, EMPTY_MAP, Items, Map, Model, Open, Since, Until, Wire
+from .base import EMPTY_LIST, EMPTY_MAP, Items, Map, Open, Sendable, Since, Until, Wire
 from .common import Driver
 from .endpoints import EndpointSettings
 
 
-class DeviceMapping(Model):
+class DeviceMapping(Sendable):
     """A device of the host that is made available inside the container."""
 
     path_on_host: str | None = None
@@ -20,7 +20,7 @@ class DeviceMapping(Model):
     """What the container may do with it, any mix of r (read), w (write) and m (make nodes); rwm is the usual choice."""
 
 
-class DeviceRequest(Model):
+class DeviceRequest(Sendable):
     """Asks a device driver for devices such as GPUs, by number or by id, instead of naming paths."""
 
     driver: str | None = None
@@ -39,7 +39,7 @@ class DeviceRequest(Model):
     """Settings handed to the device driver as they are."""
 
 
-class ThrottleDevice(Model):
+class ThrottleDevice(Sendable):
     """An upper limit on the I/O rate of one block device of the host."""
 
     path: str | None = None
@@ -49,7 +49,7 @@ class ThrottleDevice(Model):
     """The limit per second: bytes in the Bps lists, operations in the IOps lists."""
 
 
-class BindOptions(Model):
+class BindOptions(Sendable):
     """Details of a bind mount; engines from 23.0 refuse them on a mount of another Type."""
 
     propagation: Open[Literal["private", "rprivate", "shared", "rshared", "slave", "rslave"]] | None = None
@@ -68,7 +68,7 @@ class BindOptions(Model):
     """With Mount.ReadOnly: fails when the kernel cannot make the mounts below read-only too, instead of letting it pass."""
 
 
-class VolumeOptions(Model):
+class VolumeOptions(Sendable):
     """Details of a volume mount, partly for a volume that is created along with the container."""
 
     no_copy: bool | None = None
@@ -84,7 +84,7 @@ class VolumeOptions(Model):
     """A relative path in the volume to mount instead of its root; it must already exist."""
 
 
-class TmpfsOptions(Model):
+class TmpfsOptions(Sendable):
     """Details of an in-memory mount."""
 
     size_bytes: int | None = None
@@ -97,14 +97,14 @@ class TmpfsOptions(Model):
     """Further mount options, each a list of the name alone or of name and value, as in [['noexec']]; the engine accepts only a few."""
 
 
-class ImageOptions(Model):
+class ImageOptions(Sendable):
     """Details of an image mount. Needs API 1.48."""
 
     subpath: Annotated[str | None, Since("1.48")] = None
     """A relative path in the image's files to mount instead of its root."""
 
 
-class Mount(Model):
+class Mount(Sendable):
     """One thing mounted into the container, in the explicit form that fails where Binds would guess."""
 
     target: str | None = None
@@ -138,7 +138,7 @@ class Mount(Model):
     """Details for Type cluster; an object without any members so far."""
 
 
-class RestartPolicy(Model):
+class RestartPolicy(Sendable):
     """Whether the engine starts the container again by itself after it has ended."""
 
     name: Open[Literal["", "no", "always", "unless-stopped", "on-failure"]] | None = None
@@ -150,7 +150,7 @@ class RestartPolicy(Model):
     """How many failed runs on-failure tolerates before giving up, 0 for no limit; leave it 0 for the other policies."""
 
 
-class WeightDevice(Model):
+class WeightDevice(Sendable):
     """The container's share of I/O time on one block device of the host."""
 
     path: str | None = None
@@ -160,7 +160,7 @@ class WeightDevice(Model):
     """The share relative to other containers, 10 to 1000."""
 
 
-class Ulimit(Model):
+class Ulimit(Sendable):
     """One process limit as of setrlimit, applied to the container's processes."""
 
     name: str | None = None
@@ -173,7 +173,7 @@ class Ulimit(Model):
     """The ceiling for Soft; -1 means unlimited."""
 
 
-class Resources(Model):
+class Resources(Sendable):
     """Limits and shares of CPU, memory, I/O and devices; most can be changed later with an update."""
 
     cpu_shares: int | None = None
@@ -275,7 +275,7 @@ class Resources(Model):
     """The limit for TCP buffers in the kernel in bytes, 0 for none; cgroup v1 only, ignored by newer engines."""
 
 
-class HealthConfig(Model):
+class HealthConfig(Sendable):
     """The command that tells whether the container is healthy and how often it runs; what is left out comes from the image."""
 
     test: Items[str] = EMPTY_LIST
@@ -297,7 +297,7 @@ class HealthConfig(Model):
     """The pause between checks during StartPeriod, in nanoseconds; 0 takes the image's, else 5 s."""
 
 
-class LogConfig(Model):
+class LogConfig(Sendable):
     """Where the container's output is logged."""
 
     type: Open[Literal["local", "json-file", "syslog", "journald", "gelf", "fluentd", "awslogs", "splunk", "etwlogs", "none"]] | None = None
@@ -309,7 +309,7 @@ class LogConfig(Model):
     """The driver's options, all as strings, such as max-size '10m' and max-file '3'."""
 
 
-class PortBinding(Model):
+class PortBinding(Sendable):
     """One address on the host at which a container port is published."""
 
     host_ip: str | None = None
@@ -445,7 +445,7 @@ class HostConfig(Resources):
     """The file mode mask as a number (18 is octal 022), for commands run by exec and health checks too; missing keeps the default."""
 
 
-class ContainerConfig(Model):
+class ContainerConfig(Sendable):
     """What runs in the container and how: command, environment, user, ports. What is left out comes from the image."""
 
     hostname: str | None = None
@@ -526,7 +526,7 @@ class ContainerConfig(Model):
     """The program and flags that carry out commands given as one line in a Dockerfile; null for the default."""
 
 
-class NetworkingConfig(Model):
+class NetworkingConfig(Sendable):
     """The networks a new container joins from the start."""
 
     endpoints_config: Map[EndpointSettings] = EMPTY_MAP

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from .base import EMPTY_MAP, Map, Model, Time, Wire
+from .base import EMPTY_MAP, Map, Model, Sendable, Time, Wire
 from .common import Driver, ObjectVersion
 
 
-class ConfigSpec(Model):
+class ConfigSpec(Sendable):
     """A config to store: name, labels and data. Anyone who can ask a manager can read it, so passwords belong in a secret."""
 
     name: str | None = None

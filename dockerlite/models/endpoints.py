@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from .base import EMPTY_LIST, EMPTY_MAP, Items, Map, Model, Since, Wire
+from .base import EMPTY_LIST, EMPTY_MAP, Items, Map, Sendable, Since, Wire
 
 
-class EndpointIPAMConfig(Model):
+class EndpointIPAMConfig(Sendable):
     """Fixed addresses for a container on one network; they must lie in the network's subnets."""
 
     ipv4_address: Annotated[str | None, Wire("IPv4Address")] = None
@@ -18,7 +18,7 @@ class EndpointIPAMConfig(Model):
     """Additional link-local addresses for the container."""
 
 
-class EndpointSettings(Model):
+class EndpointSettings(Sendable):
     """A container's connection to one network: what was asked for and, while it runs, what it got."""
 
     ipam_config: Annotated[EndpointIPAMConfig | None, Wire("IPAMConfig")] = None

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from .base import EMPTY_LIST, Items, Model, Since, Wire
+from .base import EMPTY_LIST, Items, Model, Sendable, Since, Wire
 
 
-class ExecCreateRequest(Model):
+class ExecCreateRequest(Sendable):
     """The command to run in a container and the streams it gets."""
 
     attach_stdin: bool | None = None
@@ -95,7 +95,7 @@ class ExecInspect(Model):
     """The process number as the host sees it; 0 before the start."""
 
 
-class ExecStartRequest(Model):
+class ExecStartRequest(Sendable):
     """How to start a prepared command; send it even when empty, for some engines refuse a start without a body."""
 
     detach: bool | None = None

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from .base import EMPTY_LIST, EMPTY_MAP, Items, Map, Model, Since, Time, Until, Wire
+from .base import EMPTY_LIST, EMPTY_MAP, Items, Map, Model, Sendable, Since, Time, Until, Wire
 from .endpoints import EndpointSettings
 
 
-class IPAMConfig(Model):
+class IPAMConfig(Sendable):
     """One subnet of a network. Bad addresses are refused with 400."""
 
     subnet: str | None = None
@@ -22,7 +22,7 @@ class IPAMConfig(Model):
     """Addresses in the subnet that containers never get automatically, by a name of your choice."""
 
 
-class IPAM(Model):
+class IPAM(Sendable):
     """How a network hands out addresses: driver, address ranges and options."""
 
     driver: str | None = None
@@ -53,7 +53,7 @@ class NetworkContainer(Model):
     """The container's name, without the leading slash."""
 
 
-class NetworkConfigReference(Model):
+class NetworkConfigReference(Sendable):
     """Names the configuration network that settings are taken from."""
 
     network: str | None = None
@@ -204,7 +204,7 @@ class NetworkCreated(Model):
     """Something to know about the new network; empty in most cases."""
 
 
-class NetworkConnectRequest(Model):
+class NetworkConnectRequest(Sendable):
     """Which container to connect, and how."""
 
     container: str
@@ -214,7 +214,7 @@ class NetworkConnectRequest(Model):
     """Addresses, aliases and options of the connection; null lets the engine choose everything."""
 
 
-class NetworkDisconnectRequest(Model):
+class NetworkDisconnectRequest(Sendable):
     """Which container to take off the network."""
 
     container: str
@@ -224,7 +224,7 @@ class NetworkDisconnectRequest(Model):
     """Removes the connection even if the container is gone or does not let go."""
 
 
-class NetworkCreateRequest(Model):
+class NetworkCreateRequest(Sendable):
     """A network to create; only Name is needed."""
 
     name: str

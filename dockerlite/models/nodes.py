@@ -2,13 +2,13 @@
 
 from typing import Annotated, Literal
 
-from .base import EMPTY_LIST, EMPTY_MAP, Items, Map, Model, Open, Since, Time, Wire
+from .base import EMPTY_LIST, EMPTY_MAP, Items, Map, Model, Open, Sendable, Since, Time, Wire
 from .common import ObjectVersion, Platform
 from .system import GenericResource, TLSInfo
 from .volumes import Topology
 
 
-class NodeSpec(Model):
+class NodeSpec(Sendable):
     """What users decide about a node: role, availability and labels. An update replaces all of it, so labels left out are lost."""
 
     name: str | None = None
@@ -24,7 +24,7 @@ class NodeSpec(Model):
     """active takes tasks, pause keeps its tasks but takes no new ones, drain hands its tasks to other nodes. Required in an update."""
 
 
-class ResourceObject(Model):
+class ResourceObject(Sendable):
     """An amount of CPU, memory and generic resources: all that a node has, or what a task reserves."""
 
     nano_cpus: Annotated[int | None, Wire("NanoCPUs")] = None

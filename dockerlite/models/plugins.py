@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from .base import EMPTY_LIST, Items, Model, Open, Wire
+from .base import EMPTY_LIST, Items, Model, Open, Sendable, Wire
 
 
 class PluginMount(Model):
@@ -58,7 +58,7 @@ class PluginEnv(Model):
     """The default; null or empty if there is none. The value in effect is in the plugin's Settings."""
 
 
-class PluginPrivilege(Model):
+class PluginPrivilege(Sendable):
     """One right that a plugin asks for, and that pull and upgrade grant by sending it back."""
 
     name: str | None = None

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from .base import EMPTY_MAP, Hidden, Map, Model, Time, Wire
+from .base import EMPTY_MAP, Hidden, Map, Model, Sendable, Time, Wire
 from .common import Driver, ObjectVersion
 
 
-class SecretSpec(Model, hide_input_in_errors=True):
+class SecretSpec(Sendable, hide_input_in_errors=True):
     """A secret to store: name, labels and either the data or the driver that fetches it."""
 
     name: str | None = None

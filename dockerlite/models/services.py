@@ -2,19 +2,19 @@
 
 from typing import Annotated, Literal
 
-from .base import EMPTY_LIST, EMPTY_MAP, Items, Map, Model, Open, Time, Wire
+from .base import EMPTY_LIST, EMPTY_MAP, Items, Map, Model, Open, Sendable, Time, Wire
 from .common import ObjectVersion
 from .tasks import EndpointPortConfig, NetworkAttachmentConfig, TaskSpec
 
 
-class ReplicatedService(Model):
+class ReplicatedService(Sendable):
     """A service with a set number of tasks, spread over the nodes."""
 
     replicas: int | None = None
     """How many tasks shall run; missing means 1, and 0 stops them all but keeps the service."""
 
 
-class ReplicatedJob(Model):
+class ReplicatedJob(Sendable):
     """A service whose tasks run to their end, a set number of times."""
 
     max_concurrent: int | None = None
@@ -24,17 +24,17 @@ class ReplicatedJob(Model):
     """How many tasks must end well in all; missing takes the value of MaxConcurrent."""
 
 
-class GlobalService(Model):
+class GlobalService(Sendable):
     """A service with one task on each node that its placement allows, also on nodes that join later. It has no settings: send an empty
     object.
     """
 
 
-class GlobalJob(Model):
+class GlobalJob(Sendable):
     """A job that runs to its end once on each node that its placement allows. It has no settings: send an empty object."""
 
 
-class ServiceMode(Model):
+class ServiceMode(Sendable):
     """How many tasks a service has and whether they run on or end as a job. Set exactly one of the four; it cannot be changed later."""
 
     replicated: ReplicatedService | None = None
@@ -50,7 +50,7 @@ class ServiceMode(Model):
     """A job that runs once per node; an empty object chooses it."""
 
 
-class UpdateConfig(Model):
+class UpdateConfig(Sendable):
     """The pace of an update or rollback, and what to do when new tasks fail."""
 
     parallelism: int | None = None
@@ -72,7 +72,7 @@ class UpdateConfig(Model):
     """stop-first ends the old task before the new one starts, also when missing; start-first runs both for a moment."""
 
 
-class EndpointSpec(Model):
+class EndpointSpec(Sendable):
     """How a service is reached: its published ports, and one virtual address or all tasks' addresses behind its name."""
 
     mode: Open[Literal["vip", "dnsrr"]] | None = None
@@ -84,7 +84,7 @@ class EndpointSpec(Model):
     """The ports to publish; missing or empty publishes none."""
 
 
-class ServiceSpec(Model):
+class ServiceSpec(Sendable):
     """What a service shall be: the recipe of its tasks, how many, its ports and the pace of updates. An update replaces all of it."""
 
     name: str | None = None

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from .base import EMPTY_LIST, Hidden, Items, Model, Open
+from .base import EMPTY_LIST, Hidden, Items, Model, Open, Sendable
 from .system import ClusterInfo, SwarmSpec
 
 
@@ -23,7 +23,7 @@ class Swarm(ClusterInfo):
     """The tokens for new workers and managers."""
 
 
-class SwarmInitRequest(Model):
+class SwarmInitRequest(Sendable):
     """The settings with which a new swarm starts; addresses and address pools cannot be changed later."""
 
     listen_addr: str | None = None
@@ -59,7 +59,7 @@ class SwarmInitRequest(Model):
     """Whether this node takes tasks: active (also when missing), pause for no new ones, drain for none at all."""
 
 
-class SwarmJoinRequest(Model, hide_input_in_errors=True):
+class SwarmJoinRequest(Sendable, hide_input_in_errors=True):
     """Which swarm to join, with what token, and the addresses this node uses there."""
 
     listen_addr: str
@@ -81,7 +81,7 @@ class SwarmJoinRequest(Model, hide_input_in_errors=True):
     """Whether this node takes tasks: active (also when missing), pause for no new ones, drain for none at all."""
 
 
-class SwarmUnlockRequest(Model, hide_input_in_errors=True):
+class SwarmUnlockRequest(Sendable, hide_input_in_errors=True):
     """The key for a locked manager."""
 
     unlock_key: Annotated[str | None, Hidden] = None

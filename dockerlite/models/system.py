@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from .base import EMPTY_LIST, EMPTY_MAP, Hidden, Items, Map, Model, Open, Since, Time, Until, Wire
+from .base import EMPTY_LIST, EMPTY_MAP, Hidden, Items, Map, Model, Open, Sendable, Since, Time, Until, Wire
 from .common import Driver, ObjectVersion
 
 
@@ -128,7 +128,7 @@ class RegistryServiceConfig(Model):
     """Addresses tried before Docker Hub when pulling from it; empty or null for none."""
 
 
-class NamedGenericResource(Model):
+class NamedGenericResource(Sendable):
     """One particular item of a kind, such as one GPU by its UUID."""
 
     kind: str | None = None
@@ -138,7 +138,7 @@ class NamedGenericResource(Model):
     """What tells this item from others of its kind, such as a UUID."""
 
 
-class DiscreteGenericResource(Model):
+class DiscreteGenericResource(Sendable):
     """A number of alike items of a kind."""
 
     kind: str | None = None
@@ -148,7 +148,7 @@ class DiscreteGenericResource(Model):
     """How many items are offered or reserved."""
 
 
-class GenericResource(Model):
+class GenericResource(Sendable):
     """An amount or an item of something a node offers and tasks can reserve, such as GPUs; exactly one member is set."""
 
     named_resource_spec: NamedGenericResource | None = None
@@ -187,14 +187,14 @@ class PeerNode(Model):
     """Where the manager is reached, as address and port."""
 
 
-class OrchestrationConfig(Model):
+class OrchestrationConfig(Sendable):
     """How the swarm keeps the history of its tasks."""
 
     task_history_retention_limit: int | None = None
     """How many old tasks are kept per replica or node; 5 by default, a negative value keeps all."""
 
 
-class RaftConfig(Model):
+class RaftConfig(Sendable):
     """How the managers keep their common log in step; ticks are one second each."""
 
     snapshot_interval: int | None = None
@@ -213,14 +213,14 @@ class RaftConfig(Model):
     """Ticks between two heartbeats of the leader; 1 by default."""
 
 
-class DispatcherConfig(Model):
+class DispatcherConfig(Sendable):
     """How nodes keep in touch with the managers."""
 
     heartbeat_period: int | None = None
     """Nanoseconds between a node's reports; 5000000000 (5 s) by default. Longer spots dead nodes later."""
 
 
-class ExternalCA(Model):
+class ExternalCA(Sendable):
     """A certificate authority outside the swarm that signs node certificates."""
 
     protocol: Open[Literal["cfssl"]] | None = None
@@ -236,7 +236,7 @@ class ExternalCA(Model):
     """Its root certificate in PEM form; empty means the swarm's current one."""
 
 
-class CAConfig(Model, hide_input_in_errors=True):
+class CAConfig(Sendable, hide_input_in_errors=True):
     """How the swarm issues and renews its nodes' certificates."""
 
     node_cert_expiry: int | None = None
@@ -255,21 +255,21 @@ class CAConfig(Model, hide_input_in_errors=True):
     """Raise it by one to make the swarm create a new root certificate and key; used when no own certificate is given."""
 
 
-class EncryptionConfig(Model):
+class EncryptionConfig(Sendable):
     """How the managers' stored data is protected."""
 
     auto_lock_managers: bool | None = None
     """True makes a restarted manager wait for the unlock key; keep that key, for without it its data is lost."""
 
 
-class TaskDefaults(Model):
+class TaskDefaults(Sendable):
     """Settings for tasks whose service leaves them open; they apply to new tasks only."""
 
     log_driver: Driver | None = None
     """The log driver for tasks whose service names none; missing means each node's own default."""
 
 
-class SwarmSpec(Model):
+class SwarmSpec(Sendable):
     """The swarm's settings. An update replaces them all, so start from the spec that was read."""
 
     name: str | None = None

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from .base import EMPTY_LIST, EMPTY_MAP, Items, Map, Model, Open, Since, Time, Wire
+from .base import EMPTY_LIST, EMPTY_MAP, Items, Map, Model, Open, Sendable, Since, Time, Wire
 from .common import Driver, ObjectVersion, Platform
 from .config import HealthConfig, Mount, Ulimit
 from .networks import NetworkConfigReference
@@ -10,7 +10,7 @@ from .nodes import ResourceObject
 from .system import GenericResource
 
 
-class Limit(Model):
+class Limit(Sendable):
     """The ceiling on what one task of the service may consume."""
 
     nano_cpus: Annotated[int | None, Wire("NanoCPUs")] = None
@@ -23,7 +23,7 @@ class Limit(Model):
     """The most processes and threads a task's container may have at once; 0 is no limit. Linux only."""
 
 
-class CredentialSpec(Model):
+class CredentialSpec(Sendable):
     """The group managed service account of a Windows container; exactly one of the three fields says where its credential spec comes
     from.
     """
@@ -40,7 +40,7 @@ class CredentialSpec(Model):
     """The name of a value in the Windows registry of the node, below the Virtualization key for container credential specs."""
 
 
-class SELinuxContext(Model):
+class SELinuxContext(Sendable):
     """The SELinux label that the container's processes run with, or that labelling is off."""
 
     disable: bool | None = None
@@ -59,7 +59,7 @@ class SELinuxContext(Model):
     """The level part of the label with its categories, such as s0:c1,c2; empty lets the engine pick."""
 
 
-class SeccompOptions(Model):
+class SeccompOptions(Sendable):
     """Which system calls the task's container may make. Needs API 1.44."""
 
     mode: Annotated[Open[Literal["default", "unconfined", "custom"]] | None, Since("1.44")] = None
@@ -69,14 +69,14 @@ class SeccompOptions(Model):
     """The profile's JSON text, encoded in base64; only with Mode custom."""
 
 
-class AppArmorOptions(Model):
+class AppArmorOptions(Sendable):
     """Whether AppArmor guards the task's container; a service cannot name a profile of its own. Needs API 1.44."""
 
     mode: Annotated[Open[Literal["default", "disabled"]] | None, Since("1.44")] = None
     """default applies the engine's AppArmor profile, disabled applies none."""
 
 
-class Privileges(Model):
+class Privileges(Sendable):
     """Security settings of a task's container: Windows credentials, SELinux, seccomp, AppArmor and gaining privileges."""
 
     credential_spec: CredentialSpec | None = None
@@ -95,7 +95,7 @@ class Privileges(Model):
     """True keeps processes from gaining rights through setuid programs and file capabilities."""
 
 
-class DNSConfig(Model):
+class DNSConfig(Sendable):
     """What goes into resolv.conf of a task's container instead of the node's own settings."""
 
     nameservers: Items[str] = EMPTY_LIST
@@ -108,7 +108,7 @@ class DNSConfig(Model):
     """Resolver options as in resolv.conf, such as ndots:1 or timeout:3."""
 
 
-class FileTarget(Model):
+class FileTarget(Sendable):
     """The file in the container that a secret or config shows up as: its path, owner and mode. Fill in all four, as no useful defaults
     apply.
     """
@@ -126,7 +126,7 @@ class FileTarget(Model):
     """The permission bits as a decimal number: 292 is octal 0444. Missing means 0, so that only root can read the file."""
 
 
-class SecretReference(Model):
+class SecretReference(Sendable):
     """A secret that a task's container gets to see as a file. Both the id and the name are needed."""
 
     file: FileTarget | None = None
@@ -139,7 +139,7 @@ class SecretReference(Model):
     """The name of the secret; required next to the id, though only for people to read."""
 
 
-class ConfigReference(Model):
+class ConfigReference(Sendable):
     """A config that a task's container gets to see as a file, or that the engine itself uses to run it. Both the id and the name are
     needed.
     """
@@ -157,7 +157,7 @@ class ConfigReference(Model):
     """The name of the config; required next to the id, though only for people to read."""
 
 
-class ContainerSpec(Model):
+class ContainerSpec(Sendable):
     """What each container of a service is like: image, command, environment, mounts, secrets and security. The service counterpart of
     ContainerConfig with parts of HostConfig.
     """
@@ -252,7 +252,7 @@ class ContainerSpec(Model):
     """
 
 
-class ResourceRequirements(Model):
+class ResourceRequirements(Sendable):
     """What a task may use at most and what its node must have free for it."""
 
     limits: Limit | None = None
@@ -268,7 +268,7 @@ class ResourceRequirements(Model):
     """How readily the kernel swaps the container's memory out, 0 to 100; -1 or null leaves the node's setting."""
 
 
-class TaskRestartPolicy(Model):
+class TaskRestartPolicy(Sendable):
     """What happens when a task ends: whether a new one takes its place, how soon and how often."""
 
     condition: Open[Literal["none", "on-failure", "any"]] | None = None
@@ -284,21 +284,21 @@ class TaskRestartPolicy(Model):
     """How far back, in nanoseconds, restarts count towards MaxAttempts; 0 counts them all."""
 
 
-class SpreadOver(Model):
+class SpreadOver(Sendable):
     """Distributes tasks evenly over the values of one node label."""
 
     spread_descriptor: str | None = None
     """The label whose values form the groups, such as node.labels.zone or engine.labels.rack; nodes without it are one group."""
 
 
-class PlacementPreference(Model):
+class PlacementPreference(Sendable):
     """A wish about how tasks are distributed, as against a constraint, which must hold."""
 
     spread: SpreadOver | None = None
     """The even distribution to aim at; the only kind there is."""
 
 
-class Placement(Model):
+class Placement(Sendable):
     """Which nodes may run the tasks and how tasks are distributed among them."""
 
     constraints: Items[str] = EMPTY_LIST
@@ -314,7 +314,7 @@ class Placement(Model):
     """The platforms that the image has; a node must match one of them. Empty means any node."""
 
 
-class NetworkAttachmentSpec(Model):
+class NetworkAttachmentSpec(Sendable):
     """How an ordinary container that joined an attachable overlay network looks to the swarm. Engines make such tasks themselves; nobody
     creates them through the API.
     """
@@ -323,7 +323,7 @@ class NetworkAttachmentSpec(Model):
     """The full id of the container that joined the network."""
 
 
-class NetworkAttachmentConfig(Model):
+class NetworkAttachmentConfig(Sendable):
     """A swarm network for the tasks of a service to join, and the names they have there."""
 
     target: str | None = None
@@ -336,7 +336,7 @@ class NetworkAttachmentConfig(Model):
     """Options that the network's driver gets for this attachment."""
 
 
-class RuntimePrivilege(Model, alias_generator=None):
+class RuntimePrivilege(Sendable, alias_generator=None):
     """One privilege granted to a plugin that a service installs."""
 
     name: str | None = None
@@ -349,7 +349,7 @@ class RuntimePrivilege(Model, alias_generator=None):
     """What exactly is granted, such as host or the names of capabilities."""
 
 
-class PluginSpec(Model, alias_generator=None):
+class PluginSpec(Sendable, alias_generator=None):
     """An engine plugin that a service installs on its nodes. Its keys are written in lower case."""
 
     name: str | None = None
@@ -368,7 +368,7 @@ class PluginSpec(Model, alias_generator=None):
     """Settings for the plugin as NAME=value."""
 
 
-class TaskSpec(Model):
+class TaskSpec(Sendable):
     """The recipe for the tasks of a service: what to run, with what resources, where, and what to do when it ends. Fill in the part that
     Runtime calls for, by default ContainerSpec.
     """
@@ -417,7 +417,7 @@ class ContainerStatus(Model):
     """What the process exited with; 0 also while it still runs, though 20.10 may send -1. State tells which."""
 
 
-class EndpointPortConfig(Model):
+class EndpointPortConfig(Sendable):
     """One port of a service that is reachable from outside."""
 
     name: str | None = None

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from .base import EMPTY_LIST, EMPTY_MAP, Hidden, Items, Map, Model, Open, Since, Time, Wire
+from .base import EMPTY_LIST, EMPTY_MAP, Hidden, Items, Map, Model, Open, Sendable, Since, Time, Wire
 from .common import ObjectVersion
 
 
@@ -16,7 +16,7 @@ class VolumeUsageData(Model):
     """How many containers refer to the volume, running or not; -1 means not known."""
 
 
-class VolumeAccessMode(Model):
+class VolumeAccessMode(Sendable):
     """How tasks may use a cluster volume; give exactly one of MountVolume and BlockVolume."""
 
     scope: Open[Literal["single", "multi"]] | None = None
@@ -34,14 +34,14 @@ class VolumeAccessMode(Model):
     """Uses the volume as a raw block device; always an empty object."""
 
 
-class Topology(Model):
+class Topology(Sendable):
     """One place in the cluster, such as a zone, as the CSI driver names it. Needs API 1.42."""
 
     segments: Map[str] = EMPTY_MAP
     """Levels of the place and their values, such as region to eu-1; a node matches when it has all of them."""
 
 
-class TopologyRequirement(Model):
+class TopologyRequirement(Sendable):
     """Where a cluster volume must or should be reachable from."""
 
     requisite: Items[Topology] = EMPTY_LIST
@@ -51,7 +51,7 @@ class TopologyRequirement(Model):
     """Places to try first, best one first; they must be among Requisite when that is given."""
 
 
-class CapacityRange(Model):
+class CapacityRange(Sendable):
     """The size wanted for a cluster volume; leave it out to take the driver's default."""
 
     required_bytes: int | None = None
@@ -61,7 +61,7 @@ class CapacityRange(Model):
     """The greatest size in bytes; 0 sets no upper bound."""
 
 
-class ClusterVolumeSecret(Model, hide_input_in_errors=True):
+class ClusterVolumeSecret(Sendable, hide_input_in_errors=True):
     """Hands a swarm secret to the CSI driver under a name that the driver understands."""
 
     key: str | None = None
@@ -71,7 +71,7 @@ class ClusterVolumeSecret(Model, hide_input_in_errors=True):
     """The swarm secret holding the value, by ID or name."""
 
 
-class ClusterVolumeSpec(Model):
+class ClusterVolumeSpec(Sendable):
     """What a cluster volume should be; after creation only Availability can be changed. Needs API 1.42."""
 
     group: str | None = None
@@ -181,7 +181,7 @@ class Volume(Model):
     """The swarm's side of a cluster (CSI) volume; missing for all others."""
 
 
-class VolumeCreateRequest(Model):
+class VolumeCreateRequest(Sendable):
     """What to create; an empty object gives a local volume with a random name."""
 
     name: str | None = None
@@ -230,7 +230,7 @@ class VolumePruneReport(Model):
     """Bytes freed by the deletion."""
 
 
-class VolumeUpdateRequest(Model):
+class VolumeUpdateRequest(Sendable):
     """The new state of a cluster volume."""
 
     spec: ClusterVolumeSpec | None = None

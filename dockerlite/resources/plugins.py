@@ -9,13 +9,13 @@ from ..archives.packing import Tar, tar_body
 from ..core.answers import Json, Nothing
 from ..core.flow import Flow
 from ..core.operation import Operation
-from ..errors import PluginError, PrivilegesNeeded
+from ..errors import PluginError, Privilege, PrivilegesNeeded
 from ..wire.progress import OnProgress, Progress, collect_progress, error_factory, latest
 from .registry_auth import Auth, with_registry_auth
 from .verb import C, Handle, Resource, Which, call, identity, stream
 
 #: Privileges for a plugin, taken from ``Plugins.privileges`` or ``PrivilegesNeeded.privileges``.
-Granted = Sequence["models.PluginPrivilege"]
+Granted = Sequence[Privilege]
 
 
 class Plugin(Handle[C]):
@@ -279,7 +279,7 @@ def _granted_flow(remote: str, grant: Granted, grant_all: bool, auth: Auth) -> F
     return wanted
 
 
-def _without_description(privilege: models.PluginPrivilege) -> tuple[str | None, list[str]]:
+def _without_description(privilege: Privilege) -> tuple[str | None, list[str]]:
     """A privilege without its description, to be compared."""
     return privilege.name, sorted(privilege.value)
 

@@ -12,13 +12,14 @@ from ..core.flow import AskLocal, Flow
 from ..core.operation import Operation
 from ..errors import InvalidArgument
 from ..values import ImageRef
+from ..values.checks import as_model
 from ..wire.encode import dump_json
 
 T = TypeVar("T")
 
 #: Credentials for a registry: ``"config"`` means those that the docker command would send, None
 #: none.
-Auth: TypeAlias = "models.AuthConfig | Literal['config'] | None"
+Auth: TypeAlias = "models.AuthConfig | Mapping[str, Any] | Literal['config'] | None"
 #: Credentials for several registries, by host: ``"config"`` means those that the docker command
 #: would send, None none.
 Auths: TypeAlias = "Mapping[str, models.AuthConfig] | Literal['config'] | None"
@@ -39,11 +40,14 @@ def with_registry_auth(
         insist: send the header even without credentials, which tells the engine that there are
             none.
     """
-    credentials = auth
     if auth == "config":
         key = registry_key(registry(name))
         credentials = yield from AskLocal(lambda config: config.credentials(key))
-    elif auth is not None and not isinstance(auth, models.AuthConfig):
+    elif isinstance(auth, (models.AuthConfig, Mapping)):
+        credentials = as_model(models.AuthConfig, auth, "auth")
+    elif auth is None:
+        credentials = None
+    else:
         raise InvalidArgument("auth: give an AuthConfig, 'config' for what the docker command would send, or None for no credentials")
     if credentials is None and insist:
         credentials = models.AuthConfig()

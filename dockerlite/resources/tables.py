@@ -13,12 +13,12 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from ..errors import InvalidArgument
-from ..values.checks import strings
+from ..values.checks import as_model, strings
 
 if TYPE_CHECKING:
-    from ..models.base import Model
+    from ..models.base import Sendable
 
-M = TypeVar("M", bound="Model")
+M = TypeVar("M", bound="Sendable")
 
 #: Turns a value that people write into the one that the engine wants.
 Convert = Callable[[Any], Any]
@@ -75,14 +75,20 @@ def places_of(options: Mapping[str, Any], table: Table) -> Places:
     return places
 
 
-def merged_model(model: type[M], name: str, given: M | None, fields: dict[str, Any]) -> M:
-    """The given model, or a new one, with these fields set. A field that both set is refused."""
+def merged_model(model: type[M], name: str, given: M | Mapping[str, Any] | None, fields: dict[str, Any]) -> M:
+    """The given model, or a new one, with these fields set.
+
+    A field to which both give a value is refused, unless it is the same. None, zero and what is
+    empty count as no value: inspecting a container shows them for what was never set.
+    """
     if given is None:
         return model(**fields)
-    twice = given.model_fields_set & fields.keys()
+    whole = as_model(model, given, name)
+    merged = whole.model_copy(update=fields)
+    twice = [field for field in sorted(fields) if (old := getattr(whole, field)) and old != getattr(merged, field)]
     if twice:
-        raise InvalidArgument(f"{', '.join(sorted(twice))}: set both as an option and in {name}")
-    return given.model_copy(update=fields)
+        raise InvalidArgument(f"{', '.join(twice)}: set both as an option and in {name}")
+    return merged
 
 
 def with_options(given: M, places: Places) -> M:
@@ -99,8 +105,14 @@ def spec_change(given: M, places: Places) -> Callable[[M], M]:
     A place that both set is refused at once, not when the function is called.
     """
     with_options(given, places)
-    fields = {name: getattr(given, name) for name in given.model_fields_set | (given.model_extra or {}).keys()}
-    return lambda spec: with_places(spec.model_copy(update=fields), places)
+    fields = {name: getattr(given, name) for name in given.model_fields_set & type(given).model_fields.keys()}
+    return lambda spec: with_places(_with_unknown(spec.model_copy(update=fields), given), places)
+
+
+def _with_unknown(spec: M, given: M) -> M:
+    """The spec, with what an engine sent in ``given`` beside the known fields."""
+    (spec.model_extra or {}).update(given.model_extra or {})
+    return spec
 
 
 def with_places(spec: M, places: Places) -> M:
@@ -118,7 +130,7 @@ def _with_value(part: M, path: list[str], value: Any) -> M:
     return part.model_copy(update={name: value})
 
 
-def _is_set(part: Model, path: list[str]) -> bool:
+def _is_set(part: Sendable, path: list[str]) -> bool:
     name, *rest = path
     if name not in part.model_fields_set:
         return False
@@ -126,9 +138,9 @@ def _is_set(part: Model, path: list[str]) -> bool:
     return not rest or (inner is not None and _is_set(inner, rest))
 
 
-def _field_model(part: Model, name: str) -> type[Model]:
+def _field_model(part: Sendable, name: str) -> type[Sendable]:
     """The model of a field: ``Limit`` for ``limits: Limit | None``."""
     kinds = get_args(type(part).model_fields[name].annotation)
     (model,) = [kind for kind in kinds if kind is not NoneType]
-    result: type[Model] = model
+    result: type[Sendable] = model
     return result

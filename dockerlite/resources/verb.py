@@ -8,7 +8,7 @@ the process at the other end.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
+from typing import Any, Concatenate, ParamSpec, TypeVar, overload
 
 from ..core.dialogue import Dialogue
 from ..core.flow import Flow
@@ -19,35 +19,15 @@ from ..core.verb import C as C
 from ..core.verb import Resource as Resource
 from ..core.verb import Verb
 from ..core.verb import call as call
-from ..errors import InvalidArgument
 from ..streams.process import AsyncProcessStart, Process
 from ..streams.stream import AsyncStream, Stream
+from ..values.identity import Identified as Identified
+from ..values.identity import Which as Which
+from ..values.identity import WhichVolume as WhichVolume
+from ..values.identity import identity as identity
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Identified(Protocol):
-    """Anything that has an id: a model that the engine sent, or another handle."""
-
-    @property
-    def id(self) -> str: ...
-
-
-#: Identifies an object of the engine: its id, a unique prefix of that, its name, or a model with an
-#: id.
-Which = str | Identified
-
-
-def identity(which: Which) -> str:
-    """The id or name that ``which`` stands for.
-
-    An empty one is refused, since its path would mean the whole collection.
-    """
-    id = which if isinstance(which, str) else which.id
-    if not id:
-        raise InvalidArgument(f"{which!r} names nothing: give an id, a name, or a model with an id")
-    return id
 
 
 class Handle(Resource[C]):

@@ -10,7 +10,7 @@ from ..core.flow import ApiVersion, Flow
 from ..core.operation import Operation
 from ..errors import UnsupportedByEngine, VolumeNotFound, warn
 from ..wire.encode import number
-from .verb import C, Handle, Resource, Which, call, identity
+from .verb import C, Handle, Resource, WhichVolume, call, identity
 
 #: From this API version on, a prune removes only anonymous volumes, unless it is told to remove
 #: all.
@@ -73,8 +73,8 @@ class Volume(Handle[C]):
 class Volumes(Resource[C]):
     """The engine's volumes. ``docker.volumes["data"]`` is a handle for one."""
 
-    def __getitem__(self, which: Which | models.Volume) -> Volume[C]:
-        return Volume(self._client, identity(which.name if isinstance(which, models.Volume) else which))
+    def __getitem__(self, which: WhichVolume) -> Volume[C]:
+        return Volume(self._client, identity(which))
 
     @call
     def create(

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard, TypeVar
 
 from ..errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from ..models.base import Sendable
+
+M = TypeVar("M", bound="Sendable")
 
 #: Names and texts: a mapping, or a list such as ``["name=text", "name"]``. Numbers are written out;
 #: None is a name alone.
@@ -15,6 +20,15 @@ Pairs: TypeAlias = Mapping[str, str | int | float | None] | Sequence[str]
 def refusal(value: object, what: str, like: str) -> InvalidArgument:
     """The exception for a wrong value: ``'512q' is no size; one looks like …``."""
     return InvalidArgument(f"{value!r} is no {what}; {like}")
+
+
+def as_model(model: type[M], value: M | Mapping[str, Any], what: str) -> M:
+    """A model as it is, or one of a mapping with the engine's names or with Python's."""
+    if isinstance(value, model):
+        return value
+    if isinstance(value, Mapping):
+        return model.model_validate(value)
+    raise refusal(value, what, f"one is a models.{model.__name__}, or a mapping with its fields")
 
 
 def is_whole(value: object) -> TypeGuard[int]:

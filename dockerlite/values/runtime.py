@@ -10,18 +10,18 @@ from typing import Any, Literal, TypeAlias, TypeGuard
 from .. import models
 from ..errors import InvalidArgument
 from .amounts import Duration, nanoseconds
-from .checks import entries, is_whole, refusal, strings
+from .checks import as_model, entries, is_whole, refusal, strings
 
 #: ``"always"``, ``"unless-stopped"``, ``"on-failure:3"``, ``"no"``.
-Restart: TypeAlias = "str | models.RestartPolicy"
+Restart: TypeAlias = "str | models.RestartPolicy | Mapping[str, Any]"
 #: A line for the container's shell, a program and its arguments, or False for no check.
-Healthcheck: TypeAlias = "str | Sequence[str] | Literal[False] | models.HealthConfig"
+Healthcheck: TypeAlias = "str | Sequence[str] | Literal[False] | models.HealthConfig | Mapping[str, Any]"
 #: The name of a logging driver.
-Logging: TypeAlias = "str | models.LogConfig"
+Logging: TypeAlias = "str | models.LogConfig | Mapping[str, Any]"
 #: ``"all"``, how many, or which.
 Gpus: TypeAlias = int | Literal["all"] | Sequence[str]
 #: ``["/dev/ttyUSB0", "/dev/sda:/dev/xvda:r"]``.
-Devices: TypeAlias = "Sequence[str | models.DeviceMapping]"
+Devices: TypeAlias = "Sequence[str | models.DeviceMapping | Mapping[str, Any]]"
 #: ``{"nofile": 1024, "nproc": (10, 20)}``.
 Ulimits: TypeAlias = Mapping[str, int | tuple[int, int]]
 
@@ -38,8 +38,8 @@ def restart(value: Restart) -> models.RestartPolicy:
 
     ``"on-failure:3"`` gives up after 3 failures.
     """
-    if isinstance(value, models.RestartPolicy):
-        return value
+    if isinstance(value, (models.RestartPolicy, Mapping)):
+        return as_model(models.RestartPolicy, value, "restart policy")
     match = _RESTART.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise refusal(value, "restart policy", "one is 'no', 'always', 'unless-stopped', 'on-failure' or 'on-failure:3'")
@@ -78,8 +78,8 @@ def healthcheck(
         if not is_whole(retries) or retries < 0:
             raise refusal(retries, "number of retries", "one is 1 or more, or 0 for the image's")
         options["retries"] = retries
-    if isinstance(test, models.HealthConfig):
-        return test.model_copy(update=options)
+    if isinstance(test, (models.HealthConfig, Mapping)):
+        return as_model(models.HealthConfig, test, "health check").model_copy(update=options)
     if test is not None:
         options["test"] = _test(test)
     return models.HealthConfig(**options)
@@ -99,8 +99,8 @@ def logging(value: Logging) -> models.LogConfig:
 
     Its options are given with a ``models.LogConfig``.
     """
-    if isinstance(value, models.LogConfig):
-        return value
+    if isinstance(value, (models.LogConfig, Mapping)):
+        return as_model(models.LogConfig, value, "logging")
     if not isinstance(value, str) or not value:
         like = "one is a name such as 'local', or with options models.LogConfig(type='local', config={'max-size': '10m'})"
         raise refusal(value, "logging driver", like)
@@ -134,8 +134,8 @@ def devices(value: Devices) -> list[models.DeviceMapping]:
 
 
 def _device(entry: object) -> models.DeviceMapping:
-    if isinstance(entry, models.DeviceMapping):
-        return entry
+    if isinstance(entry, (models.DeviceMapping, Mapping)):
+        return as_model(models.DeviceMapping, entry, "device")
     match = _DEVICE.fullmatch(entry) if isinstance(entry, str) else None
     if match is None:
         raise refusal(entry, "device", "one looks like '/dev/sda', '/dev/sda:/dev/xvda' or '/dev/sda:/dev/xvda:rwm'")

@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TypeAlias
 
 from .checks import Pairs, pairs, refusal, strings
+from .identity import WhichVolume
 
 #: ``{"data": "/data", "./site": "/srv:ro"}`` or ``["data:/data", "./site:/srv:ro", "/anonymous"]``.
-Volumes: TypeAlias = Mapping[str, str] | Mapping[Path, str] | Mapping[str | Path, str] | Sequence[str]
+Volumes: TypeAlias = (
+    "Mapping[str, str] | Mapping[Path, str] | Mapping[WhichVolume, str] | Mapping[str | Path, str]"
+    " | Mapping[WhichVolume | Path, str] | Sequence[str]"
+)
 #: ``{"/run": "size=64m"}`` or ``["/run"]``.
 Tmpfs: TypeAlias = Pairs
 
 _NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*")
+_PATH = re.compile(r"/|(\.|\.\.|~)(/|$)")
 _LIKE = "volumes look like {'data': '/data', './site': '/srv:ro'} or ['data:/data', './site:/srv:ro', '/anonymous']"
 
 
@@ -24,8 +29,8 @@ def volumes(value: Volumes) -> list[str]:
 
     A source that begins with ``/``, ``./``, ``../`` or ``~/``, or is a Path, is a folder or file of
     the host, made absolute here; Docker creates a missing one as an empty folder. Any other source
-    is the name of a volume, which is created if it is missing. A target alone, in a list, gets an
-    anonymous volume. Options follow the target: ``ro``, ``z``, ``nocopy``, ``rshared`` … A
+    is a volume, by name or handle, which is created if it is missing. A target alone, in a list,
+    gets an anonymous volume. Options follow the target: ``ro``, ``z``, ``nocopy``, ``rshared`` … A
     ``models.Mount`` can say more.
     """
     if isinstance(value, Mapping):
@@ -52,13 +57,14 @@ def _bind(entry: str) -> str:
 
 
 def _source(source: object) -> str:
-    if isinstance(source, Path) or (isinstance(source, str) and source.startswith(("/", "./", "../", "~/"))) or source in (".", "..", "~"):
+    if isinstance(source, PurePath) or (isinstance(source, str) and _PATH.match(source)):
         path = os.path.abspath(os.path.expanduser(source))
         if ":" in path:
             raise refusal(path, "path for volumes, since it has a colon", "a models.Mount can have one as its source")
         return path
-    if isinstance(source, str) and _NAME.fullmatch(source):
-        return source
+    name: object = source if isinstance(source, str) else getattr(source, "id", None) or getattr(source, "name", None)
+    if isinstance(name, str) and _NAME.fullmatch(name):
+        return name
     raise refusal(source, "source of a volume", f"one is a volume's name, or a path that begins with / or ./; {_LIKE}")
 
 

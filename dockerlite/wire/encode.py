@@ -91,7 +91,9 @@ def is_model(value: Any) -> TypeGuard[BaseModel]:
 def dump_json(value: Any) -> bytes:
     """A value as JSON for the engine: models under their wire names, with only what was set."""
     if is_model(value):
-        return value.model_dump_json(by_alias=True, exclude_unset=True).encode()
+        from ..models.base import sent_json
+
+        return sent_json(value)
     return json.dumps(value, default=_json_default, separators=(",", ":")).encode()
 
 
@@ -99,7 +101,7 @@ def _json_default(value: Any) -> Any:
     from datetime import datetime, timedelta
 
     if is_model(value):
-        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        return json.loads(dump_json(value))
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, timedelta):
@@ -133,9 +135,12 @@ def check_version(operation: Operation[Any], version: str) -> None:
 
 def _check_model(value: Any, spoken: tuple[int, int]) -> None:
     if is_model(value):
+        from ..models.base import is_null
+
         gates = _gates(type(value))
         for name in value.model_fields_set:
-            if name in gates and getattr(value, name) is not None:
+            # An engine that does not know a number does what 0 says.
+            if name in gates and not is_null(given := getattr(value, name)) and not (type(given) is int and given == 0):
                 _gate(f"{type(value).__name__}.{name}", *gates[name], spoken)
             _check_model(getattr(value, name), spoken)
     elif isinstance(value, Mapping):

@@ -97,9 +97,15 @@ def test_the_credentials_of_the_registry_are_sent_unless_others_are_given_or_non
 @pytest.mark.parametrize("asking", ASKING)
 def test_what_is_no_credentials_is_refused_without_quoting_it(docker: Docker, heard: Requests, asking: str) -> None:
     with pytest.raises(InvalidArgument, match="auth: give an AuthConfig") as caught:
-        ASKING[asking](docker, auth={"username": "u", "password": "hunter22"})
+        ASKING[asking](docker, auth=("u", "hunter22"))
     assert "hunter22" not in str(caught.value)
     assert heard == []
+
+
+@pytest.mark.parametrize("asking", ASKING)
+def test_credentials_may_be_a_mapping(docker: Docker, heard: Requests, asking: str) -> None:
+    ASKING[asking](docker, auth={"username": "u", "password": "hunter22"})
+    assert {"username": "u", "password": "hunter22"} in [credentials(asked) for asked in heard]
 
 
 def test_a_push_says_so_when_there_are_no_credentials(docker: Docker, heard: Requests) -> None:

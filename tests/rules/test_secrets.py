@@ -87,7 +87,7 @@ def test_no_repr_of_a_configuration_has_it(tmp_path: Path) -> None:
         lambda: models.AuthConfig(password=[SECRET]),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         lambda: models.SecretSpec(**TYPO),
         lambda: Docker("unix:///nowhere.sock").login("u", [SECRET]),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        lambda: Docker("unix:///nowhere.sock").images.pull("a", auth={"password": SECRET}),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        lambda: Docker("unix:///nowhere.sock").images.pull("a", auth={"passwort": SECRET}),
     ],
 )
 def test_a_mistake_with_it_does_not_tell_it(make: Callable[[], object]) -> None:

@@ -20,6 +20,8 @@ from tests.support.refusal import refused
         ("on-failure", models.RestartPolicy(name="on-failure")),
         ("on-failure:3", models.RestartPolicy(name="on-failure", maximum_retry_count=3)),
         (models.RestartPolicy(name="new"), models.RestartPolicy(name="new")),
+        ({"name": "always"}, models.RestartPolicy(name="always")),
+        ({"Name": "on-failure", "MaximumRetryCount": 3}, models.RestartPolicy(name="on-failure", maximum_retry_count=3)),
     ],
 )
 def test_a_restart_policy_has_a_name(given: values.Restart, expected: models.RestartPolicy) -> None:
@@ -27,7 +29,7 @@ def test_a_restart_policy_has_a_name(given: values.Restart, expected: models.Res
     assert (found, found.model_fields_set) == (expected, expected.model_fields_set)
 
 
-@pytest.mark.parametrize("value", ["", "never", "always:3", "on-failure:", "on-failure:-1", True, None, {"Name": "always"}])
+@pytest.mark.parametrize("value", ["", "never", "always:3", "on-failure:", "on-failure:-1", True, None, 5])
 def test_what_is_no_restart_policy_is_refused(value: object) -> None:
     refused(values.restart, value)
 
@@ -80,9 +82,10 @@ def test_logging_takes_the_name_of_a_driver_or_a_model() -> None:
     model = models.LogConfig(type="local", config={"max-size": "10m"})
     assert values.logging("json-file") == models.LogConfig(type="json-file")
     assert values.logging(model) is model
+    assert values.logging({"Type": "local", "Config": {"max-size": "10m"}}) == model
 
 
-@pytest.mark.parametrize("value", ["", None, ("local", {}), {"type": "local"}])
+@pytest.mark.parametrize("value", ["", None, ("local", {})])
 def test_what_is_no_logging_driver_is_refused(value: object) -> None:
     refused(values.logging, value)
 

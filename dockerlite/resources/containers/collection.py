@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def _create_flow(image: str, command: str | Sequence[str] | None, options: CreateOptions) -> Flow[str]:
+def _create_flow(image: Which, command: str | Sequence[str] | None, options: CreateOptions) -> Flow[str]:
     """Create a container, after pulling its image if ``pull`` asks for that; its id."""
     # Imported late: a script that only reads containers does without all of it.
     from ..images.collection import pull_flow
     from .options import create_request, with_proxies
 
+    image = identity(image)
     pull, platform, auth = options.get("pull", "missing"), options.get("platform"), options.get("auth", "config")
     query = {"name": options.get("name"), "platform": platform}
     body = with_proxies(create_request(image, command, options), (yield from AskLocal(lambda config: config.proxies())))
@@ -77,7 +78,7 @@ class Containers(Resource[C]):
         return Container(self._client, identity(which))
 
     @call
-    def create(self, image: str, command: str | Sequence[str] | None = None, **options: Unpack[CreateOptions]) -> Flow[Container[C]]:
+    def create(self, image: Which, command: str | Sequence[str] | None = None, **options: Unpack[CreateOptions]) -> Flow[Container[C]]:
         """Create a container without starting it; a handle for it.
 
         Args:
@@ -102,7 +103,7 @@ class Containers(Resource[C]):
         return self[id]
 
     @call
-    def launch(self, image: str, command: str | Sequence[str] | None = None, **options: Unpack[CreateOptions]) -> Flow[Container[C]]:
+    def launch(self, image: Which, command: str | Sequence[str] | None = None, **options: Unpack[CreateOptions]) -> Flow[Container[C]]:
         """Create a container and start it in the background; a handle for it.
 
         Arguments are the same as for ``create``. A container that cannot be started is removed
@@ -121,7 +122,7 @@ class Containers(Resource[C]):
     @call
     def run(
         self,
-        image: str,
+        image: Which,
         command: str | Sequence[str] | None = None,
         *,
         input: bytes | str | None = None,
@@ -156,7 +157,7 @@ class Containers(Resource[C]):
         conversing = _run_flow(id, input, timeout, tty=bool(options.get("tty")))
         result = yield from _remove_after_flow(id, conversing) if remove else conversing
         if check and result.exit_code:
-            raise ContainerFailed(f"the container of {image} exited with {result.exit_code}", *result)
+            raise ContainerFailed(f"the container of {identity(image)} exited with {result.exit_code}", *result)
         return result
 
     @call

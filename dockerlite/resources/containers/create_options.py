@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Literal
+    from typing import Any, Literal
 
     from ... import models, values
+    from ...values.identity import Which
     from ..registry_auth import Auth
 
 
@@ -80,15 +81,16 @@ class CreateOptions(LimitOptions, total=False):
     """
 
     # whatever has no option of its own
-    config: models.ContainerConfig | None
-    """Settings of the program that have no option: ``ContainerConfig(network_disabled=True)``.
-    A field that an option sets as well raises InvalidArgument.
+    config: models.ContainerConfig | Mapping[str, Any] | None
+    """Settings of the program that have no option: ``ContainerConfig(network_disabled=True)``, or the
+    ``config`` of an inspected container. InvalidArgument if it and an option differ; the image
+    given to ``create`` replaces the one in it.
     """
-    host_config: models.HostConfig | None
-    """Settings of the host side that have no option: ``HostConfig(masked_paths=[])``.
-    A field that an option sets as well raises InvalidArgument.
+    host_config: models.HostConfig | Mapping[str, Any] | None
+    """Settings of the host side that have no option: ``HostConfig(masked_paths=[])``, or the
+    ``host_config`` of an inspected container. InvalidArgument if it and an option differ.
     """
-    networking_config: models.NetworkingConfig | None
+    networking_config: models.NetworkingConfig | Mapping[str, Any] | None
     """Networks to join from the start. It excludes ``ip``, ``ip6``, ``network_aliases``, ``mac_address``.
     More than one network needs API 1.44.
     """
@@ -146,7 +148,7 @@ class CreateOptions(LimitOptions, total=False):
     ``["data:/data", "/cache"]``, where ``/cache`` gets an anonymous volume. A source that begins with
     ``/``, ``./``, ``../`` or ``~/`` is a path, any other a volume. Docker makes what is missing.
     """
-    mounts: Sequence[models.Mount] | None
+    mounts: Sequence[models.Mount | Mapping[str, Any]] | None
     """Mounts in the long form: ``[Mount(type="bind", source="/srv", target="/srv")]``.
     Unlike with ``volumes``, the source of a bind mount must exist.
     """
@@ -174,9 +176,9 @@ class CreateOptions(LimitOptions, total=False):
     """
     publish_all_ports: bool | None
     """True publishes each exposed port on a free port of the host. Default: False."""
-    network: str | None
-    """Network to join: its name, ``"host"``, ``"none"``, or ``"container:db"`` to share that of ``db``.
-    Default: the engine's default network.
+    network: Which | None
+    """Network to join: its name or handle, ``"host"``, ``"none"``, or ``"container:db"`` to share that of
+    ``db``. Default: the engine's default network.
     """
     network_aliases: Sequence[str] | None
     """More names for the container on ``network``, which must be one that you created."""
@@ -210,7 +212,7 @@ class CreateOptions(LimitOptions, total=False):
     """Devices of the host: ``["/dev/ttyUSB0"]``, or with another path inside and permissions (r, w, m),
     ``["/dev/sda:/dev/xvda:r"]``. Default permissions: all three.
     """
-    device_requests: Sequence[models.DeviceRequest] | None
+    device_requests: Sequence[models.DeviceRequest | Mapping[str, Any]] | None
     """Devices that a driver provides, in the long form; it excludes ``gpus``."""
     gpus: values.Gpus | None
     """GPUs: ``"all"``, how many, or which, by index or UUID: ``["0", "2"]``. Default: none.

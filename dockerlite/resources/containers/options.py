@@ -12,6 +12,8 @@ from typing import Any
 
 from ... import models, values
 from ...errors import InvalidArgument
+from ...values.checks import as_model
+from ...values.identity import identity
 from ..tables import Convert, as_is, merged_model, nano_cpus, places_of, refuse_unknown, texts
 from .create_options import CreateOptions as CreateOptions
 from .create_options import LimitOptions as LimitOptions
@@ -52,7 +54,7 @@ _PLACES: dict[str, tuple[str, Convert]] = {
     "uts": ("host_config.uts_mode", as_is),
     "userns": ("host_config.userns_mode", as_is),
     "cgroupns": ("host_config.cgroupns_mode", as_is),
-    "network": ("host_config.network_mode", as_is),
+    "network": ("host_config.network_mode", identity),
     "logging": ("host_config.log_config", values.logging),
     "ip": ("ipam.ipv4_address", as_is),
     "ip6": ("ipam.ipv6_address", as_is),
@@ -70,21 +72,25 @@ _PLACES |= {name: (f"host_config.{name}", as_is) for name in CreateOptions.__ann
 
 
 def create_request(image: str, command: str | Sequence[str] | None, options: CreateOptions) -> models.ContainerCreateRequest:
-    """The request for a new container: converted options, merged into the models that were given."""
+    """The request for a new container: converted options, merged into the models that were given.
+
+    The image replaces the one in ``config``.
+    """
     parts = _parts(options)
-    parts["config"] |= {"image": image} | ({} if command is None else {"cmd": values.command(command)})
+    if command is not None:
+        parts["config"]["cmd"] = values.command(command)
     if (ports := options.get("ports")) is not None:
         parts["config"]["exposed_ports"], parts["host_config"]["port_bindings"] = values.ports(ports)
-    networking = _networking_config(options.get("network"), parts, options.get("networking_config"))
+    networking = _networking_config(parts["host_config"].get("network_mode"), parts, options.get("networking_config"))
     host = merged_model(models.HostConfig, "host_config", options.get("host_config"), parts["host_config"])
     whole = merged_model(models.ContainerConfig, "config", options.get("config"), parts["config"])
-    fields = {name: getattr(whole, name) for name in whole.model_fields_set} | (whole.model_extra or {})
+    fields = {name: getattr(whole, name) for name in whole.model_fields_set} | (whole.model_extra or {}) | {"image": image}
     if host.model_fields_set:
         fields["host_config"] = host
     if networking is not None:
         fields["networking_config"] = networking
     # A config that an engine sent may go back to it, so its unknown keys are allowed here.
-    return models.ContainerCreateRequest.model_validate(fields)
+    return models.ContainerCreateRequest.model_validate(fields, extra="allow")
 
 
 def with_proxies(request: models.ContainerCreateRequest, proxies: Mapping[str, str]) -> models.ContainerCreateRequest:
@@ -94,7 +100,9 @@ def with_proxies(request: models.ContainerCreateRequest, proxies: Mapping[str, s
     return request.model_copy(update={"env": [*request.env, *added]}) if added else request
 
 
-def update_request(options: Mapping[str, Any], resources: models.ContainerUpdateRequest | None) -> models.ContainerUpdateRequest:
+def update_request(
+    options: Mapping[str, Any], resources: models.ContainerUpdateRequest | Mapping[str, Any] | None
+) -> models.ContainerUpdateRequest:
     """The request that changes the limits of a container."""
     return merged_model(models.ContainerUpdateRequest, "resources", resources, _parts(options, LimitOptions)["host_config"])
 
@@ -110,11 +118,11 @@ def _parts(options: Mapping[str, Any], known: type = CreateOptions) -> dict[str,
 
 
 def _networking_config(
-    network: str | None, parts: dict[str, dict[str, Any]], given: models.NetworkingConfig | None
+    network: str | None, parts: dict[str, dict[str, Any]], given: models.NetworkingConfig | Mapping[str, Any] | None
 ) -> models.NetworkingConfig | None:
     endpoint, ipam = parts["endpoint"], parts["ipam"]
     if not endpoint and not ipam:
-        return given
+        return None if given is None else as_model(models.NetworkingConfig, given, "networking_config")
     if given is not None:
         raise InvalidArgument(f"{', '.join([*endpoint, *ipam])}: cannot be combined with networking_config; set them in it")
     if network is None:

@@ -44,6 +44,11 @@ def _pace_table(which: str) -> Table:
     return {f"{which}_{field}": (f"{which}_config.{field}", convert) for field, convert in fields.items()}
 
 
+def _resolved_later(value: object) -> list[Any]:
+    """An empty list in place of references, which ``references_flow`` asks the engine for."""
+    return []
+
+
 _CONTAINER: Table = {
     "image": ("image", as_is),
     "command": ("args", values.command),
@@ -61,8 +66,8 @@ _CONTAINER: Table = {
     "hostname": ("hostname", as_is),
     "container_labels": ("labels", values.labels),
     "mounts": ("mounts", values.mounts),
-    "secrets": ("secrets", as_is),
-    "configs": ("configs", as_is),
+    "secrets": ("secrets", _resolved_later),
+    "configs": ("configs", _resolved_later),
     "read_only": ("read_only", as_is),
     "dns": ("dns_config.nameservers", texts),
     "dns_search": ("dns_config.search", texts),
