@@ -94,13 +94,26 @@ def with_options(given: M, places: Places) -> M:
 
 
 def spec_change(given: M, places: Places) -> Callable[[M], M]:
-    """A function that changes any spec: it sets the fields that ``given`` sets, and the options.
+    """A function that changes any spec: it sets what ``given`` sets, part by part, and the options.
 
     A place that both set is refused at once, not when the function is called.
     """
     with_options(given, places)
+    return lambda spec: with_places(_with_set(spec, given), places)
+
+
+def _with_set(part: M, given: M) -> M:
+    """A part of a spec with what ``given`` sets, at any depth; lists and mappings are replaced whole."""
+    from ..models.base import Model
+
     fields = {name: getattr(given, name) for name in given.model_fields_set | (given.model_extra or {}).keys()}
-    return lambda spec: with_places(spec.model_copy(update=fields), places)
+    for name, value in fields.items():
+        before = getattr(part, name, None)
+        if isinstance(value, Model) and before is None and name in _INITIAL_FIELDS:
+            before = type(value)(**_INITIAL_FIELDS[name])
+        if isinstance(value, Model) and isinstance(before, Model):
+            fields[name] = _with_set(before, value)
+    return part.model_copy(update=fields)
 
 
 def with_places(spec: M, places: Places) -> M:
