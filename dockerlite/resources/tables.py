@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from ..errors import InvalidArgument
 from ..values.checks import as_model, strings
+from ..wire.encode import is_model
 
 if TYPE_CHECKING:
     from ..models.base import Sendable
@@ -100,19 +101,26 @@ def with_options(given: M, places: Places) -> M:
 
 
 def spec_change(given: M, places: Places) -> Callable[[M], M]:
-    """A function that changes any spec: it sets the fields that ``given`` sets, and the options.
+    """A function that changes any spec: it sets what ``given`` sets, part by part, and the options.
 
     A place that both set is refused at once, not when the function is called.
     """
     with_options(given, places)
-    fields = {name: getattr(given, name) for name in given.model_fields_set & type(given).model_fields.keys()}
-    return lambda spec: with_places(_with_unknown(spec.model_copy(update=fields), given), places)
+    return lambda spec: with_places(_with_set(spec, given), places)
 
 
-def _with_unknown(spec: M, given: M) -> M:
-    """The spec, with what an engine sent in ``given`` beside the known fields."""
-    (spec.model_extra or {}).update(given.model_extra or {})
-    return spec
+def _with_set(part: M, given: M) -> M:
+    """A part of a spec with what ``given`` sets, at any depth; lists and mappings are replaced whole."""
+    fields: dict[str, Any] = {name: getattr(given, name) for name in given.model_fields_set & type(given).model_fields.keys()}
+    for name, value in fields.items():
+        before: Any = getattr(part, name)
+        if before is None and name in _INITIAL_FIELDS and value is not None:
+            before = type(value)(**_INITIAL_FIELDS[name])
+        if is_model(value) and is_model(before):
+            fields[name] = _with_set(before, value)
+    changed = part.model_copy(update=fields)
+    (changed.model_extra or {}).update(given.model_extra or {})
+    return changed
 
 
 def with_places(spec: M, places: Places) -> M:

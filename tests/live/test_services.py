@@ -173,6 +173,24 @@ def test_a_service_changes_only_in_what_is_named(serve: Serve) -> None:
     assert states(service) == ["running", "shutdown"]
 
 
+def test_a_given_spec_changes_only_what_it_sets(serve: Serve, name: str) -> None:
+    service = serve(replicas=0, env={"GREETING": "one"}, **{**everything(name), "healthcheck": "true"})
+    before = service.inspect().spec
+    container = models.ContainerSpec(stop_signal="SIGINT", healthcheck=None, labels={"of": "spec"})
+    service.update(spec=models.ServiceSpec(task_template=models.TaskSpec(container_spec=container, force_update=10)))
+    after = service.inspect().spec
+    assert before.task_template is not None
+    assert before.task_template.container_spec is not None
+    kept = before.task_template.container_spec.model_copy(
+        update={"stop_signal": "SIGINT", "labels": {"of": "spec"}, "healthcheck": container_spec(service).healthcheck}
+    )
+    assert container_spec(service).healthcheck is None
+    assert after.task_template == before.task_template.model_copy(update={"container_spec": kept, "force_update": 10})
+    assert before.model_copy(update={"task_template": after.task_template}) == after
+    service.update(spec=before)
+    assert service.inspect().spec == before
+
+
 def test_a_service_goes_back_to_what_it_was(serve: Serve) -> None:
     service = serve(env={"GREETING": "one"}, rollback_monitor="10ms", update_monitor="10ms")
     service.update(env={"GREETING": "two"})

@@ -38,6 +38,9 @@ def test_settings_of_a_swarm_change_one_by_one(docker: Docker) -> None:
     assert changed == {"labels", "orchestration", "encryption_config", "dispatcher"}
     docker.swarm.update(spec=before.spec)
     assert docker.swarm.inspect().spec == before.spec
+    docker.swarm.update(spec=models.SwarmSpec(raft=models.RaftConfig(snapshot_interval=500)))
+    assert before.spec.raft is not None
+    assert docker.swarm.inspect().spec.raft == before.spec.raft.model_copy(update={"snapshot_interval": 500})
 
 
 @pytest.mark.usefixtures("swarm")

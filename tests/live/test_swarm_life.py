@@ -41,6 +41,13 @@ def test_a_swarm_begins_and_ends(engine: LiveEngine, docker: Docker) -> None:
                 verb()
 
 
+def test_networks_get_the_prefix_length_that_was_asked_for(engine: LiveEngine, docker: Docker) -> None:
+    with outside(docker):
+        docker.swarm.init(**place(engine), data_path_port=pool(engine)["data_path_port"], subnet_size=26)
+        found = docker.swarm.inspect()
+        assert (found.default_addr_pool, found.subnet_size) == (["10.0.0.0/8"], 26)
+
+
 def check_settings(spec: models.SwarmSpec) -> None:
     assert spec.labels == {"a": "b"}
     assert spec.encryption_config == models.EncryptionConfig(auto_lock_managers=True)

@@ -13,7 +13,26 @@ from dockerlite.wire.encode import encode
 from tests.support.verb_calls import CALLS
 from tests.support.verb_operations import operations_of
 
-WRONG: list[Any] = [None, True, 5, -1, 1.5, float("nan"), "", "x y", "0", b"x", [], [5], ["a", None], {}, {5: 5}, {"a": object()}, {"a"}, object()]
+WRONG: list[Any] = [
+    None,
+    True,
+    5,
+    -1,
+    1.5,
+    float("nan"),
+    "",
+    "x y",
+    "0",
+    b"x",
+    [],
+    [5],
+    ["a", None],
+    {},
+    {5: 5},
+    {"a": object()},
+    {"a"},
+    object(),
+]
 WRONG += [PurePosixPath("p"), int]
 
 
@@ -23,7 +42,9 @@ def perform(resource: Any, verb: Any, options: dict[str, Any]) -> None:
         encode(operation, "1.56")
 
 
-@pytest.mark.parametrize(("resource", "verb", "options"), [pytest.param(*call, id=f"{call[1].build.__qualname__}-{number}") for number, call in enumerate(CALLS)])
+@pytest.mark.parametrize(
+    ("resource", "verb", "options"), [pytest.param(*call, id=f"{call[1].build.__qualname__}-{number}") for number, call in enumerate(CALLS)]
+)
 def test_a_wrong_type_is_an_error_of_ours(resource: Any, verb: Any, options: dict[str, Any]) -> None:
     leaks = []
     for option, wrong in itertools.product(options, WRONG):

@@ -69,12 +69,12 @@ class Service(Handle[C]):
         """Change the given settings; the swarm replaces the tasks at the pace of ``update_…``.
 
         What is not named stays as it is. A list or mapping replaces the whole previous one; ``0``,
-        ``""``, ``[]`` and ``{}`` clear a setting. The call returns before the tasks are replaced:
+        ``""``, ``[]`` and ``{}``, in ``spec`` also None, clear a setting. The call returns before the tasks are replaced:
         ``inspect().update_status`` has the state of that.
 
         Args:
-            spec: settings that have no option; each field that it sets is changed. Setting one
-                thing both ways is an error.
+            spec: settings that have no option; each field that it or a model in it sets is
+                changed. Setting one thing both ways is an error.
             force: replace the tasks even if nothing else changes.
             auth: new credentials for the registry, for the nodes that pull. Default: for a new
                 image those that the docker command would send with ``--with-registry-auth``; None

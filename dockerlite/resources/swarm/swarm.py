@@ -17,6 +17,8 @@ from .specs import revise_flow
 
 #: Where a manager listens for other nodes by default.
 LISTEN = "0.0.0.0:2377"
+#: Where networks get their subnets from by default, and the prefix length of these.
+POOL, SUBNET_SIZE = ["10.0.0.0/8"], 24
 Availability = Literal["active", "pause", "drain"]
 
 
@@ -71,6 +73,12 @@ def _init_request(spec: models.SwarmSpec | None, options: SwarmOptions, fields: 
     return models.SwarmInitRequest(spec=settings, **_without_none(fields | {"auto_lock_managers": _autolock(settings)}))
 
 
+def _pools(ranges: Sequence[str] | None, subnet_size: int) -> dict[str, Any]:
+    if ranges is None and subnet_size != SUBNET_SIZE:  # which engines ignore without a range
+        ranges = POOL
+    return {"default_addr_pool": ranges and texts(ranges), "subnet_size": subnet_size}
+
+
 def _node_id(head: Head, body: bytes) -> str:
     id: str = parse(str, body, "POST /swarm/init")
     return id
@@ -91,7 +99,7 @@ class Swarm(Resource[C]):
         data_path_addr: str | None = None,
         data_path_port: int | None = None,
         default_addr_pool: Sequence[str] | None = None,
-        subnet_size: int = 24,
+        subnet_size: int = SUBNET_SIZE,
         force_new_cluster: bool = False,
         availability: Availability | None = None,
         spec: models.SwarmSpec | None = None,
@@ -118,7 +126,7 @@ class Swarm(Resource[C]):
         ``POST /swarm/init``
         """
         fields: dict[str, Any] = {"listen_addr": listen_addr, "advertise_addr": advertise_addr, "data_path_addr": data_path_addr}
-        fields |= {"data_path_port": data_path_port, "default_addr_pool": default_addr_pool, "subnet_size": subnet_size}
+        fields |= {"data_path_port": data_path_port, **_pools(default_addr_pool, subnet_size)}
         fields |= {"force_new_cluster": force_new_cluster, "availability": availability}
         body = _init_request(spec, options, fields)
         return Operation("POST", "/swarm/init", ReadBy(_node_id), body=body, waits=True)
@@ -184,7 +192,9 @@ class Swarm(Resource[C]):
         """Change settings, or rotate tokens. What is not named stays as it is.
 
         Args:
-            spec: settings that have no option; each field that it sets is changed. Setting one
+            spec: settings that have no option. Each field that it sets is changed, also within
+                parts such as ``raft``; what it leaves out stays. A list or mapping replaces the
+                whole previous one; None, ``[]`` and ``{}`` clear a field or a part. Setting one
                 thing both ways is an error.
             rotate_worker_token, rotate_manager_token: create new tokens; nobody can join with the
                 old ones any more.

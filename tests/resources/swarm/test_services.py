@@ -148,6 +148,10 @@ def test_what_stays_as_it_is_cannot_be_changed(option: str) -> None:
         service_change(None, {option: "global"})
 
 
+def in_task(**fields: Any) -> models.ServiceSpec:
+    return models.ServiceSpec(task_template=models.TaskSpec(**fields))
+
+
 # What an engine sent, with a key that this client does not know in every part.
 FOUND: dict[str, Any] = {
     "Name": "web",
@@ -179,6 +183,31 @@ FOUND: dict[str, Any] = {
         ({"update_delay": 1}, {"UpdateConfig.Delay": 10**9}),
         ({"rollback_delay": 1}, {"RollbackConfig": {"Parallelism": 1, "Delay": 10**9}}),
         ({"spec": models.ServiceSpec(labels={"c": "d"}, update_config=None)}, {"Labels": {"c": "d"}, "UpdateConfig": None}),
+        (
+            {"spec": in_task(container_spec=models.ContainerSpec(stop_signal="SIGINT"), force_update=10)},
+            {"TaskTemplate.ContainerSpec.StopSignal": "SIGINT", "TaskTemplate.ForceUpdate": 10},
+        ),
+        (
+            {"spec": in_task(container_spec=models.ContainerSpec(env=["B=2"], healthcheck=None)), "memory": "1k"},
+            {
+                "TaskTemplate.ContainerSpec.Env": ["B=2"],
+                "TaskTemplate.ContainerSpec.Healthcheck": None,
+                "TaskTemplate.Resources.Limits.MemoryBytes": 1024,
+            },
+        ),
+        ({"spec": in_task(resources=None)}, {"TaskTemplate.Resources": None}),
+        ({"spec": in_task(resources=models.ResourceRequirements(limits=models.Limit(pids=0)))}, {"TaskTemplate.Resources.Limits.Pids": 0}),
+        ({"spec": in_task(restart_policy=models.TaskRestartPolicy(delay=1))}, {"TaskTemplate.RestartPolicy": {"Delay": 1}}),
+        (
+            {"spec": models.ServiceSpec(mode=models.ServiceMode(replicated=models.ReplicatedService(replicas=3)))},
+            {"Mode.Replicated.Replicas": 3},
+        ),
+        (
+            {"spec": models.ServiceSpec(update_config=models.UpdateConfig(delay=1), rollback_config=models.UpdateConfig(delay=2))},
+            {"UpdateConfig.Delay": 1, "RollbackConfig": {"Parallelism": 1, "Delay": 2}},
+        ),
+        ({"spec": models.ServiceSpec.model_validate({"TaskTemplate": {"New": 7}}, extra="allow")}, {"TaskTemplate.New": 7}),
+        ({"spec": models.ServiceSpec.model_validate(FOUND, extra="allow")}, {}),
         (
             {"spec": models.ServiceSpec.model_validate({"Newer": 1}, extra="allow"), "env": ["B=2"]},
             {"Newer": 1, "TaskTemplate.ContainerSpec.Env": ["B=2"]},

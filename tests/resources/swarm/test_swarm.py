@@ -85,3 +85,26 @@ def test_the_settings_of_a_swarm_that_are_not_named_stay() -> None:
     assert asked[-1].query == {**turned, "version": 8}
     raft = {"SnapshotInterval": 500, "ElectionTick": 10}
     assert sent(asked[-1].body) == {"Name": "default", "Raft": raft, "CAConfig": {"NodeCertExpiry": 3600 * 10**9}}
+
+
+def test_a_given_spec_keeps_the_settings_beside_those_that_it_sets() -> None:
+    raft = {"SnapshotInterval": 10000, "KeepOldSnapshots": 0, "ElectionTick": 10, "New": 1}
+    found = at(8, models.Swarm, Name="default", Raft=raft, Dispatcher={"HeartbeatPeriod": 5})
+    work = Swarm.update.build(DOCKER.swarm, max_snapshots=2, spec=models.SwarmSpec(raft=models.RaftConfig(snapshot_interval=500)))
+    asked, _ = played(work, {"GET /swarm": [found], "POST /swarm/update": [None]})
+    changed = {**raft, "SnapshotInterval": 500, "KeepOldSnapshots": 2}
+    assert sent(asked[-1].body) == {"Name": "default", "Raft": changed, "Dispatcher": {"HeartbeatPeriod": 5}}
+
+
+@pytest.mark.parametrize(
+    ("options", "pools"),
+    [
+        ({}, {"SubnetSize": 24}),
+        ({"subnet_size": 26}, {"SubnetSize": 26, "DefaultAddrPool": ["10.0.0.0/8"]}),
+        ({"default_addr_pool": ["10.1.0.0/16"]}, {"SubnetSize": 24, "DefaultAddrPool": ["10.1.0.0/16"]}),
+    ],
+    ids=str,
+)
+def test_a_prefix_length_comes_with_a_range(options: dict[str, Any], pools: dict[str, Any]) -> None:
+    body = sent(Swarm.init.build(DOCKER.swarm, **options).body)
+    assert {name: body[name] for name in ("SubnetSize", "DefaultAddrPool") if name in body} == pools
