@@ -44,9 +44,10 @@ def texts(value: Any) -> list[str]:
 
 def nano_cpus(value: float) -> int:
     """A number of processors, in billionths of a processor."""
-    if value < 0:
+    billionths = round(value * 10**9)
+    if billionths < 0 or (value and not billionths):
         raise InvalidArgument(f"cpus={value!r}: give a number of processors, such as 1.5, or 0 for no limit")
-    return round(value * 10**9)
+    return billionths
 
 
 def refuse_unknown(options: Iterable[str], known: Iterable[str]) -> None:

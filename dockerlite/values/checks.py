@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias, TypeGuard
+from typing import Any, TypeAlias, TypeGuard, TypeVar, get_args
 
 from ..errors import InvalidArgument
+
+T = TypeVar("T")
 
 #: Names and texts: a mapping, or a list such as ``["name=text", "name"]``. Numbers are written out;
 #: None is a name alone.
@@ -15,6 +17,21 @@ Pairs: TypeAlias = Mapping[str, str | int | float | None] | Sequence[str]
 def refusal(value: object, what: str, like: str) -> InvalidArgument:
     """The exception for a wrong value: ``'512q' is no size; one looks like …``."""
     return InvalidArgument(f"{value!r} is no {what}; {like}")
+
+
+def one_of(option: str, words: Any, value: T) -> T:
+    """The value of an option with a closed set of words, ``Literal["missing", "always", "never"]``.
+
+    Raises InvalidArgument for any other value except None. Engines differ in what they do with an
+    unknown word: some of them ignore it.
+    """
+    known = get_args(words)
+    if value is None:
+        return value
+    if value not in known:
+        raise InvalidArgument(f"{option}={value!r}: give {' or '.join(map(repr, known))}")
+    word: T = known[known.index(value)]  # an enumeration's member, too, becomes plain text
+    return word
 
 
 def is_whole(value: object) -> TypeGuard[int]:

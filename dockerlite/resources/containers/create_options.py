@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Literal
 
     from ... import models, values
     from ..registry_auth import Auth
+
+#: When an image is pulled before a container is made of it.
+Pull = Literal["missing", "always", "never"]
+CgroupNamespace = Literal["private", "host"]
 
 
 class LimitOptions(TypedDict, total=False):
@@ -70,7 +73,7 @@ class CreateOptions(LimitOptions, total=False):
     """Name of the container: letters, digits, ``_``, ``.`` and ``-``. Default: the engine makes one up."""
     platform: str | None
     """Platform of the image: ``"linux/arm64"``. Default: the engine's own."""
-    pull: Literal["missing", "always", "never"]
+    pull: Pull
     """Whether to pull the image first: ``"missing"`` pulls it if the engine does not have it,
     ``"never"`` raises ImageNotFound then. Default: ``"missing"``.
     """
@@ -247,7 +250,7 @@ class CreateOptions(LimitOptions, total=False):
     """``"host"`` shares the host's name; it excludes ``hostname``. Default: a name of its own."""
     userns: str | None
     """``"host"`` keeps user ids as they are on an engine that remaps them. Default: the engine's setting."""
-    cgroupns: str | None
+    cgroupns: CgroupNamespace | None
     """``"private"`` shows it only its own cgroup, ``"host"`` those of the host.
     Default: the engine's, on Docker ``"private"`` with cgroup v2 and ``"host"`` with v1.
     """

@@ -8,11 +8,14 @@ in ``_PLACES`` unless HostConfig has it under the same name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ... import models, values
 from ...errors import InvalidArgument
+from ...values.checks import one_of
 from ..tables import Convert, as_is, merged_model, nano_cpus, places_of, refuse_unknown, texts
+from .create_options import CgroupNamespace
 from .create_options import CreateOptions as CreateOptions
 from .create_options import LimitOptions as LimitOptions
 
@@ -51,7 +54,7 @@ _PLACES: dict[str, tuple[str, Convert]] = {
     "pid": ("host_config.pid_mode", as_is),
     "uts": ("host_config.uts_mode", as_is),
     "userns": ("host_config.userns_mode", as_is),
-    "cgroupns": ("host_config.cgroupns_mode", as_is),
+    "cgroupns": ("host_config.cgroupns_mode", partial(one_of, "cgroupns", CgroupNamespace)),
     "network": ("host_config.network_mode", as_is),
     "logging": ("host_config.log_config", values.logging),
     "ip": ("ipam.ipv4_address", as_is),
@@ -78,6 +81,8 @@ def create_request(image: str, command: str | Sequence[str] | None, options: Cre
     networking = _networking_config(options.get("network"), parts, options.get("networking_config"))
     host = merged_model(models.HostConfig, "host_config", options.get("host_config"), parts["host_config"])
     whole = merged_model(models.ContainerConfig, "config", options.get("config"), parts["config"])
+    if not whole.image:
+        raise InvalidArgument(f"image={image!r}: a container needs one, such as 'alpine:3'")
     fields = {name: getattr(whole, name) for name in whole.model_fields_set} | (whole.model_extra or {})
     if host.model_fields_set:
         fields["host_config"] = host

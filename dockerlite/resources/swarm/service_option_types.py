@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Mode = Literal["replicated", "global", "replicated-job", "global-job"]
 FailureAction = Literal["continue", "pause", "rollback"]
 Order = Literal["stop-first", "start-first"]
+EndpointMode = Literal["vip", "dnsrr"]
+RestartCondition = Literal["none", "on-failure", "any"]
 
 
 class ServiceOptions(TypedDict, total=False):
@@ -94,7 +96,7 @@ class ServiceOptions(TypedDict, total=False):
     one from 30000 up, or ``["8080:80"]``. ``models.EndpointPortConfig(publish_mode="host")`` publishes
     on nodes with a task alone.
     """
-    endpoint_mode: Literal["vip", "dnsrr"] | None
+    endpoint_mode: EndpointMode | None
     """What the service's name leads to: ``"vip"`` one balanced address, ``"dnsrr"`` those of the tasks.
     With the latter, ports can only be published in host mode. Default: ``"vip"``.
     """
@@ -150,7 +152,7 @@ class ServiceOptions(TypedDict, total=False):
     """Isolation on Windows: ``"process"`` or ``"hyperv"``; on Linux there is only ``"default"``."""
 
     # its end, and its output
-    restart: Literal["none", "on-failure", "any"] | None
+    restart: RestartCondition | None
     """Which tasks that end are replaced: ``"any"``, ``"on-failure"`` those that failed, ``"none"``.
     Default: ``"any"``.
     """
