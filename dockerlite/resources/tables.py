@@ -13,7 +13,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from ..errors import InvalidArgument
-from ..values.checks import strings
+from ..values.checks import Pairs, pairs, strings
 
 if TYPE_CHECKING:
     from ..models.base import Model
@@ -40,6 +40,11 @@ def as_is(value: Any) -> Any:
 def texts(value: Any) -> list[str]:
     """A list of texts; a single text is refused."""
     return strings(value, "list of texts", "one is ['a', 'b']")
+
+
+def named_texts(value: Pairs) -> dict[str, str]:
+    """Texts by name; numbers are written out."""
+    return {name: text or "" for name, text in pairs(value, "mapping of names to texts", "one looks like {'name': 'value', 'size': 3}")}
 
 
 def nano_cpus(value: float) -> int:

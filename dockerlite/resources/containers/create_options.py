@@ -140,7 +140,7 @@ class CreateOptions(LimitOptions, total=False):
     """Domain of the host name: ``"example.com"``. Default: none. Podman 5.4 ignores it."""
     labels: values.Labels | None
     """Labels on top of the image's: ``{"stage": "test"}`` or ``["stage=test"]``; they cannot change later."""
-    annotations: Mapping[str, str] | None
+    annotations: Mapping[str, str | int] | None
     """Keys and values for the OCI runtime; your own notes belong into ``labels``. API 1.43."""
 
     # files
@@ -167,7 +167,7 @@ class CreateOptions(LimitOptions, total=False):
     """
     shm_size: values.Size | None
     """Size of ``/dev/shm``: ``"256m"`` or a number of bytes. Default: the engine's, 64 MiB on Docker."""
-    storage_opt: Mapping[str, str] | None
+    storage_opt: Mapping[str, str | int] | None
     """Options of the storage driver: ``{"size": "20G"}``. Many drivers take none and refuse."""
 
     # network
@@ -237,8 +237,8 @@ class CreateOptions(LimitOptions, total=False):
     """Security settings: ``["no-new-privileges=true", "seccomp=unconfined"]``."""
     group_add: Sequence[str] | None
     """More groups of the process, by number, or by a name that the image's /etc/group has."""
-    sysctls: Mapping[str, str] | None
-    """Kernel parameters of the container's namespaces, values as text: ``{"net.core.somaxconn": "1024"}``."""
+    sysctls: Mapping[str, str | int] | None
+    """Kernel parameters of the container's namespaces: ``{"net.core.somaxconn": 1024}``."""
     ipc: str | None
     """Whose shared memory it uses: ``"private"``, ``"shareable"``, ``"none"``, ``"host"``, or
     ``"container:db"`` for that of ``db``. Default: the engine's, usually ``"private"`` on Docker and

@@ -146,8 +146,8 @@ class ServiceOptions(TypedDict, total=False):
     """Capabilities on top of the default set: ``["CAP_NET_ADMIN"]``, or ``["ALL"]``."""
     cap_drop: Sequence[str] | None
     """Capabilities to take out of the default set, written as for ``cap_add``."""
-    sysctls: Mapping[str, str] | None
-    """Kernel parameters of the container's namespaces, values as text: ``{"net.core.somaxconn": "1024"}``."""
+    sysctls: Mapping[str, str | int] | None
+    """Kernel parameters of the container's namespaces: ``{"net.core.somaxconn": 1024}``."""
     isolation: str | None
     """Isolation on Windows: ``"process"`` or ``"hyperv"``; on Linux there is only ``"default"``."""
 

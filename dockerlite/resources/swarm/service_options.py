@@ -13,7 +13,20 @@ from typing import Any
 from ... import models, values
 from ...errors import InvalidArgument
 from ...values.checks import one_of
-from ..tables import Convert, Places, Table, as_is, nano_cpus, places_of, refuse_unknown, spec_change, texts, with_options, with_places
+from ..tables import (
+    Convert,
+    Places,
+    Table,
+    as_is,
+    named_texts,
+    nano_cpus,
+    places_of,
+    refuse_unknown,
+    spec_change,
+    texts,
+    with_options,
+    with_places,
+)
 from .service_option_types import EndpointMode, FailureAction, Mode, Order, RestartCondition
 from .service_option_types import ServiceCreateOptions as ServiceCreateOptions
 from .service_option_types import ServiceUpdateOptions as ServiceUpdateOptions
@@ -77,7 +90,7 @@ _CONTAINER: Table = {
     "oom_score_adj": ("oom_score_adj", as_is),
     "cap_add": ("capability_add", texts),
     "cap_drop": ("capability_drop", texts),
-    "sysctls": ("sysctls", dict),
+    "sysctls": ("sysctls", named_texts),
     "isolation": ("isolation", as_is),
 }
 _TASK: Table = {
