@@ -84,11 +84,11 @@ if TYPE_CHECKING:
     from .resources.plugins import Granted, Plugin, Plugins
     from .resources.registry_auth import Auth, Auths
     from .resources.swarm.configs import Config, Configs
-    from .resources.swarm.nodes import Node, Nodes
+    from .resources.swarm.nodes import Availability, Node, Nodes
     from .resources.swarm.secrets import Secret, Secrets
     from .resources.swarm.service_option_types import ServiceCreateOptions, ServiceOptions, ServiceUpdateOptions
     from .resources.swarm.services import Service, Services
-    from .resources.swarm.swarm import Availability, Swarm, SwarmOptions
+    from .resources.swarm.swarm import Swarm, SwarmOptions
     from .resources.swarm.tasks import Task, Tasks
     from .resources.system.doctor import Check
     from .resources.system.engine import Ping
@@ -255,11 +255,11 @@ _NAMES = {
     "resources.plugins": "Granted Plugin Plugins",
     "resources.registry_auth": "Auth Auths",
     "resources.swarm.configs": "Config Configs",
-    "resources.swarm.nodes": "Node Nodes",
+    "resources.swarm.nodes": "Availability Node Nodes",
     "resources.swarm.secrets": "Secret Secrets",
     "resources.swarm.service_option_types": "ServiceCreateOptions ServiceOptions ServiceUpdateOptions",
     "resources.swarm.services": "Service Services",
-    "resources.swarm.swarm": "Availability Swarm SwarmOptions",
+    "resources.swarm.swarm": "Swarm SwarmOptions",
     "resources.swarm.tasks": "Task Tasks",
     "resources.system.doctor": "Check",
     "resources.system.engine": "Ping",

@@ -94,6 +94,14 @@ class BasePerformer:
         return encode(operation, version), options
 
 
+def environ_for(config: ConfigSource | None) -> dict[str, str] | None:
+    """The environment in which a client with this ``config`` looks for its engine.
+
+    None is that of this process.
+    """
+    return None if config is None or isinstance(config, bool) else {**os.environ, "DOCKER_CONFIG": os.path.expanduser(config)}
+
+
 class Client(EngineSessions[C], Engine[C], Generic[C, X]):
     """The base of both clients: everything but how operations are performed."""
 
@@ -115,8 +123,7 @@ class Client(EngineSessions[C], Engine[C], Generic[C, X]):
     ) -> None:
         if version is not None:
             _check_version(version, "version")
-        environment = None if config is None or isinstance(config, bool) else {"DOCKER_CONFIG": os.path.expanduser(config)}
-        self._resolve_arguments = host, context, tls, environment and {**os.environ, **environment}
+        self._resolve_arguments = host, context, tls, environ_for(config)
         self._endpoint: address.Endpoint | None = None
         options = _check_options(Options(timeout, deadline, dict(headers or {})))
         # A recording or a custom transport must not depend on the settings of this machine.

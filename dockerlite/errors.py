@@ -336,7 +336,7 @@ BY_STATUS: dict[int, type[EngineError]] = {
 _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
     (NotFound, r"no such container|no container with name or id", ContainerNotFound),
     (NotFound, r"could not find the file|^no such file or directory$", PathNotFound),  # the latter is podman's
-    (NotFound, r"no such image|image not known|manifest unknown|does not exist locally", ImageNotFound),
+    (NotFound, r"no such image|image not known|manifest unknown|does not exist locally|the specified platform", ImageNotFound),
     (NotFound, r"^not found$", NotImplementedByEngine),  # podman, for a whole operation
     (Unavailable, r"podman does not support", NotImplementedByEngine),
     (NotFound, r"plugin (reference: )?\S+ not found", PluginNotFound),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ..address import endpoint as address
-from ..client import Client
+from ..client import Client, environ_for
 from ..core.operation import Operation
 from ..core.transport import AsyncTransport
 from ..core.verb import Awaiting
@@ -74,5 +74,5 @@ def record_async(
     """As ``record``, for asyncio: ``async with record_async("web.json") as docker: …``."""
     from ..recording import AsyncRecorder
 
-    recorder = AsyncRecorder(open_transport(address.resolve(host, context, tls)), path, redact=redact)
+    recorder = AsyncRecorder(open_transport(address.resolve(host, context, tls, environ_for(options.get("config")))), path, redact=redact)
     return AsyncDocker(host, context=context, tls=tls, transport=recorder, **options)

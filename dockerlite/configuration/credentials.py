@@ -111,15 +111,21 @@ def _parse_entry(config: ConfigFile, registry: str, entry: object) -> AuthConfig
         raise CredentialsError(f"{config.where}/config.json: auths has an entry for {registry} that holds no credentials")
     texts = {name: entry[name] for name in _TEXTS if entry.get(name)}
     if encoded := texts.pop("auth", None):
-        try:
-            name, colon, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            name = colon = password = ""
-        if not colon or not name:
+        account = decode_account(encoded)
+        if account is None:
             raise CredentialsError(f"{config.where}/config.json: auths has an auth for {registry} that is no NAME:PASSWORD in base64")
-        texts |= {"username": name, "password": password.strip("\0")}
+        texts |= account
     fields = {name: text for name, text in texts.items() if text}
     return AuthConfig.model_validate({**fields, "serveraddress": registry}) if fields else None
+
+
+def decode_account(encoded: str) -> dict[str, str] | None:
+    """The username and password in ``NAME:PASSWORD`` in base64; None if it is malformed."""
+    try:
+        name, colon, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return None
+    return {"username": name, "password": password.strip("\0")} if colon and name else None
 
 
 def _to_entry(auth: AuthConfig) -> dict[str, str]:

@@ -6,6 +6,7 @@ They keep credentials in a keychain, a vault or a cloud account.
 from __future__ import annotations
 
 import json
+import os
 import re
 from typing import Any
 
@@ -59,15 +60,17 @@ class Helper:
 
     def _ask(self, action: str, input: str, secret: str | None = None) -> str | None:
         """Its answer; None if it has no such credentials."""
+        import shutil
         import subprocess
 
         try:
             result = subprocess.run([self._program, action], input=input.encode(), capture_output=True, timeout=TIME_LIMIT, check=False)
         except subprocess.TimeoutExpired:
             raise self._failure(action, f"no answer in {TIME_LIMIT:g} s") from None
-        except FileNotFoundError:
-            raise self._failure(action, "there is no such program in PATH") from None
         except OSError as error:
+            # With a closed folder in PATH, a missing program is a PermissionError.
+            if isinstance(error, FileNotFoundError) or shutil.which(self._program, os.F_OK) is None:
+                raise self._failure(action, "there is no such program in PATH") from None
             raise self._failure(action, error.strerror or str(error)) from None
         output, errors = (text.decode(errors="replace").strip() for text in (result.stdout, result.stderr))
         if result.returncode == 0:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict, Unpack
+from functools import partial
+from typing import Any, Literal, TypedDict, Unpack
 
 from .. import models, values
 from ..core.answers import Json, Nothing
 from ..core.flow import ApiVersion, Flow
 from ..core.operation import Operation
 from ..errors import InvalidArgument, UnsupportedByEngine, warn
+from ..values.checks import one_of
 from ..wire.encode import number
 from .tables import Convert, Table, as_is, merged_model, places_of, refuse_unknown, texts
 from .verb import C, Handle, Resource, Which, call, identity
@@ -19,6 +21,9 @@ from .verb import C, Handle, Resource, Which, call, identity
 _UNIQUE_NAMES_SINCE = "1.44"
 #: From this API version on, a connection gets the requested MAC address; older engines ignore it.
 _MAC_ADDRESS_SINCE = "1.54"
+
+#: How far a network reaches.
+Scope = Literal["local", "swarm", "global"]
 
 
 class NetworkOptions(TypedDict, total=False):
@@ -60,7 +65,7 @@ class NetworkOptions(TypedDict, total=False):
     """True makes it the network through which the swarm publishes ports; there can be only one.
     Default: False.
     """
-    scope: str | None
+    scope: Scope | None
     """How far it reaches: ``"local"``, ``"swarm"`` or ``"global"``. Default: what its driver does."""
     config_only: bool | None
     """True keeps only settings, for other networks to take with ``config_from``; no container can join.
@@ -102,7 +107,7 @@ class Network(Handle[C]):
     """
 
     @call
-    def inspect(self, *, verbose: bool = False, scope: str | None = None) -> Operation[models.NetworkInspect]:
+    def inspect(self, *, verbose: bool = False, scope: Scope | None = None) -> Operation[models.NetworkInspect]:
         """Everything about it: driver, subnets, options, and the running containers on it.
 
         Args:
@@ -111,7 +116,7 @@ class Network(Handle[C]):
 
         ``GET /networks/{id}``
         """
-        query = {"verbose": verbose or None, "scope": scope}
+        query = {"verbose": verbose or None, "scope": one_of("scope", Scope, scope)}
         return Operation("GET", "/networks/{id}", Json(), at={"id": self.id}, query=query)
 
     @call
@@ -228,7 +233,8 @@ _NETWORK: dict[str, tuple[str, Convert]] = {
     "ipv6": ("enable_ipv6", as_is),
     "config_from": ("config_from", _reference),
 }
-_NETWORK |= {name: (name, as_is) for name in ("driver", "ipam", "internal", "attachable", "ingress", "scope", "config_only")}
+_NETWORK |= {name: (name, as_is) for name in ("driver", "ipam", "internal", "attachable", "ingress", "config_only")}
+_NETWORK["scope"] = ("scope", partial(one_of, "scope", Scope))
 _ENDPOINT: Table = {
     "aliases": ("aliases", texts),
     "links": ("links", texts),

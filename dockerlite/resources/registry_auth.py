@@ -40,18 +40,17 @@ def with_registry_auth(
         insist: send the header even without credentials, which tells the engine that there are
             none.
     """
+    credentials: models.AuthConfig | None = None
     if auth == "config":
         key = registry_key(registry(name))
         credentials = yield from AskLocal(lambda config: config.credentials(key))
     elif isinstance(auth, (models.AuthConfig, Mapping)):
         credentials = as_model(models.AuthConfig, auth, "auth")
-    elif auth is None:
-        credentials = None
-    else:
+    elif auth is not None:
         raise InvalidArgument("auth: give an AuthConfig, 'config' for what the docker command would send, or None for no credentials")
     if credentials is None and insist:
         credentials = models.AuthConfig()
-    return operation if credentials is None else _with_header(operation, "X-Registry-Auth", credentials)
+    return operation if credentials is None else _with_header(operation, "X-Registry-Auth", _readable(credentials))
 
 
 def with_all_registry_auth(operation: Operation[T], auths: Auths) -> Flow[Operation[T]]:
@@ -62,7 +61,20 @@ def with_all_registry_auth(operation: Operation[T], auths: Auths) -> Flow[Operat
         return operation
     if not isinstance(auths, Mapping) or any(not isinstance(auth, models.AuthConfig) for auth in auths.values()):
         raise InvalidArgument("auth: give an AuthConfig for each registry, {'ghcr.io': AuthConfig(…)}, or 'config', or None for none")
-    return _with_header(operation, "X-Registry-Config", dict(auths))
+    return _with_header(operation, "X-Registry-Config", {registry: _readable(auth) for registry, auth in auths.items()})
+
+
+def _readable(credentials: models.AuthConfig) -> models.AuthConfig:
+    """The credentials with name and password instead of ``auth``, which no engine reads."""
+    if not credentials.auth:
+        return credentials
+    from ..configuration.credentials import decode_account  # loads pydantic
+
+    account = decode_account(credentials.auth)
+    if account is None:
+        raise InvalidArgument("auth: AuthConfig.auth is no NAME:PASSWORD in base64")
+    others = {name: getattr(credentials, name) for name in credentials.model_fields_set - {"auth"}}
+    return models.AuthConfig(**others | account)
 
 
 def _with_header(operation: Operation[T], name: str, credentials: Any) -> Operation[T]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from ..errors import InvalidArgument
-from ..values.checks import as_model, strings
+from ..values.checks import Pairs, as_model, pairs, strings
 from ..wire.encode import is_model
 
 if TYPE_CHECKING:
@@ -43,11 +43,17 @@ def texts(value: Any) -> list[str]:
     return strings(value, "list of texts", "one is ['a', 'b']")
 
 
+def named_texts(value: Pairs) -> dict[str, str]:
+    """Texts by name; numbers are written out."""
+    return {name: text or "" for name, text in pairs(value, "mapping of names to texts", "one looks like {'name': 'value', 'size': 3}")}
+
+
 def nano_cpus(value: float) -> int:
     """A number of processors, in billionths of a processor."""
-    if value < 0:
+    billionths = round(value * 10**9)
+    if billionths < 0 or (value and not billionths):
         raise InvalidArgument(f"cpus={value!r}: give a number of processors, such as 1.5, or 0 for no limit")
-    return round(value * 10**9)
+    return billionths
 
 
 def refuse_unknown(options: Iterable[str], known: Iterable[str]) -> None:
@@ -117,7 +123,7 @@ def _with_set(part: M, given: M) -> M:
         if before is None and name in _INITIAL_FIELDS and value is not None:
             before = type(value)(**_INITIAL_FIELDS[name])
         if is_model(value) and is_model(before):
-            fields[name] = _with_set(before, value)
+            fields[name] = _with_set(cast("Any", before), value)
     changed = part.model_copy(update=fields)
     (changed.model_extra or {}).update(given.model_extra or {})
     return changed

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from ..address import endpoint as address
-from ..client import Client
+from ..client import Client, environ_for
 from ..core.operation import Operation
 from ..core.transport import Transport
 from ..core.verb import Blocking
@@ -154,5 +154,5 @@ def record(
     """
     from ..recording import Recorder
 
-    recorder = Recorder(open_transport(address.resolve(host, context, tls), None), path, redact=redact)
+    recorder = Recorder(open_transport(address.resolve(host, context, tls, environ_for(options.get("config"))), None), path, redact=redact)
     return Docker(host, context=context, tls=tls, transport=recorder, **options)

@@ -31,7 +31,8 @@ def size(value: Size) -> int:
 
     The units are b, k, m, g, t and p, in any case, each 1024 times the one before, with or without
     ``b`` or ``ib`` after them: ``MB`` is 1024² bytes, as in the docker command. -1 (also as text)
-    means unlimited if the engine supports that.
+    means unlimited if the engine supports that. An amount below one byte is refused, because 0 often
+    means no limit.
     """
     if is_whole(value) and value >= -1:
         return value
@@ -40,7 +41,10 @@ def size(value: Size) -> int:
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise refusal(value, "size", "one is a number of bytes, or a text such as '512m' or '1.5GiB'; -1 means unlimited")
-    return _times(match[1], _SIZE_UNITS[(match[2] or "").lower()])
+    size = _times(match[1], _SIZE_UNITS[(match[2] or "").lower()])
+    if not size and match[1].strip("0."):
+        raise refusal(value, "size", "it is less than one byte; 0.5 GiB is '0.5g'")
+    return size
 
 
 def nanoseconds(duration: Duration) -> int:
@@ -52,7 +56,9 @@ def nanoseconds(duration: Duration) -> int:
     length = _duration(duration)
     if length is None:
         raise refusal(
-            duration, "duration", "one is a number of seconds, a text such as '1m30s' or '500ms', or a timedelta; none is negative"
+            duration,
+            "duration",
+            "one is a number of seconds, a text such as '1m30s' or '500ms', or a timedelta; from 1 ns on, or 0",
         )
     return length
 
@@ -95,11 +101,13 @@ def _duration(value: object) -> int | None:
     if isinstance(value, str):
         if not _DURATION.fullmatch(value):
             return None
-        return sum(_times(number, _DURATION_UNITS[unit]) for number, unit in _DURATION_PART.findall(value))
+        length = sum(_times(number, _DURATION_UNITS[unit]) for number, unit in _DURATION_PART.findall(value))
+        return length if length or not re.search("[1-9]", value) else None
     if isinstance(value, timedelta):
         return value // timedelta(microseconds=1) * 1000 if value >= timedelta(0) else None
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < math.inf:
-        return round(value * 10**9)
+        length = round(value * 10**9)
+        return length if length or not value else None
     return None
 
 

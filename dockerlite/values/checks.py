@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard, TypeVar, get_args
 
 from ..errors import InvalidArgument
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ..models.base import Sendable
 
 M = TypeVar("M", bound="Sendable")
+T = TypeVar("T")
 
 #: Names and texts: a mapping, or a list such as ``["name=text", "name"]``. Numbers are written out;
 #: None is a name alone.
@@ -29,6 +30,21 @@ def as_model(model: type[M], value: M | Mapping[str, Any], what: str) -> M:
     if isinstance(value, Mapping):
         return model.model_validate(value)
     raise refusal(value, what, f"one is a models.{model.__name__}, or a mapping with its fields")
+
+
+def one_of(option: str, words: Any, value: T) -> T:
+    """The value of an option with a closed set of words, ``Literal["missing", "always", "never"]``.
+
+    Raises InvalidArgument for any other value except None. Engines differ in what they do with an
+    unknown word: some of them ignore it.
+    """
+    known = get_args(words)
+    if value is None:
+        return value
+    if value not in known:
+        raise InvalidArgument(f"{option}={value!r}: give {' or '.join(map(repr, known))}")
+    word: T = known[known.index(value)]  # an enumeration's member, too, becomes plain text
+    return word
 
 
 def is_whole(value: object) -> TypeGuard[int]:

@@ -176,6 +176,12 @@ def test_a_helper_that_fails_is_an_error_with_its_words_but_no_secret(say: Say, 
     assert "hunter22" not in str(caught.value)
 
 
+def test_a_helper_that_is_missing_is_told_so_though_a_place_in_path_is_closed(say: Say, programs: Path) -> None:
+    (programs / "docker-credential-missing").mkdir()  # as for a closed folder, to run it is a PermissionError
+    with pytest.raises(CredentialsError, match="docker-credential-missing get: there is no such program in PATH"):
+        say(credsStore="missing").credentials("r.example")
+
+
 @pytest.mark.usefixtures("programs")
 def test_a_helper_that_is_missing_is_named(say: Say) -> None:
     with pytest.raises(CredentialsError, match="docker-credential-missing get: there is no such program in PATH"):

@@ -9,6 +9,7 @@ import pytest
 from dockerlite import Docker, DockerError, EngineError, ImageNotFound, UnsupportedByEngine, models
 from dockerlite.resources.images.image import Image
 from dockerlite.wire.encode import number
+from tests.live.conftest import Create
 from tests.live.engines import IMAGE, LiveEngine
 
 pytestmark = pytest.mark.live
@@ -156,3 +157,12 @@ def test_what_newer_engines_have_is_refused_by_name(engine: LiveEngine, docker: 
     if number(engine.api_version) < (1, 55):
         with pytest.raises(UnsupportedByEngine, match=r"attestations needs API 1\.55"):
             image.attestations()
+
+
+def test_an_image_of_another_platform_is_pulled(docker: Docker, create: Create, tagged: Image[Docker]) -> None:
+    # A registry that is not there: that it is asked shows the pull.
+    tagged.tag(f"127.0.0.1:1/{tagged.id}")
+    for pull, operation in (("never", "/containers/create"), ("missing", "/images/create")):
+        with pytest.raises(EngineError) as failed:
+            create(image=f"127.0.0.1:1/{tagged.id}", platform="linux/arm64", pull=pull)
+        assert failed.value.operation == f"POST {operation}"

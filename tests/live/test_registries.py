@@ -328,3 +328,15 @@ def talk(asked: bytes) -> object:
     if b"/build" in asked:
         return json.loads(query(asked)["buildargs"][0])
     return sorted(body(asked)["Env"])
+
+
+def test_all_tags_of_a_repository_are_pushed_and_pulled(docker: Docker, image: str) -> None:
+    auth = models.AuthConfig(auth=base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode())
+    repository = f"{image}-all"
+    for tag in ("one", "two"):
+        docker.images[IMAGE].tag(f"{repository}:{tag}")
+    assert {result.tag for result in docker.images.push_all_tags(repository, auth=auth)} == {"one", "two"}
+    for tag in ("one", "two"):
+        docker.images[f"{repository}:{tag}"].remove()
+    pulled = docker.images.pull(repository, all_tags=True, auth=auth)
+    assert {f"{repository}:one", f"{repository}:two"} <= set(pulled.inspect().repo_tags)

@@ -87,6 +87,19 @@ def test_a_volume_in_use_stays(make: Make, create: Create, name: str, force: boo
         volume.inspect()
 
 
+def test_an_anonymous_volume_has_its_name_and_its_label(docker: Docker, engine: LiveEngine, create: Create) -> None:
+    container = create(["true"], volumes=["/cache"])
+    (mount,) = container.inspect().mounts
+    assert (mount.type, mount.destination) == ("volume", "/cache")
+    assert mount.name
+    labels = docker.volumes[mount.name].inspect().labels
+    if number(engine.api_version) >= (1, 42) and not engine.podman:  # from then on, prune without all=True takes only these
+        assert labels == {"com.docker.volume.anonymous": ""}
+    container.remove(volumes=True)
+    with pytest.raises(VolumeNotFound):
+        docker.volumes[mount.name].inspect()
+
+
 def test_a_missing_volume_is_told_apart(docker: Docker, name: str) -> None:
     with pytest.raises(VolumeNotFound):
         docker.volumes[name].inspect()

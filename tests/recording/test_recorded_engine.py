@@ -101,8 +101,14 @@ def test_with_tls_nothing_is_recorded_in_the_clear(
     assert not path.exists()
 
 
+@pytest.mark.parametrize("options", [{}, {"config": "docker"}], ids=["environment", "config"])
 def test_the_engine_of_a_context_is_recorded_and_no_other(
-    recorder: tuple[Record, ExitStack], serve: Serve, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    options: dict[str, str],
+    recorder: tuple[Record, ExitStack],
+    serve: Serve,
+    path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     start, clients = recorder
     meant: list[bytes] = []
@@ -110,9 +116,10 @@ def test_the_engine_of_a_context_is_recorded_and_no_other(
     folder = tmp_path / "docker/contexts/meta" / sha256(b"mine").hexdigest()
     folder.mkdir(parents=True)
     (folder / "meta.json").write_text(meta("mine", endpoint(f"unix://{serve(recording(meant, CONTENT % b'meant')).path}")))
-    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "docker"))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / ("elsewhere" if "config" in options else "docker")))
     monkeypatch.setenv("DOCKER_HOST", f"unix://{serve(recording(other, CONTENT % b'other')).path}")
-    assert start(context="mine").containers["c"].changes() == []
+    given: dict[str, Any] = {name: tmp_path / place for name, place in options.items()}
+    assert start(context="mine", **given).containers["c"].changes() == []
     clients.close()
     assert Cassette.load(path).engine == "meant"
     assert (len(meant), len(other)) == (1, 0)

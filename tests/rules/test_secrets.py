@@ -29,7 +29,8 @@ from tests.support.verb_operations import operations_of
 
 SECRET = "hunter22-seeded"
 TYPO: dict[str, Any] = {"dta": SECRET}
-AUTH = models.AuthConfig(username="u", password=SECRET, auth=SECRET, identity_token=SECRET, registry_token=SECRET)
+ENCODED = base64.b64encode(f"u:{SECRET}".encode()).decode()
+AUTH = models.AuthConfig(username="u", password=SECRET, auth=ENCODED, identity_token=SECRET, registry_token=SECRET)
 
 
 def is_told(text: str) -> bool:

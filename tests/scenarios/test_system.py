@@ -86,7 +86,7 @@ PLATFORMS: dict[str, Any] = {
     "pulled": "arm64",
     "no such platform": "PullError",
     "inspected": "arm64",
-    "of another platform": ("NotFound", 404),
+    "of another platform": ("ImageNotFound", 404),
     "manifests": [],
     "history": 0,
     "saved": True,

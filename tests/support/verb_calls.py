@@ -172,6 +172,8 @@ CALLS: list[tuple[Any, Any, dict[str, Any]]] = [
     (images, Images.list, {"all": True, "filters": FILTERS, "digests": True, "shared_size": True, "manifests": True, "identity": True}),
     (images, Images.pull, {"reference": "i", "platform": "linux/arm64", "all_tags": True, "auth": AUTH}),
     (images, Images.pull_stream, {"reference": "i", "platform": "linux/arm64", "all_tags": True, "auth": AUTH}),
+    (images, Images.push_all_tags, {"repository": "i", "auth": AUTH}),
+    (images, Images.push_all_tags_stream, {"repository": "i", "auth": AUTH}),
     (images, Images.build, {"context": b"tar", **BUILD}),
     (images, Images.build, {"context": "https://example.com/a.git", "dockerfile": "d"}),
     (images, Images.build_stream, {"context": None, "dockerfile_text": "FROM a"}),

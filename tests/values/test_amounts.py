@@ -37,7 +37,9 @@ def test_a_size_may_have_a_unit(text: values.Size, expected: int) -> None:
     assert values.size(text) == expected
 
 
-@pytest.mark.parametrize("value", ["", "m", "512q", "-5m", "1,5g", "1 2m", ".5g", "5ib", " 5m", "5m\n", -2, True, 1.5, None, b"5m"])
+@pytest.mark.parametrize(
+    "value", ["", "m", "512q", "-5m", "1,5g", "1 2m", ".5g", "5ib", " 5m", "5m\n", "0.5", "0.0001k", -2, True, 1.5, None, b"5m"]
+)
 def test_what_is_no_size_is_refused(value: object) -> None:
     refused(values.size, value)
 
@@ -69,7 +71,8 @@ def test_a_duration_becomes_nanoseconds(duration: values.Duration, expected: int
 
 
 @pytest.mark.parametrize(
-    "value", ["", "30", "1d", "-1s", "1s ", "s", "1m 30s", -1, -0.5, float("nan"), float("inf"), True, None, timedelta(seconds=-1)]
+    "value",
+    ["", "30", "1d", "-1s", "1s ", "s", "1m 30s", "0.1ns", 1e-10, -1, -0.5, float("nan"), float("inf"), True, None, timedelta(seconds=-1)],
 )
 def test_what_is_no_duration_is_refused(value: object) -> None:
     refused(values.nanoseconds, value)

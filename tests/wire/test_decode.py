@@ -44,6 +44,8 @@ def answer(status: int, body: bytes, kind: str = "application/json") -> tuple[He
         (404, "No such container: web", ContainerNotFound),
         (404, 'no container with name or ID "web" found: no such container', ContainerNotFound),
         (404, "No such image: a:latest", ImageNotFound),
+        (404, "image with reference a was found but does not match the specified platform: wanted b, actual: c", ImageNotFound),  # 26.1
+        (404, "image with reference a was found but its platform (b) does not match the specified platform (c)", ImageNotFound),  # 28.5
         (404, "page not found", NotFound),
         (404, "get data: no such volume", VolumeNotFound),
         (404, "rpc error: code = NotFound desc = volume data not found", VolumeNotFound),

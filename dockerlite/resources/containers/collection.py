@@ -12,6 +12,7 @@ from ...core.flow import AskLocal, Flow
 from ...core.operation import Operation
 from ...errors import ContainerFailed, DockerError, ImageNotFound, InvalidArgument, ProcessTimeout, warn
 from ...streams.process import communicate
+from ...values.checks import one_of
 from ..verb import C, Resource, Which, call, identity
 from .attach import attach_dialogue
 from .container import Container, remove_operation, start_operation
@@ -27,10 +28,11 @@ def _create_flow(image: Which, command: str | Sequence[str] | None, options: Cre
     """Create a container, after pulling its image if ``pull`` asks for that; its id."""
     # Imported late: a script that only reads containers does without all of it.
     from ..images.collection import pull_flow
+    from .create_options import Pull
     from .options import create_request, with_proxies
 
     image = identity(image)
-    pull, platform, auth = options.get("pull", "missing"), options.get("platform"), options.get("auth", "config")
+    pull, platform, auth = one_of("pull", Pull, options.get("pull")), options.get("platform"), options.get("auth", "config")
     query = {"name": options.get("name"), "platform": platform}
     body = with_proxies(create_request(image, command, options), (yield from AskLocal(lambda config: config.proxies())))
     create = Operation("POST", "/containers/create", Json(models.ContainerCreated), query=query, body=body)

@@ -9,6 +9,7 @@ from ...core.answers import Changed, Json, Nothing
 from ...core.flow import Flow
 from ...core.operation import Operation
 from ...errors import warn
+from ...values.checks import one_of
 from ..verb import C, call
 from .attach import ContainerAttach
 from .checkpoints import ContainerCheckpoints
@@ -33,6 +34,10 @@ def remove_operation(id: str, *, force: bool = False, volumes: bool = False, lin
     """The operation that removes a container."""
     query = {"force": force, "v": volumes, "link": link}
     return Operation("DELETE", "/containers/{id}", Nothing, at={"id": id}, query=query, waits=True)
+
+
+#: What is waited for: the end of this run, of the next one, or the removal.
+WaitCondition = Literal["not-running", "next-exit", "removed"]
 
 
 class Container(
@@ -178,7 +183,7 @@ class Container(
         return remove_operation(self.id, force=force, volumes=volumes, link=link)
 
     @call
-    def wait(self, condition: Literal["not-running", "next-exit", "removed"] = "not-running") -> Operation[int]:
+    def wait(self, condition: WaitCondition = "not-running") -> Operation[int]:
         """Wait until it stops; its exit code. Waits for ever unless the client has a deadline.
 
         Args:
@@ -187,7 +192,7 @@ class Container(
 
         ``POST /containers/{id}/wait``
         """
-        return wait_operation(self.id, condition)
+        return wait_operation(self.id, one_of("condition", WaitCondition, condition))
 
     @call
     def top(self, arguments: str | None = None) -> Operation[models.ContainerTop]:

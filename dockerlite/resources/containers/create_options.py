@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, Literal
+    from typing import Any
 
     from ... import models, values
     from ...values.identity import Which
     from ..registry_auth import Auth
+
+#: When an image is pulled before a container is made of it.
+Pull = Literal["missing", "always", "never"]
+CgroupNamespace = Literal["private", "host"]
 
 
 class LimitOptions(TypedDict, total=False):
@@ -71,7 +75,7 @@ class CreateOptions(LimitOptions, total=False):
     """Name of the container: letters, digits, ``_``, ``.`` and ``-``. Default: the engine makes one up."""
     platform: str | None
     """Platform of the image: ``"linux/arm64"``. Default: the engine's own."""
-    pull: Literal["missing", "always", "never"]
+    pull: Pull
     """Whether to pull the image first: ``"missing"`` pulls it if the engine does not have it,
     ``"never"`` raises ImageNotFound then. Default: ``"missing"``.
     """
@@ -139,7 +143,7 @@ class CreateOptions(LimitOptions, total=False):
     """Domain of the host name: ``"example.com"``. Default: none. Podman 5.4 ignores it."""
     labels: values.Labels | None
     """Labels on top of the image's: ``{"stage": "test"}`` or ``["stage=test"]``; they cannot change later."""
-    annotations: Mapping[str, str] | None
+    annotations: Mapping[str, str | int] | None
     """Keys and values for the OCI runtime; your own notes belong into ``labels``. API 1.43."""
 
     # files
@@ -166,7 +170,7 @@ class CreateOptions(LimitOptions, total=False):
     """
     shm_size: values.Size | None
     """Size of ``/dev/shm``: ``"256m"`` or a number of bytes. Default: the engine's, 64 MiB on Docker."""
-    storage_opt: Mapping[str, str] | None
+    storage_opt: Mapping[str, str | int] | None
     """Options of the storage driver: ``{"size": "20G"}``. Many drivers take none and refuse."""
 
     # network
@@ -236,8 +240,8 @@ class CreateOptions(LimitOptions, total=False):
     """Security settings: ``["no-new-privileges=true", "seccomp=unconfined"]``."""
     group_add: Sequence[str] | None
     """More groups of the process, by number, or by a name that the image's /etc/group has."""
-    sysctls: Mapping[str, str] | None
-    """Kernel parameters of the container's namespaces, values as text: ``{"net.core.somaxconn": "1024"}``."""
+    sysctls: Mapping[str, str | int] | None
+    """Kernel parameters of the container's namespaces: ``{"net.core.somaxconn": 1024}``."""
     ipc: str | None
     """Whose shared memory it uses: ``"private"``, ``"shareable"``, ``"none"``, ``"host"``, or
     ``"container:db"`` for that of ``db``. Default: the engine's, usually ``"private"`` on Docker and
@@ -249,7 +253,7 @@ class CreateOptions(LimitOptions, total=False):
     """``"host"`` shares the host's name; it excludes ``hostname``. Default: a name of its own."""
     userns: str | None
     """``"host"`` keeps user ids as they are on an engine that remaps them. Default: the engine's setting."""
-    cgroupns: str | None
+    cgroupns: CgroupNamespace | None
     """``"private"`` shows it only its own cgroup, ``"host"`` those of the host.
     Default: the engine's, on Docker ``"private"`` with cgroup v2 and ``"host"`` with v1.
     """

@@ -8,13 +8,15 @@ in ``_PLACES`` unless HostConfig has it under the same name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ... import models, values
 from ...errors import InvalidArgument
-from ...values.checks import as_model
+from ...values.checks import as_model, one_of
 from ...values.identity import identity
-from ..tables import Convert, as_is, merged_model, nano_cpus, places_of, refuse_unknown, texts
+from ..tables import Convert, as_is, merged_model, named_texts, nano_cpus, places_of, refuse_unknown, texts
+from .create_options import CgroupNamespace
 from .create_options import CreateOptions as CreateOptions
 from .create_options import LimitOptions as LimitOptions
 
@@ -38,22 +40,21 @@ _PLACES: dict[str, tuple[str, Convert]] = {
     "hostname": ("config.hostname", as_is),
     "domainname": ("config.domainname", as_is),
     "labels": ("config.labels", values.labels),
-    "annotations": ("host_config.annotations", dict),
-    "volumes": ("host_config.binds", values.volumes),
+    "annotations": ("host_config.annotations", named_texts),
     "tmpfs": ("host_config.tmpfs", values.tmpfs),
     "read_only": ("host_config.readonly_rootfs", as_is),
     "shm_size": ("host_config.shm_size", values.size),
-    "storage_opt": ("host_config.storage_opt", dict),
+    "storage_opt": ("host_config.storage_opt", named_texts),
     "extra_hosts": ("host_config.extra_hosts", values.hosts),
     "devices": ("host_config.devices", values.devices),
     "gpus": ("host_config.device_requests", values.gpus),
     "ulimits": ("host_config.ulimits", values.ulimits),
-    "sysctls": ("host_config.sysctls", dict),
+    "sysctls": ("host_config.sysctls", named_texts),
     "ipc": ("host_config.ipc_mode", as_is),
     "pid": ("host_config.pid_mode", as_is),
     "uts": ("host_config.uts_mode", as_is),
     "userns": ("host_config.userns_mode", as_is),
-    "cgroupns": ("host_config.cgroupns_mode", as_is),
+    "cgroupns": ("host_config.cgroupns_mode", partial(one_of, "cgroupns", CgroupNamespace)),
     "network": ("host_config.network_mode", identity),
     "logging": ("host_config.log_config", values.logging),
     "ip": ("ipam.ipv4_address", as_is),
@@ -66,7 +67,7 @@ _MODELS = ("mounts", "device_requests")
 _PLACES |= {name: (f"host_config.{name}", texts) for name in _LISTS}
 _PLACES |= {name: (f"host_config.{name}", list) for name in _MODELS}
 # Options that are no field of a model, or fields of two.
-_ELSEWHERE = ("name", "platform", "pull", "auth", "config", "host_config", "networking_config", "ports")
+_ELSEWHERE = ("name", "platform", "pull", "auth", "config", "host_config", "networking_config", "ports", "volumes")
 # Options with the same name as their field.
 _PLACES |= {name: (f"host_config.{name}", as_is) for name in CreateOptions.__annotations__ if name not in {*_PLACES, *_ELSEWHERE}}
 
@@ -81,6 +82,8 @@ def create_request(image: str, command: str | Sequence[str] | None, options: Cre
         parts["config"]["cmd"] = values.command(command)
     if (ports := options.get("ports")) is not None:
         parts["config"]["exposed_ports"], parts["host_config"]["port_bindings"] = values.ports(ports)
+    if (volumes := options.get("volumes")) is not None:
+        _set_volumes(parts, values.volumes(volumes))
     networking = _networking_config(parts["host_config"].get("network_mode"), parts, options.get("networking_config"))
     host = merged_model(models.HostConfig, "host_config", options.get("host_config"), parts["host_config"])
     whole = merged_model(models.ContainerConfig, "config", options.get("config"), parts["config"])
@@ -91,6 +94,15 @@ def create_request(image: str, command: str | Sequence[str] | None, options: Cre
         fields["networking_config"] = networking
     # A config that an engine sent may go back to it, so its unknown keys are allowed here.
     return models.ContainerCreateRequest.model_validate(fields, extra="allow")
+
+
+def _set_volumes(parts: dict[str, dict[str, Any]], volumes: Sequence[str]) -> None:
+    # As a bind, an anonymous volume would lack its label, and on 28.5 its name.
+    anonymous: dict[str, dict[str, Any]] = {volume: {} for volume in volumes if ":" not in volume}
+    if anonymous:
+        parts["config"]["volumes"] = anonymous
+    if len(anonymous) < len(volumes) or not volumes:
+        parts["host_config"]["binds"] = [volume for volume in volumes if volume not in anonymous]
 
 
 def with_proxies(request: models.ContainerCreateRequest, proxies: Mapping[str, str]) -> models.ContainerCreateRequest:

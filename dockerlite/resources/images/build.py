@@ -16,11 +16,12 @@ from ...core.flow import AskLocal, Flow, Local
 from ...core.operation import Operation
 from ...core.request import Body, JsonText
 from ...errors import BuildError, InvalidArgument
-from ...values.checks import Pairs, pairs
+from ...values.checks import Pairs, one_of, pairs
 from ...wire.progress import OnProgress, Progress, collect_progress, latest
 from ..registry_auth import Auths, with_all_registry_auth
 from ..tables import Table, as_is, places_of, refuse_unknown, texts
 from ..verb import C, Resource, Which, call, stream
+from .build_options import BuilderVersion
 from .build_options import BuildOptions as BuildOptions
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ _QUERY: Table = {
     "cgroup_parent": ("cgroupparent", as_is),
     "security_opt": ("securityopt", texts),
     "isolation": ("isolation", as_is),
-    "version": ("version", as_is),
+    "version": ("version", partial(one_of, "version", BuilderVersion)),
     "build_id": ("buildid", as_is),
     "outputs": ("outputs", lambda value: JsonText(list(value))),
     "session": ("session", as_is),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
-    from typing import Any, Literal
+    from typing import Any
 
     from ... import values
     from ...values.checks import Pairs
     from ..registry_auth import Auths
+
+#: ``"1"`` is the classic builder, ``"2"`` BuildKit.
+BuilderVersion = Literal["1", "2"]
 
 
 class BuildOptions(TypedDict, total=False):
@@ -116,7 +119,7 @@ class BuildOptions(TypedDict, total=False):
     """Isolation of the ``RUN`` steps on Windows: ``"default"``, ``"process"`` or ``"hyperv"``."""
 
     # BuildKit's
-    version: Literal["1", "2"] | None
+    version: BuilderVersion | None
     """Builder: ``"1"`` is the classic one, ``"2"`` BuildKit. Default: ``"1"``."""
     build_id: str | None
     """Id of your choice for a BuildKit build, with which ``build_cancel`` ends it."""

@@ -13,10 +13,12 @@ from ..verb import C, Which, call, identity, stream
 from .archive import ImagesArchives
 from .build import ImagesBuild
 from .image import Image
+from .queries import whole_repository
+from .transfer import push_all_tags_flow, push_result
 
 
 def _pull_operation(reference: str, platform: str | None, all_tags: bool) -> Operation[models.ProgressMessage]:
-    name = values.ImageRef.parse(reference)
+    name = whole_repository(reference) if all_tags else values.ImageRef.parse(reference)
     tag = None if all_tags else name.digest or name.tag or "latest"  # without one, engines pull all tags
     return Operation(
         "POST",
@@ -37,6 +39,16 @@ def pull_flow(
     """Pull an image."""
     operation = yield from with_registry_auth(_pull_operation(reference, platform, all_tags), reference, auth)
     yield from collect_progress(operation, on_progress, lambda message: None, lambda parts: None)
+
+
+def _tag_flow(repository: str) -> Flow[str]:
+    """A tag of a repository that the engine has: ``latest``, or else the newest one."""
+    query = {"filters": values.filters({"reference": repository})}
+    summaries = yield from Operation("GET", "/images/json", Json(list[models.ImageSummary]), query=query)
+    name = values.ImageRef.parse(repository)
+    names = [values.ImageRef.parse(tag) for image in summaries for tag in image.repo_tags if tag != "<none>:<none>"]
+    tags = [found.tag for found in names if found.name == name.name]
+    return repository if not tags or "latest" in tags else f"{name.name}:{tags[0]}"
 
 
 class Images(ImagesBuild[C], ImagesArchives[C]):
@@ -61,7 +73,9 @@ class Images(ImagesBuild[C], ImagesArchives[C]):
             reference: ``alpine``, ``ghcr.io/team/app:1.2`` or ``name@sha256:…``; without a tag the
                 tag is ``latest``.
             platform: such as ``linux/arm64``. Default: the engine's own.
-            all_tags: pull all tags of the repository.
+            all_tags: pull all tags of the repository, which is then given without a tag; the handle
+                is for ``latest``, or for the newest image if there is no such tag. Podman pulls
+                ``latest`` alone.
             auth: credentials for the registry. Default: those that the docker command would send,
                 from its ``config.json`` or a credential helper; None sends none.
             on_progress: called with each ProgressMessage as it arrives; an exception from it aborts
@@ -71,10 +85,10 @@ class Images(ImagesBuild[C], ImagesArchives[C]):
         if the pull fails later, even if the engine has an older image with that name;
         CredentialsError if credentials exist but cannot be obtained.
 
-        ``POST /images/create``
+        ``POST /images/create``, and ``GET /images/json`` for ``all_tags``
         """
         yield from pull_flow(reference, platform=platform, all_tags=all_tags, auth=auth, on_progress=on_progress)
-        return self[reference]
+        return self[(yield from _tag_flow(reference)) if all_tags else reference]
 
     @stream
     def pull_stream(
@@ -88,6 +102,37 @@ class Images(ImagesBuild[C], ImagesArchives[C]):
         ``POST /images/create``
         """
         return with_registry_auth(_pull_operation(reference, platform, all_tags), reference, auth)
+
+    @call
+    def push_all_tags(
+        self, repository: str, *, auth: Auth = "config", on_progress: OnProgress | None = None
+    ) -> Flow[list[models.PushResult]]:
+        """Push every tag that the engine has of a repository; the digest of each.
+
+        Args:
+            repository: such as ``ghcr.io/team/app``, without a tag.
+            auth: credentials for the registry, as for ``pull``.
+            on_progress: called with each ProgressMessage as it arrives; an exception from it aborts
+                the push.
+
+        Raises PushError with the registry's message. Podman pushes ``latest`` alone, and raises
+        ImageNotFound if there is no such tag, ServerError for everything else.
+
+        ``POST /images/{name}/push``
+        """
+        operation = yield from push_all_tags_flow(repository, auth)
+        return (yield from collect_progress(operation, on_progress, push_result, lambda results: results))
+
+    @stream
+    def push_all_tags_stream(self, repository: str, *, auth: Auth = "config") -> Flow[Operation[models.ProgressMessage]]:
+        """The progress of such a push, as it arrives; PushError at the end if it fails.
+
+        Args:
+            repository, auth: as for ``push_all_tags``.
+
+        ``POST /images/{name}/push``
+        """
+        return push_all_tags_flow(repository, auth)
 
     @call
     def search(

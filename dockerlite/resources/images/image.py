@@ -11,7 +11,7 @@ from ...core.operation import Operation
 from ...core.request import JsonText
 from ..registry_auth import Auth, with_registry_auth
 from ..verb import C, call
-from .queries import platform_query
+from .queries import name_query, platform_query
 from .transfer import ImageTransfer
 
 
@@ -55,8 +55,7 @@ class Image(ImageTransfer[C]):
 
         ``POST /images/{name}/tag``
         """
-        name = values.ImageRef.parse(reference)
-        return Operation("POST", "/images/{name}/tag", Nothing, at={"name": self.id}, query={"repo": name.name, "tag": name.tag})
+        return Operation("POST", "/images/{name}/tag", Nothing, at={"name": self.id}, query=name_query(reference, None))
 
     @call
     def remove(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from ... import models, values
 from ...core.flow import Flow
@@ -14,7 +15,7 @@ from ...wire.progress import OnProgress, Progress, collect_progress, error_facto
 from ...wire.tar import TarStream
 from ..registry_auth import Auth, with_registry_auth
 from ..verb import C, Handle, call, stream
-from .queries import platforms_query
+from .queries import platforms_query, whole_repository
 
 _PUSHED = re.compile(r"(\S+): digest: (\S+) size: (\d+)")
 
@@ -24,17 +25,22 @@ def _push_flow(id: str, tag: str | None, platform: values.Platform | None, auth:
     name = name if tag is None else name.with_tag(tag)
     if name.digest:
         raise InvalidArgument(f"{id!r} names a digest, and an image is pushed to a tag: give a tag")
-    operation = Operation(
-        "POST",
-        "/images/{name}/push",
-        Progress("POST /images/{name}/push", error_factory(PushError, str(name))),
-        at={"name": name.name},
-        query={"tag": name.tag or "latest", "platform": None if platform is None else JsonText(values.platform(platform))},
-    )
-    return with_registry_auth(operation, id, auth, insist=True)  # 20.10 and 26.1 require the header
+    query = {"tag": name.tag or "latest", "platform": None if platform is None else JsonText(values.platform(platform))}
+    return _authorized_push_flow(name, query, auth)
 
 
-def _push_result(message: models.ProgressMessage) -> models.PushResult | None:
+def push_all_tags_flow(repository: str, auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
+    """The operation that pushes every tag of a repository."""
+    return _authorized_push_flow(whole_repository(repository), {}, auth)
+
+
+def _authorized_push_flow(name: values.ImageRef, query: dict[str, Any], auth: Auth) -> Flow[Operation[models.ProgressMessage]]:
+    answer = Progress("POST /images/{name}/push", error_factory(PushError, str(name)))
+    operation = Operation("POST", "/images/{name}/push", answer, at={"name": name.name}, query=query)
+    return with_registry_auth(operation, name.name, auth, insist=True)  # 20.10 and 26.1 require the header
+
+
+def push_result(message: models.ProgressMessage) -> models.PushResult | None:
     # Podman and the containerd image store send the result only as text, not as data.
     match = _PUSHED.fullmatch(message.status or "")
     return models.PushResult(tag=match[1], digest=match[2], size=int(match[3])) if match else None
@@ -71,7 +77,7 @@ class ImageTransfer(Handle[C]):
         operation = yield from _push_flow(self.id, tag, platform, auth)
         return (
             yield from collect_progress(
-                operation, on_progress, _push_result, lambda results: latest(results, operation.name, "what it pushed")
+                operation, on_progress, push_result, lambda results: latest(results, operation.name, "what it pushed")
             )
         )
 

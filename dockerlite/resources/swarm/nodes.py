@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from ... import models, values
 from ...core.answers import Json, Nothing
 from ...core.flow import Flow
 from ...core.operation import Operation
+from ...values.checks import one_of
 from ..tables import Table, as_is, places_of, with_places
 from ..verb import C, Handle, Resource, Which, call, identity
 from .specs import revise_flow
 
+Role = Literal["worker", "manager"]
+#: Whether a node takes tasks, keeps those it has, or gives them away.
+Availability = Literal["active", "pause", "drain"]
+
 _PLACES: Table = {
-    "role": ("role", as_is),
-    "availability": ("availability", as_is),
+    "role": ("role", partial(one_of, "role", Role)),
+    "availability": ("availability", partial(one_of, "availability", Availability)),
     "labels": ("labels", values.labels),
     "name": ("name", as_is),
 }
@@ -39,8 +45,8 @@ class Node(Handle[C]):
     def update(
         self,
         *,
-        role: Literal["worker", "manager"] | None = None,
-        availability: Literal["active", "pause", "drain"] | None = None,
+        role: Role | None = None,
+        availability: Availability | None = None,
         labels: values.Labels | None = None,
         name: str | None = None,
     ) -> Flow[None]:

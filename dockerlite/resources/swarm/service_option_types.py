@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Mode = Literal["replicated", "global", "replicated-job", "global-job"]
 FailureAction = Literal["continue", "pause", "rollback"]
 Order = Literal["stop-first", "start-first"]
+EndpointMode = Literal["vip", "dnsrr"]
+RestartCondition = Literal["none", "on-failure", "any"]
 
 
 class ServiceOptions(TypedDict, total=False):
@@ -94,7 +96,7 @@ class ServiceOptions(TypedDict, total=False):
     one from 30000 up, or ``["8080:80"]``. ``models.EndpointPortConfig(publish_mode="host")`` publishes
     on nodes with a task alone.
     """
-    endpoint_mode: Literal["vip", "dnsrr"] | None
+    endpoint_mode: EndpointMode | None
     """What the service's name leads to: ``"vip"`` one balanced address, ``"dnsrr"`` those of the tasks.
     With the latter, ports can only be published in host mode. Default: ``"vip"``.
     """
@@ -144,13 +146,13 @@ class ServiceOptions(TypedDict, total=False):
     """Capabilities on top of the default set: ``["CAP_NET_ADMIN"]``, or ``["ALL"]``."""
     cap_drop: Sequence[str] | None
     """Capabilities to take out of the default set, written as for ``cap_add``."""
-    sysctls: Mapping[str, str] | None
-    """Kernel parameters of the container's namespaces, values as text: ``{"net.core.somaxconn": "1024"}``."""
+    sysctls: Mapping[str, str | int] | None
+    """Kernel parameters of the container's namespaces: ``{"net.core.somaxconn": 1024}``."""
     isolation: str | None
     """Isolation on Windows: ``"process"`` or ``"hyperv"``; on Linux there is only ``"default"``."""
 
     # its end, and its output
-    restart: Literal["none", "on-failure", "any"] | None
+    restart: RestartCondition | None
     """Which tasks that end are replaced: ``"any"``, ``"on-failure"`` those that failed, ``"none"``.
     Default: ``"any"``.
     """

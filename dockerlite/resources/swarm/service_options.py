@@ -7,13 +7,27 @@ docstring in ``ServiceOptions``, which is in ``service_option_types``, and a lin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ... import models, values
 from ...errors import InvalidArgument
-from ...values.checks import refusal
-from ..tables import Places, Table, as_is, nano_cpus, places_of, refuse_unknown, spec_change, texts, with_options, with_places
-from .service_option_types import Mode
+from ...values.checks import one_of
+from ..tables import (
+    Convert,
+    Places,
+    Table,
+    as_is,
+    named_texts,
+    nano_cpus,
+    places_of,
+    refuse_unknown,
+    spec_change,
+    texts,
+    with_options,
+    with_places,
+)
+from .service_option_types import EndpointMode, FailureAction, Mode, Order, RestartCondition
 from .service_option_types import ServiceCreateOptions as ServiceCreateOptions
 from .service_option_types import ServiceUpdateOptions as ServiceUpdateOptions
 
@@ -25,9 +39,7 @@ def _service_mode(value: Mode) -> models.ServiceMode:
         "replicated-job": models.ServiceMode(replicated_job=models.ReplicatedJob()),
         "global-job": models.ServiceMode(global_job=models.GlobalJob()),
     }
-    if value not in modes:
-        raise refusal(value, "mode of a service", f"there are {', '.join(modes)}")
-    return modes[value]
+    return modes[one_of("mode", Mode, value)]
 
 
 def _spread_preferences(labels: Sequence[str]) -> list[models.PlacementPreference]:
@@ -39,8 +51,14 @@ def _nested(part: str, table: Table) -> Table:
 
 
 def _pace_table(which: str) -> Table:
-    fields = {"parallelism": as_is, "delay": values.nanoseconds, "failure_action": as_is, "monitor": values.nanoseconds}
-    fields |= {"max_failure_ratio": as_is, "order": as_is}
+    fields: dict[str, Convert] = {
+        "parallelism": as_is,
+        "delay": values.nanoseconds,
+        "failure_action": partial(one_of, f"{which}_failure_action", FailureAction),
+        "monitor": values.nanoseconds,
+        "max_failure_ratio": as_is,
+        "order": partial(one_of, f"{which}_order", Order),
+    }
     return {f"{which}_{field}": (f"{which}_config.{field}", convert) for field, convert in fields.items()}
 
 
@@ -77,7 +95,7 @@ _CONTAINER: Table = {
     "oom_score_adj": ("oom_score_adj", as_is),
     "cap_add": ("capability_add", texts),
     "cap_drop": ("capability_drop", texts),
-    "sysctls": ("sysctls", dict),
+    "sysctls": ("sysctls", named_texts),
     "isolation": ("isolation", as_is),
 }
 _TASK: Table = {
@@ -91,7 +109,7 @@ _TASK: Table = {
     "constraints": ("placement.constraints", texts),
     "spread_over": ("placement.preferences", _spread_preferences),
     "max_replicas_per_node": ("placement.max_replicas", as_is),
-    "restart": ("restart_policy.condition", as_is),
+    "restart": ("restart_policy.condition", partial(one_of, "restart", RestartCondition)),
     "restart_delay": ("restart_policy.delay", values.nanoseconds),
     "restart_attempts": ("restart_policy.max_attempts", as_is),
     "restart_window": ("restart_policy.window", values.nanoseconds),
@@ -103,7 +121,7 @@ SERVICE: Table = {
     "labels": ("labels", values.labels),
     "mode": ("mode", _service_mode),
     "ports": ("endpoint_spec.ports", values.service_ports),
-    "endpoint_mode": ("endpoint_spec.mode", as_is),
+    "endpoint_mode": ("endpoint_spec.mode", partial(one_of, "endpoint_mode", EndpointMode)),
     **_pace_table("update"),
     **_pace_table("rollback"),
 }

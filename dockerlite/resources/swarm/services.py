@@ -10,6 +10,7 @@ from ...core.answers import Json, Nothing
 from ...core.flow import Flow
 from ...core.operation import Operation
 from ...errors import warn
+from ...values.checks import one_of
 from ...wire.logs import LogLine
 from ..containers.logs import is_labelled_flow
 from ..registry_auth import Auth, with_registry_auth
@@ -19,6 +20,9 @@ from .attachments import references_flow
 from .service_options import ServiceCreateOptions, ServiceUpdateOptions, create_spec, image_of, service_change
 from .specs import revise_flow
 from .tasks import spec_tty, task_log_operation
+
+#: The spec whose stored credentials are used.
+CredentialsOf = Literal["spec", "previous-spec"]
 
 
 def _inspect_operation(id: str, defaults: bool | None = None) -> Operation[models.Service]:
@@ -63,7 +67,7 @@ class Service(Handle[C]):
         spec: models.ServiceSpec | None = None,
         force: bool = False,
         auth: Auth = "config",
-        auth_from: Literal["spec", "previous-spec"] | None = None,
+        auth_from: CredentialsOf | None = None,
         **options: Unpack[ServiceUpdateOptions],
     ) -> Flow[None]:
         """Change the given settings; the swarm replaces the tasks at the pace of ``update_…``.
@@ -91,11 +95,12 @@ class Service(Handle[C]):
         ``GET /configs/{id}`` for those named
         """
         change = service_change(spec, options, force=force)
+        query = {"registryAuthFrom": one_of("auth_from", CredentialsOf, auth_from)}
         references = yield from references_flow(options)
         image = options.get("image") or image_of(spec)
         if auth == "config" and (image is None or auth_from is not None):
             auth = None
-        yield from _update_flow(self.id, lambda spec: with_places(change(spec), references), {"registryAuthFrom": auth_from}, image, auth)
+        yield from _update_flow(self.id, lambda spec: with_places(change(spec), references), query, image, auth)
 
     @call
     def scale(self, replicas: int) -> Flow[None]:

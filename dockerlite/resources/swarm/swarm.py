@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from ... import models, values
 from ...core.answers import Json, Nothing, ReadBy
@@ -11,15 +11,16 @@ from ...core.flow import Flow
 from ...core.operation import Operation
 from ...core.parsing import parse
 from ...core.request import Head
+from ...values.checks import one_of
 from ..tables import Table, as_is, places_of, refuse_unknown, spec_change, texts, with_options
 from ..verb import C, Resource, call
+from .nodes import Availability
 from .specs import revise_flow
 
 #: Where a manager listens for other nodes by default.
 LISTEN = "0.0.0.0:2377"
 #: Where networks get their subnets from by default, and the prefix length of these.
 POOL, SUBNET_SIZE = ["10.0.0.0/8"], 24
-Availability = Literal["active", "pause", "drain"]
 
 
 class SwarmOptions(TypedDict, total=False):
@@ -127,7 +128,7 @@ class Swarm(Resource[C]):
         """
         fields: dict[str, Any] = {"listen_addr": listen_addr, "advertise_addr": advertise_addr, "data_path_addr": data_path_addr}
         fields |= {"data_path_port": data_path_port, **_pools(default_addr_pool, subnet_size)}
-        fields |= {"force_new_cluster": force_new_cluster, "availability": availability}
+        fields |= {"force_new_cluster": force_new_cluster, "availability": one_of("availability", Availability, availability)}
         body = _init_request(spec, options, fields)
         return Operation("POST", "/swarm/init", ReadBy(_node_id), body=body, waits=True)
 
@@ -155,8 +156,9 @@ class Swarm(Resource[C]):
         ``POST /swarm/join``
         """
         managers = [remote_addrs] if isinstance(remote_addrs, str) else texts(remote_addrs)
-        given = _without_none({"advertise_addr": advertise_addr, "data_path_addr": data_path_addr, "availability": availability})
-        body = models.SwarmJoinRequest(listen_addr=listen_addr, remote_addrs=managers, join_token=token, **given)
+        given = {"advertise_addr": advertise_addr, "data_path_addr": data_path_addr}
+        given |= {"availability": one_of("availability", Availability, availability)}
+        body = models.SwarmJoinRequest(listen_addr=listen_addr, remote_addrs=managers, join_token=token, **_without_none(given))
         return Operation("POST", "/swarm/join", Nothing, body=body, waits=True)
 
     @call

@@ -12,6 +12,7 @@ from ...core.flow import ApiVersion, AskLocal, Flow
 from ...core.operation import Operation
 from ...core.request import Head
 from ...errors import InvalidArgument
+from ...values.checks import one_of, strings
 from ...wire.encode import number
 from ..verb import C, Resource, call, stream
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 #: From this API version on, an engine sends sums, and the objects only if it is asked for them.
 _SUMS_SINCE = "1.52"
+UsageKind = Literal["container", "image", "volume", "build-cache"]
 
 
 class Ping(NamedTuple):
@@ -135,7 +137,7 @@ class Engine(Resource[C]):
         return (yield from doctor_flow(f"{endpoint.host} ({endpoint.why})", image, idle))
 
     @call
-    def df(self, *, types: Sequence[Literal["container", "image", "volume", "build-cache"]] = ()) -> Flow[DiskUsage]:
+    def df(self, *, types: Sequence[UsageKind] = ()) -> Flow[DiskUsage]:
         """Disk usage of images, containers, volumes and the build cache.
 
         Slow if there is much, since the engine measures everything. ``usage.images`` are the
@@ -150,7 +152,8 @@ class Engine(Resource[C]):
         from .usage import disk_usage
 
         verbose = number((yield from ApiVersion())) >= number(_SUMS_SINCE) or None
-        query = {"type": list(types) or None, "verbose": verbose}
+        kinds = [one_of("types", UsageKind, kind) for kind in strings(types, "list of kinds", "one is ['image', 'volume']")]
+        query = {"type": kinds or None, "verbose": verbose}
         return (yield from Operation("GET", "/system/df", ReadBy(disk_usage), query=query, waits=True))
 
     @call

@@ -15,6 +15,7 @@ from dockerlite import (
     DecodeError,
     Docker,
     DockerError,
+    InvalidArgument,
     LoadError,
     PullError,
     PushError,
@@ -41,6 +42,7 @@ def failure(text: str, **more: Any) -> dict[str, Any]:
     return {"errorDetail": {"message": text, **more}, "error": text}
 
 
+SUMMARY = {"Id": ID, "ParentId": "", "Created": 1, "Size": 1, "SharedSize": -1, "Containers": -1}
 DIGEST = "sha256:" + "0f" * 32
 
 
@@ -81,8 +83,52 @@ def test_files_give_the_image_that_was_made_of_them(docker: Docker) -> None:
 def test_a_container_gives_the_image_that_was_made_of_it(docker: Docker) -> None:
     query = {"container": "c", "repo": "a", "tag": "2", "changes": "CMD top", "pause": "true"}
     commit = responses.post(f"{BASE}/commit", status=201, json={"Id": ID}, match=[matchers.query_param_matcher(query)])
-    assert docker.containers["c"].commit("a:1", "2", changes=["CMD top"]) == docker.images[ID]
+    assert docker.containers["c"].commit("a", "2", changes=["CMD top"]) == docker.images[ID]
     assert commit.calls[0].request.body == b"{}"
+
+
+WITH_A_DIGEST = f"a@{DIGEST}"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda docker: docker.images["a"].tag(WITH_A_DIGEST),
+        lambda docker: docker.images["a"].tag(f"a:1@{DIGEST}"),
+        lambda docker: docker.containers["c"].commit(WITH_A_DIGEST),
+        lambda docker: docker.containers["c"].commit(WITH_A_DIGEST, "2"),
+        lambda docker: docker.containers["c"].commit("a:1", "2"),
+        lambda docker: docker.images.import_(b"tar", repository=WITH_A_DIGEST),
+        lambda docker: docker.images.import_(b"tar", repository="a:1", tag="2"),
+        lambda docker: list(docker.images.import_stream(b"tar", repository="a:1", tag="2")),
+        lambda docker: docker.images.pull("a:1", all_tags=True),
+        lambda docker: docker.images.pull(WITH_A_DIGEST, all_tags=True),
+        lambda docker: docker.images.push_all_tags("a:1"),
+    ],
+)
+@responses.activate
+def test_a_name_that_says_too_much_is_refused(docker: Docker, call: Callable[[Docker], object]) -> None:
+    with pytest.raises(InvalidArgument):
+        call(docker)
+
+
+@pytest.mark.parametrize(
+    ("present", "handle"),
+    [(["a:1", "a:latest"], "a"), (["a:3", "a:1"], "a:3"), (["<none>:<none>"], "a"), (["docker.io/library/a:2"], "a:2")],
+)
+@responses.activate
+def test_a_pull_of_all_tags_gives_a_handle_for_one_that_is_there(docker: Docker, present: list[str], handle: str) -> None:
+    responses.post(f"{BASE}/images/create?fromImage=a", body=lines({"status": "Digest"}))
+    responses.get(f"{BASE}/images/json", json=[SUMMARY | {"RepoTags": present}])
+    assert docker.images.pull("a", all_tags=True, auth=None) == docker.images[handle]
+
+
+@responses.activate
+def test_a_push_of_all_tags_gives_what_each_of_them_is(docker: Docker) -> None:
+    messages = [{"status": f"{tag}: digest: {DIGEST} size: 528"} for tag in ("1", "2")]
+    pushed = responses.post(f"{BASE}/images/r.example/a/push", body=lines(*messages), match=[matchers.query_param_matcher({})])
+    assert [result.tag for result in docker.images.push_all_tags("r.example/a", auth=None)] == ["1", "2"]
+    assert pushed.calls[0].request.headers["X-Registry-Auth"] == "e30="
 
 
 Call = Callable[[Docker], object]

@@ -131,7 +131,7 @@ def test_what_has_no_option_is_taken_from_models() -> None:
         ({"mode": "global", "replicas": 2}, "replicas=2: a service of the mode global has no such number"),
         ({"mode": "global-job", "max_concurrent": 2}, "max_concurrent=2: a service of the mode global-job"),
         ({"max_concurrent": 2}, "max_concurrent=2: a service of the mode replicated "),
-        ({"mode": "replicate"}, "'replicate' is no mode of a service; there are replicated, global, replicated-job, global-job"),
+        ({"mode": "replicate"}, "mode='replicate': give 'replicated' or 'global' or "),
         ({"memory": "512q"}, "'512q' is no size"),
         ({"cpus": -1}, "give a number of processors"),
         ({"constraints": "a==b"}, "is no list of texts"),
