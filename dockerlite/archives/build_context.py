@@ -1,7 +1,8 @@
 """Build contexts: a folder as the tar that a build is sent, without what its .dockerignore names.
 
 The tar is made while it is sent, so it takes little memory whatever the folder holds. Its members
-are sorted by name, belong to root, and keep their modes and times; links stay links.
+are sorted by name, belong to root, and keep their modes, times and file capabilities; links stay
+links.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import os
 import posixpath
 import stat
 from collections.abc import Iterator, Sequence
-from tarfile import GNU_FORMAT, TarInfo
+from tarfile import GNU_FORMAT, PAX_FORMAT, TarInfo
 
 from ..errors import InvalidArgument
 from .dockerignore import DOCKERIGNORE, IgnoreRules
-from .packing import MEMBER_TYPES, TRAILER, file_content, merge_pieces, padding
+from .packing import MEMBER_TYPES, TRAILER, capability_header, file_content, merge_pieces, padding
 
 
 class BuildFolder:
@@ -112,6 +113,7 @@ class BuildFolder:
             member.type = MEMBER_TYPES[kind]
             member.linkname = os.readlink(full) if kind == stat.S_IFLNK else ""
             member.size = status.st_size if kind == stat.S_IFREG else 0
+            member.pax_headers = capability_header(full) if kind == stat.S_IFREG else {}
             yield _header(member)
         if kind == stat.S_IFREG:
             yield from file_content(full, member.size)
@@ -140,5 +142,5 @@ def _text_member(name: str, content: bytes) -> bytes:
 
 
 def _header(member: TarInfo) -> bytes:
-    # Names may be any bytes: the GNU format stores them unchanged.
-    return member.tobuf(GNU_FORMAT, "utf-8", "surrogateescape")
+    # Names may be any bytes: the GNU format stores them unchanged. Capabilities need the other one.
+    return member.tobuf(PAX_FORMAT if member.pax_headers else GNU_FORMAT, "utf-8", "surrogateescape")

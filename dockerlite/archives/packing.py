@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from ..core.request import Body
 from ..errors import InvalidArgument
-from ..wire.tar import BLOCK
+from ..wire.tar import BLOCK, CAPABILITY, PAX_CAPABILITY
 
 #: An archive: its bytes, an open file, or its pieces one by one. Only the asyncio client takes
 #: async pieces.
@@ -77,6 +77,8 @@ class Source:
             member.uid, member.gid = owner or (status.st_uid, status.st_gid)
             member.linkname = os.readlink(path) if kind == stat.S_IFLNK else ""
             member.size = status.st_size if kind == stat.S_IFREG else 0
+            if kind == stat.S_IFREG:
+                member.pax_headers = capability_header(path)
             if name:
                 yield _header(member, status.st_mtime_ns)
             if kind == stat.S_IFREG:
@@ -125,6 +127,15 @@ def file_content(path: str, size: int) -> Iterator[bytes]:
     yield padding(size)
 
 
+def capability_header(path: str) -> dict[str, str]:
+    """The pax header with the capabilities of a file, which are bytes; empty if it has none."""
+    try:
+        capability = os.getxattr(path, CAPABILITY, follow_symlinks=False)
+    except (AttributeError, OSError):  # there are some on Linux alone, and not in every file system
+        return {}
+    return {PAX_CAPABILITY: capability.decode("utf-8", "surrogateescape")}
+
+
 def padding(size: int) -> bytes:
     """What fills up the last block of content of this size."""
     return bytes(-size % BLOCK)
@@ -147,7 +158,7 @@ def _header(member: TarInfo, nanoseconds: int) -> bytes:
     """The header of a member that was last changed this many nanoseconds after 1970."""
     member.mtime, fraction = divmod(nanoseconds, 10**9)
     if fraction and member.mtime >= 0:
-        member.pax_headers = {"mtime": f"{member.mtime}.{fraction:09d}"}
+        member.pax_headers = {**member.pax_headers, "mtime": f"{member.mtime}.{fraction:09d}"}
     return member.tobuf(PAX_FORMAT, "utf-8", "surrogateescape")
 
 

@@ -18,7 +18,7 @@ from tarfile import DIRTYPE, FIFOTYPE, GNUTYPE_SPARSE, LNKTYPE, SYMTYPE, TarInfo
 from typing import Self
 
 from ..errors import ArchiveError, InvalidArgument
-from ..wire.tar import Item
+from ..wire.tar import CAPABILITY, PAX_CAPABILITY, Item
 
 _TIME = re.compile(r"(-?)(\d{1,11})(?:\.(\d+))?")
 
@@ -256,6 +256,7 @@ class Unpacker:
         if self._file is not None and self._folder is not None:
             file, name, member = self._file
             _set_mode_and_time(file, member)
+            _set_capability(file, member)
             self._rename(self._folder[1], name)
             self._file = None
             os.close(file)
@@ -303,6 +304,13 @@ def _set_mode_and_time(file: int, member: TarInfo) -> None:
     os.fchmod(file, member.mode & 0o777)
     time = _nanoseconds(member)
     os.utime(file, ns=(time, time))
+
+
+def _set_capability(file: int, member: TarInfo) -> None:
+    """Set the capabilities of an open file, if it has some and this process may do that."""
+    if capability := member.pax_headers.get(PAX_CAPABILITY):
+        with suppress(AttributeError, OSError):  # there are some on Linux alone, and not in every file system
+            os.setxattr(file, CAPABILITY, capability.encode("utf-8", "surrogateescape"))
 
 
 def _nanoseconds(member: TarInfo) -> int:

@@ -17,6 +17,9 @@ from ..core.answers import Items
 from ..errors import ConnectionLost, DecodeError, StreamError
 
 BLOCK = 512
+#: The extended attribute with the capabilities of a file, and the pax header that carries it.
+CAPABILITY = "security.capability"
+PAX_CAPABILITY = f"SCHILY.xattr.{CAPABILITY}"
 #: A member, or a piece of the content of the previous member.
 Item = TarInfo | bytes
 

@@ -15,6 +15,7 @@ from dockerlite import InvalidArgument
 from dockerlite.archives.build_context import BuildFolder, only_dockerfile
 from dockerlite.archives.dockerignore import IgnoreRules
 from dockerlite.archives.packing import tar_body
+from tests.support.tars import CAPABILITY, may_set_capabilities
 
 LEFT_OUT = [
     ("*.log", "a.log"),
@@ -305,3 +306,14 @@ def test_an_archive_may_be_given_in_many_ways(tar: bytes | io.BytesIO | list[byt
 def test_what_is_no_archive_is_refused(tar: object) -> None:
     with pytest.raises(InvalidArgument, match="is no archive; one is bytes"):
         tar_body(tar)  # type: ignore[arg-type]
+
+
+def test_capabilities_of_files_are_sent(tmp_path: Path) -> None:
+    if not may_set_capabilities(tmp_path):
+        pytest.skip("only root may give capabilities to a file, in a file system that has them")
+    (tmp_path / "Dockerfile").write_text("FROM scratch")
+    (tmp_path / "able").write_bytes(b"x")
+    os.setxattr(tmp_path / "able", "security.capability", CAPABILITY)
+    with tarfile.open(fileobj=io.BytesIO(b"".join(BuildFolder(tmp_path)))) as sent:
+        found = {member.name: member.pax_headers.get("SCHILY.xattr.security.capability") for member in sent}
+    assert found == {"Dockerfile": None, "able": CAPABILITY.decode("utf-8", "surrogateescape")}

@@ -14,8 +14,10 @@ import pytest
 from dockerlite import InvalidArgument
 from dockerlite.archives.packing import Source, single_file_tar
 from tests.support.tars import (
+    CAPABILITY,
     contents,
     everything,
+    may_set_capabilities,
     read,
     unpack,
 )
@@ -91,3 +93,19 @@ def test_one_file_is_packed_from_memory() -> None:
         (found,) = archive.getmembers()
         assert (found.name, found.mode, found.uid, found.gid, found.mtime) == ("f", 0o4750, 1, 2, 1.5)
         assert archive.extractfile(found).read() == b"content"  # type: ignore[union-attr]
+
+
+def test_capabilities_of_files_are_packed_and_unpacked(tmp_path: Path) -> None:
+    if not may_set_capabilities(tmp_path):
+        pytest.skip("only root may give capabilities to a file, in a file system that has them")
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    for name in ("plain", "able", "\udcff"):
+        (tree / name).write_bytes(b"x")
+        os.utime(tree / name, ns=(0, 1700000000123456789))
+    for name in ("able", "\udcff"):
+        os.setxattr(tree / name, "security.capability", CAPABILITY)
+    copy = unpack(b"".join(Source(tree).pack("any")), tmp_path)
+    assert [os.listxattr(copy / name) for name in ("plain", "able", "\udcff")] == [[], ["security.capability"], ["security.capability"]]
+    assert os.getxattr(copy / "able", "security.capability") == CAPABILITY
+    assert (copy / "able").stat().st_mtime_ns == 1700000000123456789

@@ -13,6 +13,8 @@ import pytest
 from dockerlite import ArchiveError, ContainerNotFound, Docker, InvalidArgument, PathNotFound, ServerError
 from dockerlite.resources.containers.container import Container
 from tests.live.conftest import Create
+from tests.live.engines import IMAGE, LABEL, LiveEngine
+from tests.support.tars import CAPABILITY, may_set_capabilities
 
 pytestmark = pytest.mark.live
 
@@ -232,3 +234,28 @@ def test_a_body_that_fails_says_why(container: Container[Docker], tree: Path) ->
     with pytest.raises(InvalidArgument, match="missing"):
         container.copy_to(tree / "missing", "/etc")
     assert container.stat("/etc").is_dir
+
+
+def test_capabilities_of_files_go_in_and_out(container: Container[Docker], tmp_path: Path) -> None:
+    if not may_set_capabilities(tmp_path):
+        pytest.skip("only root may give capabilities to a file, in a file system that has them")
+    (tmp_path / "able").write_bytes(b"x")
+    os.setxattr(tmp_path / "able", "security.capability", CAPABILITY)
+    container.copy_to(tmp_path / "able", "/able")
+    copy = container.copy_from("/able", tmp_path / "copy")
+    assert os.getxattr(copy, "security.capability") == CAPABILITY
+
+
+def test_capabilities_of_files_reach_a_build(docker: Docker, engine: LiveEngine, tmp_path: Path, create: Create) -> None:
+    if not may_set_capabilities(tmp_path):
+        pytest.skip("only root may give capabilities to a file, in a file system that has them")
+    (tmp_path / "Dockerfile").write_text(f"FROM {IMAGE}\nCOPY able /able\n")
+    (tmp_path / "able").write_bytes(b"x")
+    os.setxattr(tmp_path / "able", "security.capability", CAPABILITY)
+    image = docker.images.build(tmp_path, labels={LABEL: "capabilities"})
+    container = create(["true"], image=image.id)
+    copy = container.copy_from("/able", tmp_path / "copy")
+    container.remove()
+    image.remove(force=True)
+    # Docker's classic builder drops them in a COPY.
+    assert os.listxattr(copy) == (["security.capability"] if engine.podman else [])

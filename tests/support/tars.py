@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import random
+import struct
 import tarfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,6 +15,8 @@ from dockerlite.archives.unpacking import Unpacker
 from dockerlite.wire.tar import Item, MemberDecoder
 
 OPERATION = "GET /x"
+#: Capabilities of a file, CAP_SETUID and CAP_NET_RAW, as the kernel stores them: bytes that are no text.
+CAPABILITY = struct.pack("<5I", 0x02000001, 0x2080, 0, 0, 0)
 ZERO = bytes(1024)
 
 
@@ -90,3 +94,16 @@ def unpack(data: bytes, target: Path, **options: Any) -> Path:
 
 def everything(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+def may_set_capabilities(folder: Path) -> bool:
+    """Whether this user may give capabilities to a file in a folder."""
+    probe = folder / ".probe"
+    probe.touch()
+    try:
+        os.setxattr(probe, "security.capability", CAPABILITY)
+    except OSError:
+        return False
+    finally:
+        probe.unlink()
+    return True

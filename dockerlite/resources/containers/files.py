@@ -179,7 +179,7 @@ class ContainerFiles(Handle[C]):
     ) -> Flow[None]:
         """Copy a file or folder of this machine into it, like ``docker cp``.
 
-        Links stay links; modes and times are kept.
+        Links stay links; modes, times and file capabilities are kept.
 
         Args:
             source: the file or folder; ``folder/.`` is the content of the folder without the folder
@@ -229,8 +229,9 @@ class ContainerFiles(Handle[C]):
                 aborts the copy.
 
         Nothing is written outside of the target, whatever the container holds. Modes and times are
-        kept, owners and setuid bits are not; a folder that already exists keeps its own. A copy
-        that fails leaves the files that were complete.
+        kept, and file capabilities if this process may set them, as root may; owners and setuid
+        bits are not. A folder that already exists keeps its own. A copy that fails leaves the files
+        that were complete.
 
         Raises PathNotFound, and ArchiveError for a limit that was reached, a link that points out,
         a device or pipe, and for what cannot be written here.
