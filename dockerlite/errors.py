@@ -335,9 +335,11 @@ BY_STATUS: dict[int, type[EngineError]] = {
 # podman is named.
 _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
     (NotFound, r"no such container|no container with name or id", ContainerNotFound),
+    (BadRequest, r"no such container", ContainerNotFound),  # of volumes_from or links
     (NotFound, r"could not find the file|^no such file or directory$", PathNotFound),  # the latter is podman's
-    (NotFound, r"no such image|image not known|manifest unknown|does not exist locally|the specified platform", ImageNotFound),
-    (NotFound, r"^not found$", NotImplementedByEngine),  # podman, for a whole operation
+    (NotFound, r"no such image|image not known|manifest unknown|does not exist locally|reference does not exist", ImageNotFound),
+    (NotFound, r"failed to resolve reference|pull access denied|repository does not exist|the specified platform", ImageNotFound),
+    (NotFound, r"^not found$|^path \S+ is not supported$", NotImplementedByEngine),  # podman, for a whole operation
     (Unavailable, r"podman does not support", NotImplementedByEngine),
     (NotFound, r"plugin (reference: )?\S+ not found", PluginNotFound),
     (NotFound, r"network .*not found|no such network|unable to find network", NetworkNotFound),
@@ -345,13 +347,18 @@ _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
     (Conflict, r"name .*already in use|already exists|secret name in use", NameConflict),
     (BadRequest, r"plugin \S+ already exists", NameConflict),
     (Conflict, r"is not running|not running|can only .* running containers", NotRunning),
+    (ServerError, r"cannot remove container .* as it is |is already paused|must be in Created|refusing to clean up", Conflict),  # podman
+    (ServerError, r"is not paused", Conflict),
     (ServerError, r"container state improper|can only be used on running containers|container is stopped", NotRunning),  # podman
-    (ServerError, r"cannot remove container .* as it is running", Conflict),  # podman
     (ServerError, r"invalid filter|unknown container state|invalid signal|names must match", BadRequest),  # podman
     (ServerError, r"layer not known", ContainerNotFound),  # podman, changes of a container that is gone
+    (ServerError, r"no such container", ContainerNotFound),  # of volumes_from, a network or a filter
+    (ServerError, r"unable to find network", NetworkNotFound),  # podman, of a new container
+    (ServerError, r"image not known", ImageNotFound),  # podman, save
     (ServerError, r"network is being used|already used on the host|already connected", Forbidden),  # podman
-    (ServerError, r"find driver or plugin|no volume plugin", PluginNotFound),  # podman
+    (ServerError, r"find driver or plugin|no volume plugin|plugin for driver \S+ not found", PluginNotFound),  # podman
     (ServerError, r"unauthorized: |no basic auth credentials|failed with status: 401", Unauthorized),  # a registry; a login
+    (ServerError, r"pull access denied", ImageNotFound),  # the image store of containerd, without any credentials asked for
     (ServerError, r"port is already allocated|address already in use", PortConflict),
     (ServerError, r"update out of sequence", OutOfSequence),
     (ServerError, r"cannot set on an active plugin", Conflict),

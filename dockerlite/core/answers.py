@@ -194,20 +194,32 @@ class NoReconnect(Generic[T]):
             raise failed
 
 
+def _as_it_came(head: Head) -> Flow[Head]:
+    yield from ()
+    return head
+
+
 class Items(Answer[T]):
     """An answer of many items.
 
     Each answer gets its own decoder, because its head may tell how to decode it.
     """
 
-    __slots__ = ("decoder", "reconnect")
+    __slots__ = ("completed", "decoder", "reconnect")
 
     waits = True
 
-    def __init__(self, decoder: Callable[[Head], Decoder[T]], reconnect: Callable[[], Reconnect[T]] = NoReconnect) -> None:
+    def __init__(
+        self,
+        decoder: Callable[[Head], Decoder[T]],
+        reconnect: Callable[[], Reconnect[T]] = NoReconnect,
+        completed: Callable[[Head], Flow[Head]] = _as_it_came,
+    ) -> None:
         self.decoder = decoder
         #: Makes the object that decides how the stream reconnects.
         self.reconnect = reconnect
+        #: A flow that asks for what a head does not say; the head with it, for ``decoder``.
+        self.completed = completed
 
 
 class Collector(Protocol[T_contra, T_co]):

@@ -61,7 +61,7 @@ def refuse_error_status(operation: Operation[Any], response: Any) -> Flow[None]:
 def collect_flow(operation: Operation[T], answer: Collected[T], response: Any) -> Flow[T]:
     """The result that a collector computes from the items of an open answer."""
     yield from refuse_error_status(operation, response)
-    collector, decoder = answer.collector(), answer.items.decoder(response.head)
+    collector, decoder = answer.collector(), answer.items.decoder((yield from answer.items.completed(response.head)))
     read = Read(response)
     while block := (yield read):
         items = decoder.feed(block)

@@ -111,7 +111,9 @@ class StreamSteps(Generic[T]):
         response = self._response = yield from Open(operation)
         self.canceller.watch(response.close)
         yield from refuse_error_status(operation, response)
-        decoder = self._decoder = items.decoder(response.head)
+        head = yield from items.completed(response.head)
+        self.canceller.watch(response.close)  # completed() may have had it watch a call
+        decoder = self._decoder = items.decoder(head)
         return decoder
 
     def _will_reconnect(self, failed: DockerError | None) -> Flow[bool]:

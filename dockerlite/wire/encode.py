@@ -23,8 +23,11 @@ NEWEST, OLDEST = "1.56", "1.41"
 # Paths whose name may contain slashes (registry/repository); anywhere else a slash would address
 # another endpoint.
 _SLASHED = ("/images/", "/distribution/", "/plugins/")
-# Blanks, control characters, and bytes that are not text.
-_NOT_IN_A_NAME = "[\\x00-\\x20\\ud800-\\udfff]"
+# Paths whose name may contain slashes that are quoted: a network, and the link "web/db" of a
+# container. No endpoint of these methods lies below them.
+_QUOTED = ("/networks/{id}", "/networks/{id}/connect", "/networks/{id}/disconnect", "/containers/{id}")
+# Control characters, and bytes that are not text.
+_NOT_IN_A_NAME = "[\\x00-\\x1f\\x7f\\ud800-\\udfff]"
 
 
 def encode(operation: Operation[Any], version: str | None) -> Request:
@@ -52,17 +55,17 @@ def _path(operation: Operation[Any]) -> str:
     path = operation.path
     if not operation.at:
         return path
-    slashed = path.startswith(_SLASHED)
-    return path.format_map({name: _segment(name, value, slashed) for name, value in operation.at.items()})
+    slashed, quoted = path.startswith(_SLASHED), path in _QUOTED
+    return path.format_map({name: _segment(name, value, slashed, quoted) for name, value in operation.at.items()})
 
 
-def _segment(name: str, value: str, slashed: bool) -> str:
+def _segment(name: str, value: str, slashed: bool, quoted: bool) -> str:
     text = value.removeprefix("/")  # names arrive as "/web" in the engine's own answers
     if text.isalnum() and text.isascii():
         return text
-    if not text or re.search(_NOT_IN_A_NAME, text):
-        raise InvalidArgument(f"{value!r} is no {name}: it is empty, or contains blanks or bytes that are not text")
-    if any(part in ("", ".", "..") for part in text.split("/")) or ("/" in text and not slashed):
+    if not text.strip() or re.search(_NOT_IN_A_NAME, text):
+        raise InvalidArgument(f"{value!r} is no {name}: it is empty, or contains control characters or bytes that are not text")
+    if any(part in ("", ".", "..") for part in text.split("/")) or ("/" in text and not (slashed or quoted)):
         raise InvalidArgument(f"{value!r} is no {name}: a slash in it would address another endpoint")
     return quote(text, safe="/:@" if slashed else ":@")
 

@@ -3,16 +3,17 @@
 A frame is a header of eight bytes (the stream, three zeros, the length in four bytes, big-endian)
 and its payload. Engines split the output as they like, so a frame is not a line. Whether there are
 frames at all is never guessed from the bytes: from API 1.42 on the Content-Type says it, below that
-the container's configuration does (``Config.Tty``).
+and for logs of podman the container's configuration does (``Config.Tty``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from struct import Struct
 from typing import Literal, NamedTuple
 
 from ..core.answers import Decoder, Items
+from ..core.flow import Flow
 from ..core.request import Head
 from ..errors import ConnectionLost, DecodeError, StreamError
 
@@ -24,6 +25,8 @@ STREAMS: tuple[StreamName, ...] = ("stdout", "stdout", "stderr")
 SYSTEM = 3
 MULTIPLEXED = "application/vnd.docker.multiplexed-stream"
 RAW = "application/vnd.docker.raw-stream"
+#: Makes a flow that finds out whether a terminal writes.
+AskTty = Callable[[], Flow[bool]]
 
 
 class Frame(NamedTuple):
@@ -115,12 +118,13 @@ class Frames(Items[Frame]):
 
     Args:
         tty: whether a terminal writes; None to go by the answer's Content-Type.
+        ask: finds out whether a terminal writes, for an answer that has no Content-Type.
     """
 
     waits = False  # the head comes at once
 
-    def __init__(self, tty: bool | None) -> None:
-        super().__init__(lambda head: frame_decoder(head, tty))
+    def __init__(self, tty: bool | None, ask: AskTty | None = None) -> None:
+        super().__init__(lambda head: frame_decoder(head, tty), completed=lambda head: labelled_flow(head, tty, ask))
 
 
 class LogFrames(Frames):
@@ -133,6 +137,14 @@ class LogFrames(Frames):
 def frame_decoder(head: Head, tty: bool | None) -> Decoder[Frame]:
     """A decoder for an answer: ``tty`` as for ``Frames``."""
     return RawDecoder() if is_raw(head, tty) else FrameDecoder()
+
+
+def labelled_flow(head: Head, tty: bool | None, ask: AskTty | None) -> Flow[Head]:
+    """The head with a Content-Type that says whether its answer has frames; podman's log has none."""
+    if tty is not None or ask is None or head.headers.get("content-type") in (RAW, MULTIPLEXED):
+        return head
+    kind = RAW if (yield from ask()) else MULTIPLEXED
+    return head._replace(headers={**head.headers, "content-type": kind})
 
 
 def is_raw(head: Head, tty: bool | None) -> bool:

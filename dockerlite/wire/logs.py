@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 
 from ..core.answers import Items
 from ..core.request import Head
-from .frames import HEADER, STREAMS, Frame, FrameDecoder, RawDecoder, StreamName, is_raw
+from .frames import HEADER, STREAMS, AskTty, Frame, FrameDecoder, RawDecoder, StreamName, is_raw, labelled_flow
 
 if TYPE_CHECKING:
     from ..models.timestamp import Timestamp
@@ -168,13 +168,14 @@ class Logs(Items[LogLine]):
         tty: whether a terminal wrote it; None to go by the answer's Content-Type.
         timestamps: whether each line begins with its time.
         details: whether each line begins, after its time, with what the log driver knows about it.
+        ask: finds out whether a terminal wrote it, for an answer that has no Content-Type.
     """
 
     throughput = True
 
-    def __init__(self, *, tty: bool | None, timestamps: bool = False, details: bool = False) -> None:
+    def __init__(self, *, tty: bool | None, timestamps: bool = False, details: bool = False, ask: AskTty | None = None) -> None:
         def decoder(head: Head) -> LogDecoder:
             knows_details = "libpod" not in head.headers.get("server", "").lower()  # podman sends none
             return LogDecoder(tty=is_raw(head, tty), timestamps=timestamps, details=details and knows_details)
 
-        super().__init__(decoder)
+        super().__init__(decoder, completed=lambda head: labelled_flow(head, tty, ask))

@@ -21,8 +21,9 @@ import requests
 
 from dockerlite import BadRequest, BuildError, Docker, ImageNotFound, LoadError, PullError, PushError, ServerError, models
 from dockerlite.resources.images.image import Image
+from dockerlite.wire.encode import number
 from tests.live.conftest import Create
-from tests.live.engines import IMAGE
+from tests.live.engines import IMAGE, LiveEngine
 
 pytestmark = pytest.mark.live
 
@@ -242,7 +243,9 @@ def test_files_are_imported_as_an_image(docker: Docker, made: Made, name: str) -
     assert [tag.rpartition("/")[2] for tag in inspected.repo_tags] == [f"{name}:one"]
 
 
-def test_files_are_imported_from_a_url(docker: Docker, made: Made, server: str, tmp_path: Path) -> None:
+def test_files_are_imported_from_a_url(docker: Docker, engine: LiveEngine, made: Made, server: str, tmp_path: Path) -> None:
+    if engine.podman and number(engine.api_version) >= (1, 44):
+        pytest.skip("podman 5.8 runs in a network of its own here, where the server is not")
     (tmp_path / "files.tar").write_bytes(archive({"file": b"x"}))
     image = made(docker.images.import_(f"{server}/files.tar"))
     assert image.inspect().repo_tags == []

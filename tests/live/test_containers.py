@@ -275,3 +275,13 @@ def test_a_warning_of_the_engine_is_one_of_python(engine: LiveEngine, create: Cr
     expected = nullcontext() if engine.podman else pytest.warns(EngineWarning, match="OOM killer")  # podman warns of nothing
     with expected:
         create(SLEEP, oom_kill_disable=True)
+
+
+@pytest.mark.docker
+def test_a_link_is_removed_by_its_name(docker: Docker, create: Create) -> None:
+    linked = create(["sleep", "60"])
+    linked.start()
+    web = create(["sleep", "60"], links=[f"{linked.id}:db"])
+    name = web.inspect().name
+    docker.containers[f"{name}/db"].remove(link=True)
+    assert not (web.inspect().host_config or models.HostConfig()).links

@@ -159,6 +159,17 @@ def test_a_container_is_connected_once(make: Make, create: Create) -> None:
     network.disconnect(container, force=True)
 
 
+@pytest.mark.docker
+@pytest.mark.parametrize("odd", [" of two words", "/below", ' "quoted"', "-größer"])
+def test_a_network_may_have_an_odd_name(docker: Docker, name: str, odd: str) -> None:
+    network = docker.networks.create(name + odd, labels={LABEL: name})
+    network = docker.networks[name + odd]
+    try:
+        assert network.inspect().name == name + odd
+    finally:
+        network.remove()
+
+
 def test_a_network_in_use_stays(docker: Docker, make: Make, create: Create, name: str) -> None:
     make()
     network, container = docker.networks[f"{name}-0"], create(["sleep", "60"])  # by its id, podman 5.4 removes it all the same

@@ -141,6 +141,7 @@ def test_its_size_is_part_of_the_disk_usage(docker: Docker, make: Make, create: 
     assert usage.volume_usage.active_count >= 1
 
 
+@pytest.mark.docker  # podman has no swarm
 def test_cluster_volumes_need_a_newer_engine_and_a_swarm(engine: LiveEngine, docker: Docker, name: str) -> None:
     old = number(engine.api_version) < (1, 42)
     spec = models.ClusterVolumeSpec(access_mode=models.VolumeAccessMode(scope="single", sharing="none", mount_volume={}))

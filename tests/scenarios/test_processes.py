@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios import DOCKERS, ENGINES, play
+from tests.scenarios import DOCKERS, ENGINES, engines_of, play
 
 LOGS: dict[str, Any] = {
     "followed": [("stderr", "bad"), ("stderr", "worse"), ("stdout", "one"), ("stdout", "two")],
@@ -50,7 +50,7 @@ PROCESSES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", engines_of("logs"))
 def test_a_log_reads_the_same_on_every_engine(engine: str) -> None:
     assert play(engine, "logs") == LOGS
 

@@ -79,9 +79,13 @@ def test_what_podman_says_of_a_failure_after_it_said_200_is_an_error() -> None:
     assert decode(Operation("GET", "/a", bytes), *answer(200, b'{"cause":"of')) == b'{"cause":"of'
 
 
-def test_an_operation_that_podman_does_not_have_is_told_from_an_object_that_is_not_there() -> None:
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [(b"Not Found\n", "text/plain"), (b'{"cause":"","message":"Path /v1.44/plugins is not supported","response":0}', "json")],
+)
+def test_an_operation_that_podman_does_not_have_is_told_from_an_object_that_is_not_there(body: bytes, kind: str) -> None:
     with pytest.raises(NotImplementedByEngine, match=r"this engine has no such operation \(404 from GET /containers/\{id\}/json\)"):
-        decode(operation("/containers/{id}/json"), *answer(404, b"Not Found\n", "text/plain"))
+        decode(operation("/containers/{id}/json"), *answer(404, body, kind))
 
 
 @pytest.mark.parametrize(

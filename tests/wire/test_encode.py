@@ -32,13 +32,16 @@ def operation(path: str = "/info", **parts: Any) -> Operation[Any]:
         (operation("/containers/{id}/json", at={"id": "/web"}), "/v1.44/containers/web/json"),
         (operation("/images/{name}/json", at={"name": "127.0.0.1:5000/a/b:1"}), "/v1.44/images/127.0.0.1:5000/a/b:1/json"),
         (operation("/volumes/{name}", at={"name": "a?b#c%d"}), "/v1.44/volumes/a%3Fb%23c%25d"),
+        (operation("/networks/{id}", at={"id": 'my "lan'}), "/v1.44/networks/my%20%22lan"),
+        (operation("/networks/{id}", at={"id": "a/b"}), "/v1.44/networks/a%2Fb"),
+        (operation("/containers/{id}", method="DELETE", at={"id": "/web/db"}), "/v1.44/containers/web%2Fdb"),
     ],
 )
 def test_the_target_of_a_request(asked: Operation[Any], target: str) -> None:
     assert encode(asked, "1.44").target == target
 
 
-@pytest.mark.parametrize("id", ["", "/", "..", "../images/x", "a/b", "a b", "a\nb", ".", "\udcff"])
+@pytest.mark.parametrize("id", ["", "/", "..", "../images/x", "a/b", " ", "a\nb", "a\x7fb", ".", "\udcff"])
 def test_an_id_cannot_name_another_endpoint(id: str) -> None:
     with pytest.raises(InvalidArgument, match="is no id"):
         encode(operation("/containers/{id}/json", at={"id": id}), "1.44")

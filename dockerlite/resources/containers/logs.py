@@ -9,7 +9,7 @@ from ...core.flow import ApiVersion, Flow
 from ...core.operation import Operation
 from ...errors import InvalidArgument
 from ...wire.encode import number
-from ...wire.frames import Frame, LogFrames
+from ...wire.frames import AskTty, Frame, LogFrames
 from ...wire.logs import LogLine, Logs
 from ..verb import C, Handle, stream
 from .exit_status import look_operation
@@ -55,18 +55,25 @@ def container_tty_flow(id: str) -> Flow[bool | None]:
     """Whether a container writes to a terminal; None where the answer's Content-Type says so."""
     if (yield from is_labelled_flow()):
         return None
+    return (yield from _tty_flow(id))
+
+
+def _tty_flow(id: str) -> Flow[bool]:
     return (yield from look_operation(id)).tty
 
 
-def log_lines_operation(path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None) -> Operation[LogLine]:
-    """The operation that reads a log line by line."""
-    answer = Logs(tty=tty, timestamps=query["timestamps"], details=bool(query["details"]))
+def log_lines_operation(
+    path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None, ask: AskTty | None = None
+) -> Operation[LogLine]:
+    """The operation that reads a log line by line; ``tty`` and ``ask`` as for ``Logs``."""
+    answer = Logs(tty=tty, timestamps=query["timestamps"], details=bool(query["details"]), ask=ask)
     return Operation("GET", path, answer, at={"id": id}, query=query, idle_timeout=idle_timeout)
 
 
-def log_frames_operation(path: str, id: str, query: dict[str, Any], tty: bool | None, idle_timeout: float | None) -> Operation[Frame]:
-    """The operation that reads a log in the frames in which it arrives."""
-    return Operation("GET", path, LogFrames(tty), at={"id": id}, query=query, idle_timeout=idle_timeout)
+def container_log_flow(id: str, query: dict[str, Any], idle_timeout: float | None) -> Flow[Operation[LogLine]]:
+    """The operation that reads a container's log line by line."""
+    tty = yield from container_tty_flow(id)
+    return log_lines_operation("/containers/{id}/logs", id, query, tty, idle_timeout, lambda: _tty_flow(id))
 
 
 class ContainerLogs(Handle[C]):
@@ -103,13 +110,13 @@ class ContainerLogs(Handle[C]):
             idle_timeout: give up after so many seconds without a line. Default: never.
 
         Raises NotImplementedByEngine if its log driver cannot be read, such as ``none``. Below API
-        1.42 it inspects the container first.
+        1.42 and on podman it inspects the container, too.
 
         ``GET /containers/{id}/logs``
         """
         options: dict[str, Any] = {"since": since, "until": until, "timestamps": timestamps, "tail": tail, "details": details}
         query = log_query(follow=follow, stdout=stdout, stderr=stderr, **options)
-        return log_lines_operation("/containers/{id}/logs", self.id, query, (yield from container_tty_flow(self.id)), idle_timeout)
+        return (yield from container_log_flow(self.id, query, idle_timeout))
 
     @stream
     def log_frames(
@@ -126,4 +133,5 @@ class ContainerLogs(Handle[C]):
         """
         options: dict[str, Any] = {"since": None, "until": None, "timestamps": False, "tail": tail, "details": False}
         query = log_query(follow=follow, stdout=stdout, stderr=stderr, **options)
-        return log_frames_operation("/containers/{id}/logs", self.id, query, (yield from container_tty_flow(self.id)), None)
+        answer = LogFrames((yield from container_tty_flow(self.id)), lambda: _tty_flow(self.id))
+        return Operation("GET", "/containers/{id}/logs", answer, at={"id": self.id}, query=query)

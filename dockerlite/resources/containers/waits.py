@@ -14,7 +14,7 @@ from ...core.operation import Operation
 from ...errors import ContainerFailed, DockerTimeout, InvalidArgument
 from ...wire.logs import LogLine
 from ..verb import C, Handle, call
-from .logs import container_tty_flow, log_lines_operation, log_query
+from .logs import container_log_flow, log_query
 
 #: Seconds between two inspections of a container: the first pause, and the longest.
 _SHORTEST, _LONGEST = 0.05, 0.5
@@ -76,7 +76,7 @@ class ContainerWaits(Handle[C]):
         """
         search = _Search(pattern)
         query = log_query(follow=True, stdout=True, stderr=True, since=since, until=None, timestamps=False, tail=None, details=False)
-        log = log_lines_operation("/containers/{id}/logs", self.id, query, (yield from container_tty_flow(self.id)), None)
+        log = yield from container_log_flow(self.id, query, None)
         try:
             line = yield from search.operation(log, values.limit(timeout))
         except DockerTimeout as failed:
@@ -110,7 +110,7 @@ class _Search:
         """The operation that reads a log up to the matching line; None if the log ends without one."""
         lines = log.items
         assert lines is not None
-        until = Items(lambda head: _UntilLine(lines.decoder(head), self._matches))
+        until = Items(lambda head: _UntilLine(lines.decoder(head), self._matches), completed=lines.completed)
         operation: Operation[Any] = log
         return operation.replace(answer=Collected(until, lambda: self), deadline=seconds)
 
