@@ -8,12 +8,13 @@ dots for fields of fields, or a query parameter.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from ..errors import InvalidArgument
-from ..values.checks import strings
+from ..values.checks import entries, is_whole, pairs, plain, refusal, strings
 
 if TYPE_CHECKING:
     from ..models.base import Model
@@ -42,11 +43,39 @@ def texts(value: Any) -> list[str]:
     return strings(value, "list of texts", "one is ['a', 'b']")
 
 
-def nano_cpus(value: float) -> int:
-    """A number of processors, in billionths of a processor."""
-    if value < 0:
+def text(value: object) -> str:
+    """A text; a path is written out, and anything else is refused."""
+    if (written := plain(value)) is None:
+        raise refusal(value, "text", "one is 'a', or a path")
+    return written
+
+
+def account(value: object) -> str:
+    """A user or a group, by name or number."""
+    return str(value) if is_whole(value) else text(value)
+
+
+def accounts(value: Sequence[str | int]) -> list[str]:
+    """Groups, by name or number."""
+    return [account(entry) for entry in entries(value, "list of groups", "one is ['audio', 1000]")]
+
+
+def named_texts(value: Any) -> dict[str, str]:
+    """Texts by name; numbers are written out."""
+    if not isinstance(value, Mapping):
+        raise refusal(value, "mapping of texts", "one is {'name': 'value', 'other': 1}")
+    return {name: given or "" for name, given in pairs(value, "mapping of texts", "one is {'name': 'value', 'other': 1}")}
+
+
+def nano_cpus(value: float | str) -> int:
+    """A number of processors, also as text, in billionths of a processor."""
+    try:
+        cpus = float(value if is_whole(value) or isinstance(value, (float, str)) else "")
+    except (ValueError, OverflowError):
+        cpus = math.nan
+    if not 0 <= cpus < math.inf:
         raise InvalidArgument(f"cpus={value!r}: give a number of processors, such as 1.5, or 0 for no limit")
-    return round(value * 10**9)
+    return round(cpus * 10**9)
 
 
 def refuse_unknown(options: Iterable[str], known: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from ...core.flow import AskLocal, Flow, Local
 from ...core.operation import Operation
 from ...core.request import Body, JsonText
 from ...errors import BuildError, InvalidArgument
-from ...values.checks import Pairs, pairs
+from ...values.checks import Pairs, entries, pairs
 from ...wire.progress import OnProgress, Progress, collect_progress, latest
 from ..registry_auth import Auths, with_all_registry_auth
 from ..tables import Table, as_is, places_of, refuse_unknown, texts
@@ -68,7 +68,7 @@ _QUERY: Table = {
     "isolation": ("isolation", as_is),
     "version": ("version", as_is),
     "build_id": ("buildid", as_is),
-    "outputs": ("outputs", lambda value: JsonText(list(value))),
+    "outputs": ("outputs", lambda value: JsonText([*entries(value, "list of outputs", "one is [{'Type': 'tar'}]")])),
     "session": ("session", as_is),
 }
 

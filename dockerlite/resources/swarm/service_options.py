@@ -12,7 +12,22 @@ from typing import Any
 from ... import models, values
 from ...errors import InvalidArgument
 from ...values.checks import refusal
-from ..tables import Places, Table, as_is, nano_cpus, places_of, refuse_unknown, spec_change, texts, with_options, with_places
+from ..tables import (
+    Places,
+    Table,
+    account,
+    accounts,
+    as_is,
+    named_texts,
+    nano_cpus,
+    places_of,
+    refuse_unknown,
+    spec_change,
+    text,
+    texts,
+    with_options,
+    with_places,
+)
 from .service_option_types import Mode
 from .service_option_types import ServiceCreateOptions as ServiceCreateOptions
 from .service_option_types import ServiceUpdateOptions as ServiceUpdateOptions
@@ -25,7 +40,7 @@ def _service_mode(value: Mode) -> models.ServiceMode:
         "replicated-job": models.ServiceMode(replicated_job=models.ReplicatedJob()),
         "global-job": models.ServiceMode(global_job=models.GlobalJob()),
     }
-    if value not in modes:
+    if not isinstance(value, str) or value not in modes:
         raise refusal(value, "mode of a service", f"there are {', '.join(modes)}")
     return modes[value]
 
@@ -49,9 +64,9 @@ _CONTAINER: Table = {
     "command": ("args", values.command),
     "entrypoint": ("command", values.command),
     "env": ("env", values.environment),
-    "user": ("user", as_is),
-    "group_add": ("groups", texts),
-    "workdir": ("dir", as_is),
+    "user": ("user", account),
+    "group_add": ("groups", accounts),
+    "workdir": ("dir", text),
     "tty": ("tty", as_is),
     "stdin_open": ("open_stdin", as_is),
     "stop_signal": ("stop_signal", as_is),
@@ -72,7 +87,7 @@ _CONTAINER: Table = {
     "oom_score_adj": ("oom_score_adj", as_is),
     "cap_add": ("capability_add", texts),
     "cap_drop": ("capability_drop", texts),
-    "sysctls": ("sysctls", dict),
+    "sysctls": ("sysctls", named_texts),
     "isolation": ("isolation", as_is),
 }
 _TASK: Table = {
