@@ -13,7 +13,7 @@ from ..core.operation import Operation
 from ..errors import InvalidArgument, UnsupportedByEngine, warn
 from ..values.checks import one_of
 from ..wire.encode import number
-from .tables import Convert, Table, as_is, merged_model, places_of, refuse_unknown, texts
+from .tables import Convert, Table, as_is, merged_model, places_of, refuse_unknown, text, texts
 from .verb import C, Handle, Resource, Which, call, identity
 
 #: From this API version on, engines refuse a name that is taken; older ones only if they are asked
@@ -222,7 +222,7 @@ class Networks(Resource[C]):
 
 
 def _reference(name: str) -> models.NetworkConfigReference:
-    return models.NetworkConfigReference(network=name)
+    return models.NetworkConfigReference(network=text(name))
 
 
 #: option -> (the field, the conversion)

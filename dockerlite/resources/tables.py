@@ -8,12 +8,13 @@ dots for fields of fields, or a query parameter.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from ..errors import InvalidArgument
-from ..values.checks import Pairs, as_model, pairs, strings
+from ..values.checks import as_model, entries, is_whole, pairs, plain, refusal, strings
 from ..wire.encode import is_model
 
 if TYPE_CHECKING:
@@ -43,17 +44,39 @@ def texts(value: Any) -> list[str]:
     return strings(value, "list of texts", "one is ['a', 'b']")
 
 
-def named_texts(value: Pairs) -> dict[str, str]:
+def text(value: object) -> str:
+    """A text; a path is written out, and anything else is refused."""
+    if (written := plain(value)) is None:
+        raise refusal(value, "text", "one is 'a', or a path")
+    return written
+
+
+def account(value: object) -> str:
+    """A user or a group, by name or number."""
+    return str(value) if is_whole(value) else text(value)
+
+
+def accounts(value: Sequence[str | int]) -> list[str]:
+    """Groups, by name or number."""
+    return [account(entry) for entry in entries(value, "list of groups", "one is ['audio', 1000]")]
+
+
+def named_texts(value: Any) -> dict[str, str]:
     """Texts by name; numbers are written out."""
-    return {name: text or "" for name, text in pairs(value, "mapping of names to texts", "one looks like {'name': 'value', 'size': 3}")}
+    if not isinstance(value, Mapping):
+        raise refusal(value, "mapping of texts", "one is {'name': 'value', 'other': 1}")
+    return {name: given or "" for name, given in pairs(value, "mapping of texts", "one is {'name': 'value', 'other': 1}")}
 
 
-def nano_cpus(value: float) -> int:
-    """A number of processors, in billionths of a processor."""
-    billionths = round(value * 10**9)
-    if billionths < 0 or (value and not billionths):
+def nano_cpus(value: float | str) -> int:
+    """A number of processors, also as text, in billionths of a processor."""
+    try:
+        cpus = float(value if is_whole(value) or isinstance(value, (float, str)) else "")
+    except (ValueError, OverflowError):
+        cpus = math.nan
+    if not 0 <= cpus < math.inf or (cpus and not round(cpus * 10**9)):
         raise InvalidArgument(f"cpus={value!r}: give a number of processors, such as 1.5, or 0 for no limit")
-    return billionths
+    return round(cpus * 10**9)
 
 
 def refuse_unknown(options: Iterable[str], known: Iterable[str]) -> None:

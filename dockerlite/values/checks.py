@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard, TypeVar, get_args
 
 from ..errors import InvalidArgument
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound="Sendable")
 T = TypeVar("T")
 
-#: Names and texts: a mapping, or a list such as ``["name=text", "name"]``. Numbers are written out;
-#: None is a name alone.
-Pairs: TypeAlias = Mapping[str, str | int | float | None] | Sequence[str]
+#: Names and texts: a mapping, or a list such as ``["name=text", "name"]``. Numbers and paths are
+#: written out; None is a name alone.
+Pairs: TypeAlias = Mapping[str, str | int | float | PurePath | None] | Sequence[str]
 
 
 def refusal(value: object, what: str, like: str) -> InvalidArgument:
@@ -52,6 +53,13 @@ def is_whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def plain(value: object) -> str | None:
+    """The text that a text, a member of an enumeration of texts or a path stands for; else None."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    return str(value) if isinstance(value, PurePath) else None
+
+
 def entries(value: object, what: str, like: str) -> Sequence[object]:
     """The entries of a list or tuple. A text is refused: its entries would be letters."""
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
@@ -60,9 +68,9 @@ def entries(value: object, what: str, like: str) -> Sequence[object]:
 
 
 def strings(value: object, what: str, like: str) -> list[str]:
-    """The entries of a list of texts; any other entry is refused."""
+    """The entries of a list of texts; paths are written out, any other entry is refused."""
     given = entries(value, what, like)
-    texts = [entry for entry in given if isinstance(entry, str)]
+    texts = [text for entry in given if (text := plain(entry)) is not None]
     if len(texts) < len(given):
         raise refusal(value, what, like)
     return texts
@@ -83,13 +91,14 @@ def pairs(value: Pairs, what: str, like: str, separator: str = "=") -> Iterator[
 
 def _name(name: object, what: str, like: str, separator: str) -> str:
     if isinstance(name, str) and name and separator not in name:
-        return name
+        return str.__str__(name)
     raise refusal(name, f"name in {what}", like)
 
 
 def _text(name: str, text: object, what: str, like: str) -> str | None:
-    if text is None or isinstance(text, str):
-        return text
     if isinstance(text, (int, float)) and not isinstance(text, bool):
         return str(text)
+    written = plain(text)
+    if text is None or written is not None:
+        return written
     raise InvalidArgument(f"{name!r} cannot be {text!r} in {what}; {like}")

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias, TypeGuard
 from .. import models
 from ..errors import InvalidArgument
 from .amounts import Duration, nanoseconds
-from .checks import as_model, entries, is_whole, refusal, strings
+from .checks import as_model, entries, is_whole, plain, refusal, strings
 
 #: ``"always"``, ``"unless-stopped"``, ``"on-failure:3"``, ``"no"``.
 Restart: TypeAlias = "str | models.RestartPolicy | Mapping[str, Any]"
@@ -136,7 +136,7 @@ def devices(value: Devices) -> list[models.DeviceMapping]:
 def _device(entry: object) -> models.DeviceMapping:
     if isinstance(entry, (models.DeviceMapping, Mapping)):
         return as_model(models.DeviceMapping, entry, "device")
-    match = _DEVICE.fullmatch(entry) if isinstance(entry, str) else None
+    match = _DEVICE.fullmatch(plain(entry) or "")
     if match is None:
         raise refusal(entry, "device", "one looks like '/dev/sda', '/dev/sda:/dev/xvda' or '/dev/sda:/dev/xvda:rwm'")
     outside, inside, permissions = match.groups()

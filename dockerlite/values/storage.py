@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
-from .checks import Pairs, pairs, refusal, strings
+from .checks import Pairs, pairs, plain, refusal, strings
 from .identity import WhichVolume
 
+_Target: TypeAlias = str | PurePath
 #: ``{"data": "/data", "./site": "/srv:ro"}`` or ``["data:/data", "./site:/srv:ro", "/anonymous"]``.
 Volumes: TypeAlias = (
-    "Mapping[str, str] | Mapping[Path, str] | Mapping[WhichVolume, str] | Mapping[str | Path, str]"
-    " | Mapping[WhichVolume | Path, str] | Sequence[str]"
+    "Mapping[str, _Target] | Mapping[Path, _Target] | Mapping[WhichVolume, _Target] | Mapping[str | Path, _Target]"
+    " | Mapping[WhichVolume | Path, _Target] | Sequence[str]"
 )
 #: ``{"/run": "size=64m"}`` or ``["/run"]``.
 Tmpfs: TypeAlias = Pairs
@@ -69,7 +70,8 @@ def _source(source: object) -> str:
 
 
 def _target(target: object) -> str:
-    path, colon, options = str(target).partition(":")
-    if not isinstance(target, str) or not path.startswith("/") or (colon and not options) or ":" in options:
+    text = plain(target) or ""
+    path, colon, options = text.partition(":")
+    if not path.startswith("/") or (colon and not options) or ":" in options:
         raise refusal(target, "target of a volume", f"one is an absolute path in the container, with options after a colon; {_LIKE}")
-    return target
+    return text

@@ -68,12 +68,18 @@ def log_driver(value: Logging) -> models.Driver:
 
 def base64_text(value: bytes | str) -> str:
     """The content of a secret or config in base64, as it is sent; a text is encoded in UTF-8."""
+    if not isinstance(value, (str, bytes, bytearray, memoryview)):
+        raise refusal(value, "content", "it is bytes, or a text")
     return b64encode(value.encode() if isinstance(value, str) else value).decode()
 
 
 def driver(value: str | models.Driver) -> models.Driver:
     """A driver, from its name; its options are given with a ``models.Driver``."""
-    return value if isinstance(value, models.Driver) else models.Driver(name=value)
+    if isinstance(value, models.Driver):
+        return value
+    if not isinstance(value, str):
+        raise refusal(value, "driver", "one is a name, or with options a models.Driver")
+    return models.Driver(name=str.__str__(value))
 
 
 def _models(value: object, model: type[T], convert: Callable[..., list[T]], what: str, like: str) -> list[T]:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from ..core.request import JsonText
 from ..errors import InvalidArgument
 from .amounts import moment
-from .checks import Pairs, pairs, refusal, strings
+from .checks import Pairs, pairs, plain, refusal, strings
 
 #: A line as for a shell, or the program and its arguments.
 Command: TypeAlias = str | Sequence[str]
@@ -96,10 +96,13 @@ def filters(value: Filters | None) -> JsonText | None:
         return None
     if not isinstance(value, Mapping):
         raise refusal(value, "mapping of filters", "filters look like {'status': 'exited', 'label': ['stage=test']}")
-    return JsonText({name: _filter(name, given) for name, given in value.items()}) if value else None
+    return JsonText(dict(_filter(name, given) for name, given in value.items())) if value else None
 
 
-def _filter(name: str, value: object) -> list[str]:
+def _filter(name: object, value: object) -> tuple[str, list[str]]:
+    if not isinstance(name, str):
+        raise refusal(name, "name of a filter", "one is a text such as 'label'")
+    name = str.__str__(name)
     if isinstance(value, Mapping):
         texts = _assignments(pairs(value, f"filter {name!r}", "one looks like {'name': 'value', 'other': None}"))
     elif isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
@@ -108,7 +111,7 @@ def _filter(name: str, value: object) -> list[str]:
         texts = [_filter_text(name, value)]
     if not texts:
         raise InvalidArgument(f"the filter {name!r} has no value in {value!r}; leave it out, or give it one")
-    return texts
+    return name, texts
 
 
 def _filter_text(name: str, value: object) -> str:
@@ -116,8 +119,10 @@ def _filter_text(name: str, value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, (datetime, timedelta)):
         return moment(value)
-    if isinstance(value, (str, int)):
+    if isinstance(value, int):
         return str(value)
+    if (text := plain(value)) is not None:
+        return text
     raise refusal(value, f"value for the filter {name!r}", "one is a text, a number, a bool, a datetime, a timedelta, or a list of these")
 
 

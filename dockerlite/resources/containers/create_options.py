@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import PurePath
     from typing import Any
 
     from ... import models, values
@@ -35,7 +36,7 @@ class LimitOptions(TypedDict, total=False):
     """Limit for memory and swap together, written as ``memory``, which it needs beside it.
     The same amount as ``memory`` means no swap, -1 unlimited swap. Default: twice ``memory``.
     """
-    cpus: float | None
+    cpus: float | str | None
     """CPU time as a number of processors: 1.5 is one and a half. Default: no limit.
     In an update 0 changes nothing, and podman 5.4 ignores the option (``cpu_quota`` works there).
     """
@@ -109,11 +110,11 @@ class CreateOptions(LimitOptions, total=False):
     A name with None, or alone in a list, removes the image's variable; podman fills in the value
     that its own service has.
     """
-    user: str | None
+    user: str | int | None
     """User and group of the process, by name or number: ``"app"``, ``"1000:1000"``.
     Default: the image's, or else root.
     """
-    workdir: str | None
+    workdir: str | PurePath | None
     """Absolute path that the command starts in; made if missing. Default: the image's, or else ``/``."""
     tty: bool | None
     """True gives the process a terminal; its stderr then arrives as stdout. Default: False."""
@@ -238,7 +239,7 @@ class CreateOptions(LimitOptions, total=False):
     """Capabilities to take out of the default set, written as for ``cap_add``."""
     security_opt: Sequence[str] | None
     """Security settings: ``["no-new-privileges=true", "seccomp=unconfined"]``."""
-    group_add: Sequence[str] | None
+    group_add: Sequence[str | int] | None
     """More groups of the process, by number, or by a name that the image's /etc/group has."""
     sysctls: Mapping[str, str | int] | None
     """Kernel parameters of the container's namespaces: ``{"net.core.somaxconn": 1024}``."""

@@ -13,9 +13,9 @@ from typing import Any
 
 from ... import models, values
 from ...errors import InvalidArgument
-from ...values.checks import as_model, one_of
+from ...values.checks import as_model, entries, one_of
 from ...values.identity import identity
-from ..tables import Convert, as_is, merged_model, named_texts, nano_cpus, places_of, refuse_unknown, texts
+from ..tables import Convert, account, accounts, as_is, merged_model, named_texts, nano_cpus, places_of, refuse_unknown, text, texts
 from .create_options import CgroupNamespace
 from .create_options import CreateOptions as CreateOptions
 from .create_options import LimitOptions as LimitOptions
@@ -29,8 +29,8 @@ _PLACES: dict[str, tuple[str, Convert]] = {
     "restart": ("host_config.restart_policy", values.restart),
     "entrypoint": ("config.entrypoint", values.command),
     "env": ("config.env", values.environment),
-    "user": ("config.user", as_is),
-    "workdir": ("config.working_dir", as_is),
+    "user": ("config.user", account),
+    "workdir": ("config.working_dir", text),
     "tty": ("config.tty", as_is),
     "stdin_open": ("config.open_stdin", as_is),
     "stdin_once": ("config.stdin_once", as_is),
@@ -56,16 +56,23 @@ _PLACES: dict[str, tuple[str, Convert]] = {
     "userns": ("host_config.userns_mode", as_is),
     "cgroupns": ("host_config.cgroupns_mode", partial(one_of, "cgroupns", CgroupNamespace)),
     "network": ("host_config.network_mode", identity),
+    "group_add": ("host_config.group_add", accounts),
     "logging": ("host_config.log_config", values.logging),
     "ip": ("ipam.ipv4_address", as_is),
     "ip6": ("ipam.ipv6_address", as_is),
     "network_aliases": ("endpoint.aliases", texts),
     "mac_address": ("endpoint.mac_address", as_is),
 }
-_LISTS = ("volumes_from", "links", "dns", "dns_search", "dns_options", "cap_add", "cap_drop", "security_opt", "group_add")
+
+
+def _models(value: Any) -> list[Any]:
+    return [*entries(value, "list of models", "one is [models.Mount(target='/run', type='tmpfs')]")]
+
+
+_LISTS = ("volumes_from", "links", "dns", "dns_search", "dns_options", "cap_add", "cap_drop", "security_opt")
 _MODELS = ("mounts", "device_requests")
 _PLACES |= {name: (f"host_config.{name}", texts) for name in _LISTS}
-_PLACES |= {name: (f"host_config.{name}", list) for name in _MODELS}
+_PLACES |= {name: (f"host_config.{name}", _models) for name in _MODELS}
 # Options that are no field of a model, or fields of two.
 _ELSEWHERE = ("name", "platform", "pull", "auth", "config", "host_config", "networking_config", "ports", "volumes")
 # Options with the same name as their field.

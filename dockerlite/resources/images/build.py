@@ -16,7 +16,7 @@ from ...core.flow import AskLocal, Flow, Local
 from ...core.operation import Operation
 from ...core.request import Body, JsonText
 from ...errors import BuildError, InvalidArgument
-from ...values.checks import Pairs, one_of, pairs
+from ...values.checks import Pairs, entries, one_of, pairs
 from ...wire.progress import OnProgress, Progress, collect_progress, latest
 from ..registry_auth import Auths, with_all_registry_auth
 from ..tables import Table, as_is, places_of, refuse_unknown, texts
@@ -69,7 +69,7 @@ _QUERY: Table = {
     "isolation": ("isolation", as_is),
     "version": ("version", partial(one_of, "version", BuilderVersion)),
     "build_id": ("buildid", as_is),
-    "outputs": ("outputs", lambda value: JsonText(list(value))),
+    "outputs": ("outputs", lambda value: JsonText([*entries(value, "list of outputs", "one is [{'Type': 'tar'}]")])),
     "session": ("session", as_is),
 }
 

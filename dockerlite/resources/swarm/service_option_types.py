@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import PurePath
 
     from ... import values
     from .attachments import Configs, Secrets
@@ -38,13 +39,13 @@ class ServiceOptions(TypedDict, total=False):
     """Environment on top of the image's: ``{"LEVEL": 3}`` or ``["LEVEL=3"]``.
     Values may be templates: ``{"SLOT": "{{.Task.Slot}}"}``.
     """
-    user: str | None
+    user: str | int | None
     """User and group of the process, by name or number: ``"app"``, ``"1000:1000"``.
     Default: the image's, or else root.
     """
-    group_add: Sequence[str] | None
+    group_add: Sequence[str | int] | None
     """More groups of the process, by name or number."""
-    workdir: str | None
+    workdir: str | PurePath | None
     """Path that the command starts in. Default: the image's, or else ``/``."""
     tty: bool | None
     """True gives the process a terminal; its stderr then arrives as stdout. Default: False."""
@@ -116,13 +117,13 @@ class ServiceOptions(TypedDict, total=False):
     # limits, what has to be free on a node, and which nodes will do
     memory: values.Size | None
     """Memory limit of each task: ``"512m"``, ``"1.5g"`` or a number of bytes. Default: none."""
-    cpus: float | None
+    cpus: float | str | None
     """CPU limit of each task as a number of processors, such as 1.5. Default: none."""
     pids_limit: int | None
     """Highest number of processes and threads in each task. Default: no limit."""
     reserve_memory: values.Size | None
     """Memory that a node must have unreserved to get a task, written as ``memory``; it limits nothing."""
-    reserve_cpus: float | None
+    reserve_cpus: float | str | None
     """Processors that a node must have unreserved to get a task; it limits nothing."""
     ulimits: values.Ulimits | None
     """Limits of each process: ``{"nofile": 1024, "nproc": (10, 20)}``, one number or (soft, hard);
