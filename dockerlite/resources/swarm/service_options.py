@@ -42,7 +42,7 @@ def _service_mode(value: Mode) -> models.ServiceMode:
         "replicated-job": models.ServiceMode(replicated_job=models.ReplicatedJob()),
         "global-job": models.ServiceMode(global_job=models.GlobalJob()),
     }
-    return modes[one_of("mode", Mode, value)]
+    return modes[one_of("mode", Mode, value or "")]
 
 
 def _spread_preferences(labels: Sequence[str]) -> list[models.PlacementPreference]:
