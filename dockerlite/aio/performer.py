@@ -145,3 +145,7 @@ class BesideTask:
         await asyncio.wait([self._task])  # a cancellation of this task is not the other one's
         if not self._task.cancelled():
             self._task.result()
+
+    def abandon(self) -> None:
+        """Cancel it, and do not wait."""
+        self._task.cancel()

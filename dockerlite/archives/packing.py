@@ -5,24 +5,20 @@ No more than a block of a file is in memory at a time.
 
 from __future__ import annotations
 
-import io
 import os
 import stat
-from collections.abc import AsyncIterable, Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from tarfile import DIRTYPE, FIFOTYPE, PAX_FORMAT, REGTYPE, SYMTYPE, TarInfo
-from typing import BinaryIO
 
 from ..core.request import Body
 from ..errors import InvalidArgument
+from ..values.uploads import SEND_SIZE, Upload, upload
 from ..wire.tar import BLOCK, CAPABILITY, PAX_CAPABILITY
 
 #: An archive: its bytes, an open file, or its pieces one by one. Only the asyncio client takes
 #: async pieces.
-Tar = bytes | BinaryIO | Iterable[bytes] | AsyncIterable[bytes]
+Tar = Upload
 
-#: Bytes that are read and sent at a time: with more, reading and the engine wait for each other
-#: (256 MiB took a quarter longer).
-SEND_SIZE = 2**16
 #: What ends an archive.
 TRAILER = bytes(2 * BLOCK)
 #: The member type of each kind of file that an archive can hold. Sockets mean nothing elsewhere,
@@ -102,14 +98,7 @@ def single_file_tar(name: str, data: bytes, *, mode: int, owner: tuple[int, int]
 
 def tar_body(tar: Tar) -> Body:
     """An archive as a request body. An open file is read in blocks while it is sent."""
-    if isinstance(tar, (bytes, AsyncIterable)):
-        return tar
-    read: Callable[[int], bytes] | None = getattr(tar, "read", None)
-    if read is not None and not isinstance(tar, io.TextIOBase):
-        return iter(lambda: read(SEND_SIZE), b"")
-    if isinstance(tar, Iterable) and not isinstance(tar, (str, bytearray, memoryview, io.TextIOBase)):
-        return iter(tar)
-    raise InvalidArgument(f"{tar!r} is no archive; one is bytes, a file that is open for reading bytes, or an iterable of bytes")
+    return upload(tar, "archive", "one is bytes, a file that is open for reading bytes, or an iterable of bytes")
 
 
 def file_content(path: str, size: int) -> Iterator[bytes]:

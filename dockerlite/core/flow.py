@@ -136,6 +136,9 @@ class Side(Protocol):
     def end(self) -> Any:
         """End it, and return once it has ended; or an awaitable of that."""
 
+    def abandon(self) -> None:
+        """Let it end by itself, and return at once."""
+
 
 class Beside(Step[Side]):
     """Starts a flow that runs concurrently with this one, in a thread or as a task."""

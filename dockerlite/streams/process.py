@@ -13,57 +13,19 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 from ..core.deadline import Deadline
 from ..core.dialogue import Dialogue
-from ..core.flow import Beside, End, Flow, Performer, Side, Step
+from ..core.flow import Beside, End, Flow, Side
 from ..core.operation import Operation
+from ..core.request import Body
 from ..core.verb import Awaiting, Blocking, C, Resource, call
-from ..errors import ConnectionLost, DockerTimeout, NotRecorded
+from ..errors import ConnectionLost, DockerTimeout, InvalidArgument, NotRecorded
+from ..values import Input
 from ..wire.decode import error
 from ..wire.frames import Frame
 from ..wire.proxies import check_half_close, upgrade_error
+from .input import InputPieces, process_input
+from .steps import Limited, Receive, Transmit, Upgrade
 
 T = TypeVar("T")
-
-
-class Upgrade(Step[Any]):
-    """Performs an operation that upgrades its connection; the result is a ``Duplex``."""
-
-    __slots__ = ("operation",)
-
-    def __init__(self, operation: Operation[Any]) -> None:
-        self.operation = operation
-
-    def perform(self, performer: Performer) -> Any:
-        return performer.upgrade(self.operation)
-
-
-class Receive(Step[bytes]):
-    """Waits for the next bytes; none at the end. Raises DockerTimeout after ``timeout`` seconds."""
-
-    __slots__ = ("connection", "timeout")
-
-    def __init__(self, connection: Any, timeout: float | None) -> None:
-        self.connection = connection
-        self.timeout = timeout
-
-    def perform(self, performer: Performer) -> Any:
-        return self.connection.receive(self.timeout)
-
-
-class Transmit(Step[None]):
-    """Writes, and waits while the other end does not read (back-pressure).
-
-    Raises TimeoutError after ``timeout`` seconds, OSError if the other end hung up.
-    """
-
-    __slots__ = ("connection", "data", "timeout")
-
-    def __init__(self, connection: Any, data: bytes, timeout: float | None) -> None:
-        self.connection = connection
-        self.data = data
-        self.timeout = timeout
-
-    def perform(self, performer: Performer) -> Any:
-        return self.connection.send(self.data, self.timeout)
 
 
 class Communicated(NamedTuple):
@@ -75,6 +37,8 @@ class Communicated(NamedTuple):
     exit_code: int | None
     #: The timeout in seconds, if it was reached; None if the output ended.
     timed_out: float | None
+    #: What the input raised while it was written: this ended the conversation.
+    failed: BaseException | None = None
 
 
 class Conversation(Resource[C]):
@@ -92,7 +56,9 @@ class Conversation(Resource[C]):
         self._ended = False
         self._closed = False
         self._wrote = False
+        self._closed_stdin = False
         self._exit_code: int | None = None
+        self._input = InputPieces(None)
         self._writer: Side | None = None
 
     @call
@@ -129,14 +95,22 @@ class Conversation(Resource[C]):
         return self._read_stream("stderr")
 
     @call
-    def communicate(self, input: bytes | None = None, timeout: float | None = None) -> Flow[tuple[bytes, bytes]]:
+    def communicate(self, input: Input | None = None, timeout: float | None = None) -> Flow[tuple[bytes, bytes]]:
         """Write ``input``, close standard input, and read to the end: standard output and error.
 
-        It reads and writes at the same time, so full buffers in both directions do not block it.
+        The input is as for ``exec``. Reading and writing happen at the same time, so full buffers
+        in both directions do not block. What the input raises closes the connection and is raised.
         Raises DockerTimeout after ``timeout`` seconds: the process runs on, and what was read is
-        kept for later reads.
+        kept for later reads. A further ``communicate()`` then goes on with the same input; it
+        raises InvalidArgument if it is given one, as it does after ``close_stdin`` and for a
+        process that has no standard input.
         """
-        wrote = yield from self._converse(input or b"", timeout)
+        body = process_input(self._client, input)
+        if body and (self._writer is not None or self._closed_stdin or not self._dialogue.stdin):
+            raise InvalidArgument("no input can be given now: an earlier one is being written, or there is no open standard input")
+        wrote = yield from self._converse(body or b"", timeout)
+        if wrote.failed is not None:
+            raise wrote.failed
         if wrote.timed_out is not None:
             raise self._timeout_error(wrote.timed_out)
         self._output.clear()
@@ -166,8 +140,11 @@ class Conversation(Resource[C]):
         """Close the connection. The process runs on, unless it reacts to the closed connection."""
         self._closed = True
         self._connection.close()
+        self._input.close()
+        if self._writer is not None:
+            self._writer.abandon()
 
-    def _converse(self, input: bytes | None, timeout: float | None, begin: Operation[Any] | None = None) -> Flow[Communicated]:
+    def _converse(self, input: Body, timeout: float | None, begin: Operation[Any] | None = None) -> Flow[Communicated]:
         """As ``communicate``, but first performs ``begin``.
 
         The result tells of a timeout, and the output is kept for later reads.
@@ -178,7 +155,8 @@ class Conversation(Resource[C]):
             yield from begin
         # With a writer, an earlier call that timed out is still writing.
         if input is not None and self._writer is None:
-            self._writer = yield from Beside(self._write_all(input))
+            self._input = InputPieces(input)
+            self._writer = yield from Beside(self._write_all())
         deadline = Deadline(timeout).within(self._deadline)
         timed_out = None
         try:
@@ -190,21 +168,31 @@ class Conversation(Resource[C]):
         else:
             # An engine only half-closes at the end: a blocked writer would never wake.
             self._connection.close()
+            self._input.close()
             if self._writer is not None:
-                yield from End(self._writer)
+                if self._input.is_waiting:
+                    self._writer.abandon()
+                else:
+                    yield from End(self._writer)
         written = {stream: b"".join(frame.data for frame in self._output if frame.stream == stream) for stream in ("stdout", "stderr")}
-        return Communicated(written["stdout"], written["stderr"], self._exit_code, timed_out)
+        return Communicated(written["stdout"], written["stderr"], self._exit_code, timed_out, self._input.failed)
 
-    def _write_all(self, input: bytes) -> Flow[None]:
+    def _write_all(self) -> Flow[None]:
         try:
-            yield from self._send(self._dialogue.encode(input))
-            yield from self._close_stdin()
+            while (piece := (yield from self._input.next())) is not None:
+                yield from self._send(self._dialogue.encode(piece))
+            if self._input.failed is None:
+                yield from self._close_stdin()
+            else:
+                self._closed = True
+                self._connection.close()
         except (OSError, NotRecorded):
             # The process ended or reads no more: its exit code tells. The reader reports what a
             # recording lacks.
             return
 
     def _close_stdin(self) -> Flow[None]:
+        self._closed_stdin = True
         if self._dialogue.close_frame is not None:
             yield from self._send(self._dialogue.close_frame())
         elif self._dialogue.stdin:
@@ -259,19 +247,6 @@ class Conversation(Resource[C]):
         return DockerTimeout(f"{self._dialogue.operation.name}: the process was not done after {seconds:g} s")
 
 
-class Limited(Step[T]):
-    """Performs a flow with a deadline of its own, in seconds."""
-
-    __slots__ = ("flow", "seconds")
-
-    def __init__(self, flow: Flow[T], seconds: float) -> None:
-        self.flow = flow
-        self.seconds = seconds
-
-    def perform(self, performer: Performer) -> Any:
-        return performer.limited(self.seconds).call(self.flow)
-
-
 def connect_flow(dialogue: Dialogue) -> Flow[Any]:
     """Upgrade the connection of a conversation.
 
@@ -293,7 +268,7 @@ def connect_flow(dialogue: Dialogue) -> Flow[Any]:
 
 
 def communicate(
-    dialogue: Dialogue, input: bytes | None = None, timeout: float | None = None, begin: Operation[Any] | None = None
+    dialogue: Dialogue, input: Body = None, timeout: float | None = None, begin: Operation[Any] | None = None
 ) -> Flow[Communicated]:
     """A whole conversation, to its end or for ``timeout`` seconds.
 

@@ -131,3 +131,6 @@ class BesideThread:
     def end(self) -> None:
         """Wait for its end: its connection was closed, so it does end."""
         self._thread.join()
+
+    def abandon(self) -> None:
+        """Leave it alone: its thread ends at its next write, or with the program."""

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
         Labels,
         Settings,
         command,
-        data,
         driver_options,
         environment,
         filters,
         labels,
         settings,
     )
+    from .uploads import Input, Upload, data, upload
 
 __all__ = [
     "Addresses",
@@ -46,6 +46,7 @@ __all__ = [
     "Healthcheck",
     "Hosts",
     "ImageRef",
+    "Input",
     "Labels",
     "Logging",
     "Moment",
@@ -59,6 +60,7 @@ __all__ = [
     "Size",
     "Tmpfs",
     "Ulimits",
+    "Upload",
     "Volumes",
     "base64_text",
     "command",
@@ -92,6 +94,7 @@ __all__ = [
     "size",
     "tmpfs",
     "ulimits",
+    "upload",
     "volumes",
 ]
 
@@ -102,7 +105,8 @@ _NAMES = {
     "runtime": "Devices Gpus Healthcheck Logging Restart Ulimits devices gpus healthcheck logging restart ulimits",
     "storage": "Tmpfs Volumes tmpfs volumes",
     "swarm": "Mounts Networks ServicePorts base64_text driver hosts_lines log_driver mounts networks service_ports",
-    "texts": "Command DriverOptions Environment Filters Labels Settings command data driver_options environment filters labels settings",
+    "texts": "Command DriverOptions Environment Filters Labels Settings command driver_options environment filters labels settings",
+    "uploads": "Input Upload data upload",
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 

@@ -41,11 +41,6 @@ def command(value: Command) -> list[str]:
         raise refusal(value, f"command ({error})", like) from None
 
 
-def data(value: bytes | str | None) -> bytes | None:
-    """What a process reads: bytes as they are, a text in UTF-8."""
-    return value.encode() if isinstance(value, str) else value
-
-
 def environment(value: Environment) -> list[str]:
     """The environment as ``["NAME=value"]``, from a mapping or such a list.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import random
 import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +71,31 @@ def test_exec_reads_its_input_to_the_end_and_has_none_by_default(box: Container[
 
 
 @pytest.mark.docker  # podman itself loses the output now and then, on a bare socket as well; the README says so
+def test_an_input_may_come_in_pieces_or_from_a_file(docker: Docker, box: Container[Docker], tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(MUCH)
+    pieces = [MUCH[at : at + 5000] for at in range(0, len(MUCH), 5000)]
+    for given in (pieces, iter(pieces), io.BytesIO(MUCH), tmp_path / "file"):
+        assert box.exec(["cat"], input=given).stdout == MUCH
+    assert docker.containers.run(IMAGE, ["cat"], input=iter(pieces), labels={LABEL: "input"}).stdout == MUCH
+    with box.exec_process(["cat"]) as process:
+        assert process.communicate(tmp_path / "file", timeout=60) == (MUCH, b"")
+
+
+def test_what_an_input_raises_kills_the_command(docker: Docker, box: Container[Docker]) -> None:
+    def failing() -> Iterator[bytes]:
+        yield b"some"
+        time.sleep(0.3)
+        raise KeyError("mine")
+
+    beating = ["sh", "-c", "while true; do echo >> /tmp/beats; sleep 0.05; done"]
+    with pytest.raises(KeyError, match="mine"):
+        box.exec(beating, input=failing())
+    assert not beats(box)
+    with pytest.raises(KeyError, match="mine"):
+        docker.containers.run(IMAGE, beating, input=failing(), labels={LABEL: "input"})
+    assert docker.containers.list(all=True, filters={"label": f"{LABEL}=input"}) == []
+
+
 def test_exec_may_leave_its_input_unread(box: Container[Docker]) -> None:
     assert box.exec(["head", "-c", "5"], input=b"hello" + MUCH * 8).stdout == b"hello"
     assert box.exec(["true"], input=MUCH).exit_code == 0

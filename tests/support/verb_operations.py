@@ -15,10 +15,11 @@ from dockerlite.core.deadline import Deadline
 from dockerlite.core.dialogue import Dialogue
 from dockerlite.core.flow import ApiVersion, AskLocal, Flow, Local, Pause, Step
 from dockerlite.core.request import Head
-from dockerlite.streams.process import Limited, Receive, Upgrade
+from dockerlite.streams.steps import Limited, Receive, Upgrade
 
 #: A fake answer, with all attributes that flows read.
 ANSWER = types.SimpleNamespace(
+    abandon=lambda: None,
     id="c",
     warnings=[],
     error=None,

@@ -10,7 +10,9 @@ from ... import models, values
 from ...core.answers import Json
 from ...core.flow import AskLocal, Flow
 from ...core.operation import Operation
+from ...core.request import Body
 from ...errors import ContainerFailed, DockerError, ImageNotFound, InvalidArgument, ProcessTimeout, warn
+from ...streams.input import process_input
 from ...streams.process import communicate
 from ...values.checks import one_of
 from ..verb import C, Resource, Which, call, identity
@@ -49,10 +51,14 @@ def _create_flow(image: Which, command: str | Sequence[str] | None, options: Cre
     return created.id
 
 
-def _run_flow(id: str, input: bytes | str | None, timeout: values.Duration | None, *, tty: bool) -> Flow[ExecResult]:
+def _run_flow(id: str, input: Body, timeout: values.Duration | None, *, tty: bool) -> Flow[ExecResult]:
     """Attach to a new container, start it, and read its output until it ends."""
     dialogue = attach_dialogue(id, stdin=input is not None, tty=tty, once=True)
-    ended = yield from communicate(dialogue, values.data(input), values.limit(timeout), begin=start_operation(id))
+    ended = yield from communicate(dialogue, input, values.limit(timeout), begin=start_operation(id))
+    if ended.failed is not None:
+        with contextlib.suppress(DockerError):
+            yield from dialogue.kill("SIGKILL")
+        raise ended.failed
     if ended.timed_out is not None:
         yield from dialogue.kill("SIGKILL")
         raise ProcessTimeout(f"the container was not done after {ended.timed_out:g} s and was killed", ended.stdout, ended.stderr)
@@ -127,7 +133,7 @@ class Containers(Resource[C]):
         image: Which,
         command: str | Sequence[str] | None = None,
         *,
-        input: bytes | str | None = None,
+        input: values.Input | None = None,
         timeout: values.Duration | None = None,
         check: bool = True,
         remove: bool = True,
@@ -138,7 +144,8 @@ class Containers(Resource[C]):
         Args:
             command: what runs in it: a list, or a text that is split as in a shell. Default: the
                 image's command.
-            input: what the process reads from stdin. Default: stdin is empty.
+            input: what the process reads from stdin, as for ``exec``. What it raises kills the
+                container and is raised. Default: stdin is empty.
             timeout: kill the container after this time.
             check: raise ContainerFailed unless the exit code is 0.
             remove: remove the container and its anonymous volumes afterwards, however it ended.
@@ -153,10 +160,11 @@ class Containers(Resource[C]):
         """
         if options.get("auto_remove"):
             raise InvalidArgument("auto_remove would lose the exit code; run removes the container itself, see its option remove")
+        body = process_input(self._client, input)
         if input is not None:
             options["stdin_open"] = options["stdin_once"] = True
         id = yield from _create_flow(image, command, options)
-        conversing = _run_flow(id, input, timeout, tty=bool(options.get("tty")))
+        conversing = _run_flow(id, body, timeout, tty=bool(options.get("tty")))
         result = yield from _remove_after_flow(id, conversing) if remove else conversing
         if check and result.exit_code:
             raise ContainerFailed(f"the container of {identity(image)} exited with {result.exit_code}", *result)

@@ -13,8 +13,9 @@ from ...core.answers import Bytes, Nothing, Plain
 from ...core.dialogue import EXEC_MARK, Dialogue
 from ...core.flow import Flow, Pause
 from ...core.operation import Operation
-from ...core.request import Head
+from ...core.request import Body, Head
 from ...errors import DockerError, EngineError, ExecFailed, InvalidArgument, ProcessTimeout
+from ...streams.input import process_input
 from ...streams.process import communicate
 from ...wire.frames import Frames
 from ...wire.proxies import check_server
@@ -66,7 +67,7 @@ class ContainerExec(Handle[C]):
         self,
         command: str | Sequence[str],
         *,
-        input: bytes | str | None = None,
+        input: values.Input | None = None,
         timeout: values.Duration | None = None,
         check: bool = True,
         env: values.Environment | None = None,
@@ -78,9 +79,12 @@ class ContainerExec(Handle[C]):
 
         Args:
             command: a list, or a text that is split as in a shell.
-            input: what the command reads from stdin. Default: stdin is empty. If a command leaves
-                much of it unread, podman may lose the output and report something about a
-                ``unixpacket`` in ``stderr``.
+            input: what the command reads from stdin: bytes, a text, a ``Path`` (the content of the
+                file), a file that is open for reading bytes, or an iterable of bytes, for the
+                asyncio client also an async one. It is read while it is sent, by the asyncio client
+                in a thread. What it raises kills the command and is raised. Default: stdin is
+                empty. If a command leaves much of it unread, podman may lose the output and report
+                something about a ``unixpacket`` in ``stderr``.
             timeout: kill the command, and the processes that it started, after this time. The
                 client's ``deadline`` does the same. This needs ``sh`` and ``grep`` in the
                 container.
@@ -96,9 +100,10 @@ class ContainerExec(Handle[C]):
 
         ``POST /containers/{id}/exec``, ``POST /exec/{id}/start``, ``GET /exec/{id}/json``
         """
+        body = process_input(self._client, input)
         request = exec_request(command, stdin=input is not None, env=env, user=user, workdir=workdir, privileged=privileged)
         dialogue = yield from exec_dialogue(self.id, request, ends=input is not None)
-        result = yield from _exec_result_flow(dialogue, command, input, timeout)
+        result = yield from _exec_result_flow(dialogue, command, body, timeout)
         if check and result.exit_code:
             raise ExecFailed(f"{command!r} exited with {result.exit_code}", *result)
         return result
@@ -141,16 +146,20 @@ class ContainerExec(Handle[C]):
         return (yield from exec_dialogue(self.id, exec_request(command, stdin=stdin, tty=tty, **options)))
 
 
-def _exec_result_flow(dialogue: Dialogue, command: object, input: bytes | str | None, timeout: values.Duration | None) -> Flow[ExecResult]:
+def _exec_result_flow(dialogue: Dialogue, command: object, input: Body, timeout: values.Duration | None) -> Flow[ExecResult]:
     """Read the output of a command until it ends, or kill it after its time."""
     try:
-        ended = yield from communicate(dialogue, values.data(input), values.limit(timeout))
+        ended = yield from communicate(dialogue, input, values.limit(timeout))
     except DockerError:
         raise
     except BaseException:  # an interrupt or a cancellation: nobody will read its output to the end
         with contextlib.suppress(DockerError):
             yield from _kill_flow(dialogue)
         raise
+    if ended.failed is not None:
+        with contextlib.suppress(DockerError):
+            yield from _kill_flow(dialogue)
+        raise ended.failed
     if ended.timed_out is not None:
         late = f"{command!r} was not done after {ended.timed_out:g} s"
         try:
