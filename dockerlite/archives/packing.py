@@ -12,6 +12,7 @@ from tarfile import DIRTYPE, FIFOTYPE, PAX_FORMAT, REGTYPE, SYMTYPE, TarInfo
 
 from ..core.request import Body
 from ..errors import InvalidArgument
+from ..values.checks import local_path
 from ..values.uploads import SEND_SIZE, Upload, upload
 from ..wire.tar import BLOCK, CAPABILITY, PAX_CAPABILITY
 
@@ -33,7 +34,7 @@ class Source:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = os.fspath(path)
+        self._path = local_path(path, "file or folder to copy")
         try:
             status = os.lstat(self._path)
         except (OSError, ValueError) as error:

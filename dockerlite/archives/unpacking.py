@@ -17,7 +17,8 @@ from pathlib import Path
 from tarfile import DIRTYPE, FIFOTYPE, GNUTYPE_SPARSE, LNKTYPE, SYMTYPE, TarInfo
 from typing import Self
 
-from ..errors import ArchiveError, InvalidArgument
+from ..errors import ArchiveError
+from ..values.checks import local_path, whole_number
 from ..wire.tar import CAPABILITY, PAX_CAPABILITY, Item
 
 _TIME = re.compile(r"(-?)(\d{1,11})(?:\.(\d+))?")
@@ -82,7 +83,7 @@ class Unpacker:
         flags = _open_flags("O_NOFOLLOW", "O_CLOEXEC")
         self._folder_flags = _open_flags("O_DIRECTORY") | flags
         self._new_file_flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | flags
-        path = Path(target)
+        path = Path(local_path(target, "target of a copy"))
         is_folder = path.is_dir()
         self._base = path if is_folder else path.parent
         self._above: tuple[str, ...] = ((name,) if name else ()) if is_folder else (path.name,)
@@ -334,6 +335,4 @@ def _kind(member: TarInfo) -> str:
 
 def checked_limit(name: str, limit: int | None) -> int | None:
     """The limit. Raises InvalidArgument for a negative one."""
-    if limit is not None and limit < 0:
-        raise InvalidArgument(f"{name}={limit!r}: give a number from 0 on, or None for no limit")
-    return limit
+    return None if limit is None else whole_number(name, limit)

@@ -14,6 +14,8 @@ _HUB_NAMES = ("docker.io", "index.docker.io", "registry-1.docker.io")
 
 def registry_host(registry: str) -> str:
     """The host and port of a registry, without the scheme before it and the path after it."""
+    if not isinstance(registry, str):
+        raise InvalidArgument(f"{registry!r} is no registry; one looks like 'ghcr.io'")
     for scheme in ("http://", "https://"):
         registry = registry.removeprefix(scheme)
     return registry.partition("/")[0]

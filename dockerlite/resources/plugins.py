@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from .. import models, values
 from ..archives.packing import Tar, tar_body
@@ -10,6 +11,7 @@ from ..core.answers import Json, Nothing
 from ..core.flow import Flow
 from ..core.operation import Operation
 from ..errors import PluginError, Privilege, PrivilegesNeeded
+from ..values.checks import entries, refusal
 from ..wire.progress import OnProgress, Progress, collect_progress, error_factory, latest
 from .registry_auth import Auth, with_registry_auth
 from .verb import C, Handle, Resource, Which, call, identity, stream
@@ -272,7 +274,8 @@ def _granted_flow(remote: str, grant: Granted, grant_all: bool, auth: Auth) -> F
     Should the plugin ask for others by the time of the installation, the engine refuses it.
     """
     wanted = yield from _privileges_flow(remote, auth)
-    granted = [_without_description(privilege) for privilege in grant]
+    given: Sequence[Any] = entries(grant, "list of privileges", "PrivilegesNeeded.privileges is one")
+    granted = [_without_description(privilege) for privilege in given]
     if not grant_all and any(_without_description(privilege) not in granted for privilege in wanted):
         listed = "; ".join(f"{privilege.name}: {', '.join(privilege.value)}" for privilege in wanted)
         raise PrivilegesNeeded(f"{remote} wants {listed}: allow that with grant= or grant_all=True", wanted)
@@ -281,7 +284,10 @@ def _granted_flow(remote: str, grant: Granted, grant_all: bool, auth: Auth) -> F
 
 def _without_description(privilege: Privilege) -> tuple[str | None, list[str]]:
     """A privilege without its description, to be compared."""
-    return privilege.name, sorted(privilege.value)
+    try:
+        return privilege.name, sorted(privilege.value)
+    except (AttributeError, TypeError):
+        raise refusal(privilege, "privilege", "one is a models.PluginPrivilege") from None
 
 
 def _pull_flow(

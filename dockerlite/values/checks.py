@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard, TypeVar, get_args
@@ -58,6 +59,30 @@ def plain(value: object) -> str | None:
     if isinstance(value, str):
         return str.__str__(value)
     return str(value) if isinstance(value, PurePath) else None
+
+
+def local_path(value: object, what: str) -> str:
+    """A path of this machine as text."""
+    if isinstance(value, (str, os.PathLike)):
+        path: object = os.fspath(value)
+        if isinstance(path, str):
+            return path
+    raise refusal(value, what, "one is a text such as './data', or a pathlib.Path")
+
+
+def container_path(value: object) -> str:
+    """A path in a container as text."""
+    path = plain(value)
+    if not path or "\0" in path:
+        raise refusal(value, "path", "one is a text such as '/etc/hosts', or a pathlib.PurePosixPath")
+    return path
+
+
+def whole_number(option: str, value: object) -> int:
+    """A number from 0 on."""
+    if not is_whole(value) or value < 0:
+        raise InvalidArgument(f"{option}={value!r}: give a whole number from 0 on")
+    return value
 
 
 def entries(value: object, what: str, like: str) -> Sequence[object]:

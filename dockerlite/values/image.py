@@ -52,7 +52,7 @@ class ImageRef:
         if read != (self.registry, self.repository):
             like = f"'{self.registry}/{self.repository}' names the registry {read[0]!r} and the repository {read[1]!r}"
             raise refusal(self.registry, f"registry of {self.repository!r}", like)
-        if self.tag is not None and not _TAG.fullmatch(self.tag):
+        if self.tag is not None and not (isinstance(self.tag, str) and _TAG.fullmatch(self.tag)):
             raise refusal(self.tag, "tag", "one has up to 128 letters, digits, '_', '.' and '-', and begins with none of the last two")
         if self.digest is not None and not _DIGEST.fullmatch(self.digest):
             raise refusal(self.digest, "digest", "one looks like 'sha256:' and 64 hexadecimal digits in lower case")

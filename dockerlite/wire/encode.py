@@ -60,6 +60,8 @@ def _path(operation: Operation[Any]) -> str:
 
 
 def _segment(name: str, value: str, slashed: bool, quoted: bool) -> str:
+    if not isinstance(value, str):
+        raise InvalidArgument(f"{value!r} is no {name}: give a text")
     text = value.removeprefix("/")  # names arrive as "/web" in the engine's own answers
     if text.isalnum() and text.isascii():
         return text

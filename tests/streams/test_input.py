@@ -77,7 +77,7 @@ def test_the_asyncio_client_takes_async_pieces_and_the_other_one_refuses_them(co
 
 
 def test_pieces_are_not_taken_before_they_can_be_written(start: Any) -> None:
-    taken = []
+    taken: list[int] = []
 
     def endless() -> Iterator[bytes]:
         while True:

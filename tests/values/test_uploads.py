@@ -32,8 +32,8 @@ def test_a_text_is_sent_in_utf_8() -> None:
 
 def test_a_path_means_the_content_of_its_file_in_blocks(tmp_path: Path) -> None:
     (file := tmp_path / "file").write_bytes(CONTENT)
-    pieces = list(data(file))  # type: ignore[arg-type]
-    assert b"".join(pieces) == CONTENT  # type: ignore[arg-type]
+    pieces: list[bytes] = list(data(file))  # type: ignore[arg-type]
+    assert b"".join(pieces) == CONTENT
     assert [len(piece) for piece in pieces] == [SEND_SIZE] * 4
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import time
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeVar
 
 from ... import values
@@ -16,6 +16,7 @@ from ...core.flow import Flow, Local
 from ...core.operation import Operation
 from ...core.request import Body
 from ...errors import ArchiveError, EngineError, InvalidArgument, PathNotFound
+from ...values.checks import container_path, refusal, whole_number
 from ...wire.tar import Item, Members, TarStream
 from ..verb import C, Handle, call, stream
 
@@ -40,14 +41,12 @@ class Reraise:
         raise self._failed
 
 
-def _absolute_path(path: str) -> str:
+def _absolute_path(path: str | PurePath) -> str:
     """A path of a container, absolute and without ``.`` and ``..``.
 
     Engines resolve these themselves, each in its own way.
     """
-    if not path or "\0" in path:
-        raise InvalidArgument(f"{path!r} is not a path")
-    return posixpath.normpath("/" + path.lstrip("/"))
+    return posixpath.normpath("/" + container_path(path).lstrip("/"))
 
 
 def stat_flow(id: str, path: str) -> Flow[PathStat]:
@@ -92,12 +91,12 @@ def store_operation(id: str, folder: str, body: Body, *, copy_uid_gid: bool, ove
     return Operation("PUT", _ARCHIVE, Nothing, at={"id": id}, query=query, body=body, waits=True)
 
 
-def destination_flow(id: str, path: str, name: str | None) -> Flow[tuple[str, str]]:
+def destination_flow(id: str, path: str | PurePath, name: str | None) -> Flow[tuple[str, str]]:
     """The folder that a copy goes to, and the name of the copy in it.
 
     That is ``name`` if ``path`` is a folder; with ``name=None``, ``path`` must not be a folder.
     """
-    must_be_folder = path.endswith(("/", "/."))
+    must_be_folder = container_path(path).endswith(("/", "/."))
     path = _absolute_path(path)
     try:
         stat = yield from stat_flow(id, path)
@@ -120,7 +119,7 @@ class ContainerFiles(Handle[C]):
     """The verbs of a container for its files."""
 
     @call
-    def stat(self, path: str) -> Flow[PathStat]:
+    def stat(self, path: str | PurePath) -> Flow[PathStat]:
         """What a path in it is: ``is_dir``, ``is_link``, ``size``, ``permissions``, ``mtime``.
 
         Raises PathNotFound.
@@ -130,7 +129,7 @@ class ContainerFiles(Handle[C]):
         return stat_flow(self.id, _absolute_path(path))
 
     @call
-    def read_file(self, path: str, *, max_bytes: int | None = None) -> Flow[bytes]:
+    def read_file(self, path: str | PurePath, *, max_bytes: int | None = None) -> Flow[bytes]:
         """The content of a file in it; a link is followed.
 
         Args:
@@ -140,11 +139,18 @@ class ContainerFiles(Handle[C]):
 
         ``GET /containers/{id}/archive``
         """
-        return (yield from fetch_flow(self.id, _absolute_path(path), FileContent(path, max_bytes)))
+        return (yield from fetch_flow(self.id, _absolute_path(path), FileContent(str(path), max_bytes)))
 
     @call
     def write_file(
-        self, path: str, data: bytes | str, *, mode: int = 0o644, uid: int = 0, gid: int = 0, mtime: values.Moment | None = None
+        self,
+        path: str | PurePath,
+        data: bytes | str,
+        *,
+        mode: int = 0o644,
+        uid: int = 0,
+        gid: int = 0,
+        mtime: values.Moment | None = None,
     ) -> Flow[None]:
         """Create or replace a file in it; a link is followed.
 
@@ -160,16 +166,19 @@ class ContainerFiles(Handle[C]):
         ``HEAD /containers/{id}/archive``, ``PUT /containers/{id}/archive``
         """
         content = data.encode() if isinstance(data, str) else data
+        if not isinstance(content, bytes):
+            raise refusal(data, "content of a file", "one is a text or bytes")
+        mode, owner = whole_number("mode", mode), (whole_number("uid", uid), whole_number("gid", gid))
         seconds, _, fraction = values.moment(time.time() if mtime is None else mtime).partition(".")
         folder, name = yield from destination_flow(self.id, path, None)
-        body = single_file_tar(name, content, mode=mode, owner=(uid, gid), nanoseconds=int(seconds + fraction))
+        body = single_file_tar(name, content, mode=mode, owner=owner, nanoseconds=int(seconds + fraction))
         yield from store_operation(self.id, folder, body, copy_uid_gid=False, overwrite=False)
 
     @call
     def copy_to(
         self,
         source: str | os.PathLike[str],
-        path: str,
+        path: str | PurePath,
         *,
         uid: int | None = None,
         gid: int | None = None,
@@ -209,7 +218,7 @@ class ContainerFiles(Handle[C]):
     @call
     def copy_from(
         self,
-        path: str,
+        path: str | PurePath,
         target: str | os.PathLike[str],
         *,
         max_bytes: int | None = None,
@@ -239,7 +248,7 @@ class ContainerFiles(Handle[C]):
         ``GET /containers/{id}/archive``
         """
         place = _absolute_path(path)
-        name = "" if path.endswith("/.") or place == "/" else posixpath.basename(place)
+        name = "" if container_path(path).endswith("/.") or place == "/" else posixpath.basename(place)
         limits = {"max_bytes": max_bytes, "max_files": max_files}
         unpacker = yield from Local(lambda: Unpacker(target, name, outside_links=outside_links, **limits))
         try:
@@ -248,7 +257,7 @@ class ContainerFiles(Handle[C]):
             yield from Local(unpacker.close)
 
     @call
-    def put_archive(self, tar: Tar, path: str, *, copy_uid_gid: bool = False, overwrite: bool = False) -> Flow[None]:
+    def put_archive(self, tar: Tar, path: str | PurePath, *, copy_uid_gid: bool = False, overwrite: bool = False) -> Flow[None]:
         """Unpack a tar, compressed or not, into a folder of it.
 
         Args:
@@ -268,7 +277,7 @@ class ContainerFiles(Handle[C]):
         yield from store_operation(self.id, place, body, copy_uid_gid=copy_uid_gid, overwrite=overwrite)
 
     @stream
-    def archive(self, path: str) -> Operation[bytes]:
+    def archive(self, path: str | PurePath) -> Operation[bytes]:
         """A file or folder of it as a tar, in blocks as they arrive.
 
         A link is sent as a link; podman sends what it points to. Raises PathNotFound, and

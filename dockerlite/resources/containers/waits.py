@@ -93,7 +93,7 @@ class _Search:
     def __init__(self, pattern: str | re.Pattern[str]) -> None:
         try:
             self._pattern = re.compile(pattern)
-        except re.error as failed:
+        except (re.error, TypeError) as failed:
             raise InvalidArgument(f"{pattern!r} is not a regular expression: {failed}") from failed
         self._end = deque[str](maxlen=10)
         self._line: LogLine | None = None

@@ -16,7 +16,7 @@ from ...core.flow import AskLocal, Flow, Local
 from ...core.operation import Operation
 from ...core.request import Body, JsonText
 from ...errors import BuildError, InvalidArgument
-from ...values.checks import Pairs, entries, one_of, pairs
+from ...values.checks import Pairs, entries, local_path, one_of, pairs, refusal
 from ...wire.progress import OnProgress, Progress, collect_progress, latest
 from ..registry_auth import Auths, with_all_registry_auth
 from ..tables import Table, as_is, places_of, refuse_unknown, texts
@@ -112,11 +112,13 @@ def _body_and_query(
     """The body of a build and the query parameters that describe it; for a folder, what reads it."""
     if text is not None and dockerfile is not None:
         raise InvalidArgument("dockerfile and dockerfile_text: give one of them")
+    if text is not None and not isinstance(text, str):
+        raise refusal(text, "text of a Dockerfile", "one is 'FROM alpine'")
     if context is None:
         if text is None:
             raise InvalidArgument("there is nothing to build: give a context, or dockerfile_text")
         return only_dockerfile(text), {}
-    named = None if dockerfile is None else os.fspath(dockerfile)
+    named = None if dockerfile is None else local_path(dockerfile, "path of a Dockerfile")
     if isinstance(context, os.PathLike) or (isinstance(context, str) and not _REMOTE.match(context)):
         return partial(BuildFolder, context, dockerfile=named or "Dockerfile", text=text)
     if text is not None:

@@ -10,6 +10,7 @@ from ...core.flow import Flow
 from ...core.operation import Operation
 from ...core.request import JsonText
 from ..registry_auth import Auth, with_registry_auth
+from ..tables import texts
 from ..verb import C, call
 from .queries import name_query, platform_query
 from .transfer import ImageTransfer
@@ -72,7 +73,11 @@ class Image(ImageTransfer[C]):
 
         ``DELETE /images/{name}``
         """
-        query = {"force": force, "noprune": noprune, "platforms": [JsonText(values.platform(text)) for text in platforms or ()] or None}
+        query = {
+            "force": force,
+            "noprune": noprune,
+            "platforms": [JsonText(values.platform(text)) for text in texts(platforms or ())] or None,
+        }
         return Operation("DELETE", "/images/{name}", Json(), at={"name": self.id}, query=query, waits=True)
 
     @call
@@ -103,5 +108,5 @@ class Image(ImageTransfer[C]):
 
         ``GET /images/{name}/attestations``
         """
-        query = {"platform": platform_query(platform), "type": list(types) or None, "statement": statement}
+        query = {"platform": platform_query(platform), "type": texts(types) or None, "statement": statement}
         return Operation("GET", "/images/{name}/attestations", Json(), at={"name": self.id}, query=query)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, Unpack
 
 from ... import models, values
@@ -138,7 +138,9 @@ class Service(Handle[C]):
 
         ``GET /tasks``
         """
-        return Operation("GET", "/tasks", Json(), query={"filters": values.filters({**(filters or {}), "service": self.id})})
+        if isinstance(filters, Mapping):
+            filters = {**filters, "service": self.id}
+        return Operation("GET", "/tasks", Json(), query={"filters": values.filters({"service": self.id} if filters is None else filters)})
 
     @stream
     def logs(

@@ -9,6 +9,7 @@ tested without one.
 
 from __future__ import annotations
 
+import math
 import tarfile
 import time
 from typing import Any, NamedTuple, NoReturn
@@ -19,7 +20,7 @@ from ...core.dialogue import Dialogue
 from ...core.flow import ApiVersion, Flow
 from ...core.operation import Operation
 from ...core.request import Head
-from ...errors import DockerError, DockerTimeout, EngineError, ProxyError
+from ...errors import DockerError, DockerTimeout, EngineError, InvalidArgument, ProxyError
 from ...models.timestamp import Timestamp
 from ...streams.events import Events
 from ...streams.process import Communicated, communicate
@@ -54,6 +55,8 @@ class Check(NamedTuple):
 
 def doctor_flow(endpoint: str, image: str | None, idle: float | None) -> Flow[list[Check]]:
     """Run all probes, one after another; it ends early if the engine does not answer."""
+    if idle is not None and (not isinstance(idle, (int, float)) or not 0 <= idle < math.inf):
+        raise InvalidArgument(f"idle={idle!r}: give a number of seconds")
     checks = [Check("endpoint", True, endpoint)]
     try:
         ping, head = yield from _ping_flow()

@@ -11,6 +11,7 @@ from ...core.dialogue import Dialogue
 from ...core.flow import Flow
 from ...core.operation import Operation
 from ...errors import InvalidArgument
+from ...values.checks import refusal
 from ...wire.frames import Frames
 from ..verb import C, Resource, hijack
 
@@ -44,6 +45,8 @@ class EngineSessions(Resource[C]):
 
 def h2c_dialogue(path: str, headers: Mapping[str, str] | None = None) -> Dialogue:
     """The conversation on a connection that is upgraded to HTTP/2."""
+    if headers is not None and not isinstance(headers, Mapping):
+        raise refusal(headers, "mapping of headers", "one is {'X-Docker-Expose-Session-Uuid': '…'}")
     operation = Operation("POST", path, Frames(True), headers={"Upgrade": "h2c", **(headers or {})}, waits=True)
     nobody = f"{operation.name}: there is no process at the other end"
 
