@@ -49,7 +49,14 @@ if TYPE_CHECKING:
 
 
 class DockerError(Exception):
-    """Base of every exception this package raises on purpose."""
+    """Base of every exception this package raises on purpose. Its text is one line."""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, map(str.strip, self._text().splitlines())))
+
+    def _text(self) -> str:
+        """What it says; engines and commands may say it in several lines."""
+        return super().__str__()
 
 
 class InvalidArgument(DockerError, ValueError):
@@ -77,7 +84,7 @@ class ProxyError(ConnectionLost):
         #: What to change: settings of nginx and Apache, by name.
         self.change = change
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         return f"{self.message}; {self.change}"
 
 
@@ -119,7 +126,7 @@ class PrivilegesNeeded(DockerError):
         #: All privileges that it needs, in the form in which they are granted.
         self.privileges = privileges
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         return str(self.args[0])
 
 
@@ -154,7 +161,7 @@ class BuildError(StreamError):
         #: Everything the build wrote, up to the failure.
         self.log = log
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         return str(self.args[0])
 
 
@@ -171,7 +178,7 @@ class ProcessFailed(DockerError):
         #: Its standard error.
         self.stderr = stderr
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         last = self.stderr.decode(errors="replace").strip().rpartition("\n")[2]
         return f"{self.message}: {last}" if last and last not in self.message else self.message
 
@@ -194,7 +201,7 @@ class ProcessTimeout(DockerTimeout):
         #: Its standard error until then.
         self.stderr = stderr
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         return str(self.args[0])
 
 
@@ -210,7 +217,7 @@ class EngineError(DockerError):
         #: Method and path, as in the API document.
         self.operation = operation
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         return f"{self.message} ({self.status} from {self.operation})"
 
 

@@ -32,8 +32,8 @@ def test_a_text_is_sent_in_utf_8() -> None:
 
 def test_a_path_means_the_content_of_its_file_in_blocks(tmp_path: Path) -> None:
     (file := tmp_path / "file").write_bytes(CONTENT)
-    pieces = list(data(file))  # type: ignore[arg-type]
-    assert b"".join(pieces) == CONTENT  # type: ignore[arg-type]
+    pieces: list[bytes] = list(data(file))  # type: ignore[arg-type]
+    assert b"".join(pieces) == CONTENT
     assert [len(piece) for piece in pieces] == [SEND_SIZE] * 4
 
 
@@ -45,7 +45,7 @@ def closed_file() -> io.BytesIO:
 
 @pytest.mark.parametrize(
     "given",
-    [5, True, {b"a": b"b"}, ["text"], [1, 2], io.StringIO("text"), open(__file__), closed_file(), Path("/none"), Path("/")],  # noqa: SIM115
+    [5, True, {b"a": b"b"}, ["text"], [1, 2], io.StringIO("text"), closed_file(), Path("/none"), Path("/")],
     ids=lambda given: type(given).__name__,
 )
 def test_what_is_no_bytes_is_refused(given: Any) -> None:
