@@ -46,7 +46,14 @@ from typing import Protocol
 
 
 class DockerError(Exception):
-    """Base of every exception this package raises on purpose."""
+    """Base of every exception this package raises on purpose. Its text is one line."""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, map(str.strip, self._text().splitlines())))
+
+    def _text(self) -> str:
+        """What it says; engines and commands may say it in several lines."""
+        return super().__str__()
 
 
 class InvalidArgument(DockerError, ValueError):
@@ -74,7 +81,7 @@ class ProxyError(ConnectionLost):
         #: What to change: settings of nginx and Apache, by name.
         self.change = change
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         return f"{self.message}; {self.change}"
 
 
@@ -127,7 +134,7 @@ class PrivilegesNeeded(DockerError):
         #: All privileges that it needs, in the form in which they are granted.
         self.privileges = privileges
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         return str(self.args[0])
 
 
@@ -162,7 +169,7 @@ class BuildError(StreamError):
         #: Everything the build wrote, up to the failure.
         self.log = log
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         return str(self.args[0])
 
 
@@ -179,7 +186,7 @@ class ProcessFailed(DockerError):
         #: Its standard error.
         self.stderr = stderr
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         last = self.stderr.decode(errors="replace").strip().rpartition("\n")[2]
         return f"{self.message}: {last}" if last and last not in self.message else self.message
 
@@ -202,7 +209,7 @@ class ProcessTimeout(DockerTimeout):
         #: Its standard error until then.
         self.stderr = stderr
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         return str(self.args[0])
 
 
@@ -218,7 +225,7 @@ class EngineError(DockerError):
         #: Method and path, as in the API document.
         self.operation = operation
 
-    def __str__(self) -> str:
+    def _text(self) -> str:
         return f"{self.message} ({self.status} from {self.operation})"
 
 

@@ -84,14 +84,16 @@ class Sendable(Model):
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
         """A model of a document: a mapping with the engine's names or with Python's."""
+        options.setdefault("extra", "forbid")
         with _invalid(cls):
-            return super().model_validate(obj, **{"extra": "forbid"} | options)
+            return super().model_validate(obj, **options)
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
         """A model of a document in JSON."""
+        options.setdefault("extra", "forbid")
         with _invalid(cls):
-            return super().model_validate_json(json_data, **{"extra": "forbid"} | options)
+            return super().model_validate_json(json_data, **options)
 
 
 def sent_json(model: BaseModel) -> bytes:

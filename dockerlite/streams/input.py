@@ -21,8 +21,8 @@ def process_input(client: Any, given: Input | None) -> Body:
     return body
 
 
-class NextPiece(Step[bytes | None]):
-    """Takes the next piece of an input; None at its end.
+class NextPiece(Step[object]):
+    """Takes the next piece of an input; None at its end, or an exception that taking it raised.
 
     What is no async iterator may block, so the asyncio client takes it in a thread.
     """
@@ -34,7 +34,15 @@ class NextPiece(Step[bytes | None]):
 
     def perform(self, performer: Performer) -> Any:
         pieces = self._pieces
-        return performer.local(lambda: next(pieces, None)) if isinstance(pieces, Iterator) else _next_async(pieces)
+        return performer.local(lambda: _next(pieces)) if isinstance(pieces, Iterator) else _next_async(pieces)
+
+
+def _next(pieces: Iterator[bytes]) -> object:
+    """The next piece, or what it raised: a SystemExit in a thread would end the event loop."""
+    try:
+        return next(pieces, None)
+    except BaseException as failed:
+        return failed
 
 
 async def _next_async(pieces: AsyncIterator[bytes]) -> bytes | None:
@@ -63,6 +71,8 @@ class InputPieces:
             if self._closed:
                 return None
             piece: Any = yield from NextPiece(self._pieces)
+            if isinstance(piece, BaseException):
+                raise piece
             if piece is not None and not isinstance(piece, (bytes, bytearray, memoryview)):
                 raise InvalidArgument(f"{piece!r} in the input is no bytes")
         except BaseException as failed:

@@ -81,7 +81,7 @@ def container_path(value: object) -> str:
 def whole_number(option: str, value: object) -> int:
     """A number from 0 on."""
     if not is_whole(value) or value < 0:
-        raise InvalidArgument(f"{option}={value!r}: give a whole number from 0 on")
+        raise InvalidArgument(f"{option}={value!r}: give a number from 0 on")
     return value
 
 

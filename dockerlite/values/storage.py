@@ -11,11 +11,11 @@ from typing import TypeAlias
 from .checks import Pairs, pairs, plain, refusal, strings
 from .identity import WhichVolume
 
-_Target: TypeAlias = str | PurePath
+_From: TypeAlias = "WhichVolume | Path"
+_To: TypeAlias = str | PurePath
 #: ``{"data": "/data", "./site": "/srv:ro"}`` or ``["data:/data", "./site:/srv:ro", "/anonymous"]``.
 Volumes: TypeAlias = (
-    "Mapping[str, _Target] | Mapping[Path, _Target] | Mapping[WhichVolume, _Target] | Mapping[str | Path, _Target]"
-    " | Mapping[WhichVolume | Path, _Target] | Sequence[str]"
+    "Mapping[str, _To] | Mapping[Path, _To] | Mapping[WhichVolume, _To] | Mapping[_From, _To] | Sequence[str]"
 )
 #: ``{"/run": "size=64m"}`` or ``["/run"]``.
 Tmpfs: TypeAlias = Pairs

@@ -116,8 +116,12 @@ def test_exec_takes_its_user_place_and_variables(box: Container[Docker]) -> None
 )
 def test_a_command_that_cannot_be_started_says_why(box: Container[Docker], command: list[str], options: dict[str, str], says: str) -> None:
     with pytest.raises(ExecFailed, match=rf"could not be started: .*{says}") as caught:
-        box.exec(command, check=False, **options)  # type: ignore[arg-type]
+        box.exec(command, **options)  # type: ignore[arg-type]
     assert caught.value.exit_code in (126, 127)
+    unchecked = box.exec(command, check=False, **options)  # type: ignore[arg-type]
+    assert (unchecked.exit_code, unchecked.stdout) == (caught.value.exit_code, b"")
+    assert unchecked.stderr
+    assert "\n" not in str(caught.value)
 
 
 def test_a_user_that_does_not_exist_is_refused(box: Container[Docker]) -> None:

@@ -43,7 +43,7 @@ def test_masked_paths_that_were_null_stay_the_default(create: Create, docker: Do
 
 def test_a_wrong_type_set_by_hand_creates_nothing(create: Create, docker: Docker, name: str) -> None:
     host = create(SLEEP).inspect().host_config
-    host.__dict__["memory"] = "64m"
+    vars(host).update(memory="64m")
     host.model_fields_set.add("memory")
     with pytest.raises(InvalidArgument, match=r"HostConfig\.Memory cannot be '64m'"):
         docker.containers.create(IMAGE, name=f"{name}-typo", host_config=host)

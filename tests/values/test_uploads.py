@@ -45,7 +45,7 @@ def closed_file() -> io.BytesIO:
 
 @pytest.mark.parametrize(
     "given",
-    [5, True, {b"a": b"b"}, ["text"], [1, 2], io.StringIO("text"), open(__file__), closed_file(), Path("/none"), Path("/")],  # noqa: SIM115
+    [5, True, {b"a": b"b"}, ["text"], [1, 2], io.StringIO("text"), closed_file(), Path("/none"), Path("/")],
     ids=lambda given: type(given).__name__,
 )
 def test_what_is_no_bytes_is_refused(given: Any) -> None:

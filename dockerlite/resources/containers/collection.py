@@ -51,7 +51,13 @@ def _create_flow(image: Which, command: str | Sequence[str] | None, options: Cre
     return created.id
 
 
-def _run_flow(id: str, input: Body, timeout: values.Duration | None, *, tty: bool) -> Flow[ExecResult]:
+def _name(image: Which, command: str | Sequence[str] | None) -> str:
+    """What messages call a container that was run."""
+    where = f"container of {identity(image)}"
+    return f"the {where}" if command is None else f"{command!r} in a {where}"
+
+
+def _run_flow(id: str, name: str, input: Body, timeout: values.Duration | None, *, tty: bool) -> Flow[ExecResult]:
     """Attach to a new container, start it, and read its output until it ends."""
     dialogue = attach_dialogue(id, stdin=input is not None, tty=tty, once=True)
     ended = yield from communicate(dialogue, input, values.limit(timeout), begin=start_operation(id))
@@ -61,7 +67,7 @@ def _run_flow(id: str, input: Body, timeout: values.Duration | None, *, tty: boo
         raise ended.failed
     if ended.timed_out is not None:
         yield from dialogue.kill("SIGKILL")
-        raise ProcessTimeout(f"the container was not done after {ended.timed_out:g} s and was killed", ended.stdout, ended.stderr)
+        raise ProcessTimeout(f"{name} was not done after {ended.timed_out:g} s and was killed", ended.stdout, ended.stderr)
     exit_code = (yield from dialogue.wait()) if ended.exit_code is None else ended.exit_code
     return ExecResult(exit_code, ended.stdout, ended.stderr)
 
@@ -164,10 +170,10 @@ class Containers(Resource[C]):
         if input is not None:
             options["stdin_open"] = options["stdin_once"] = True
         id = yield from _create_flow(image, command, options)
-        conversing = _run_flow(id, body, timeout, tty=bool(options.get("tty")))
+        conversing = _run_flow(id, _name(image, command), body, timeout, tty=bool(options.get("tty")))
         result = yield from _remove_after_flow(id, conversing) if remove else conversing
         if check and result.exit_code:
-            raise ContainerFailed(f"the container of {identity(image)} exited with {result.exit_code}", *result)
+            raise ContainerFailed(f"{_name(image, command)} exited with {result.exit_code}", *result)
         return result
 
     @call

@@ -88,7 +88,8 @@ class ContainerExec(Handle[C]):
             timeout: kill the command, and the processes that it started, after this time. The
                 client's ``deadline`` does the same. This needs ``sh`` and ``grep`` in the
                 container.
-            check: raise ExecFailed unless the exit code is 0.
+            check: raise ExecFailed unless the exit code is 0. Without it, a command that could not
+                be started gives 126 or 127, with the reason in ``stderr``.
             env: variables on top of the container's.
             user: ``name``, ``uid`` or ``uid:gid``. Default: the container's.
             workdir: the folder that it starts in. Default: the container's.
@@ -104,6 +105,12 @@ class ContainerExec(Handle[C]):
         request = exec_request(command, stdin=input is not None, env=env, user=user, workdir=workdir, privileged=privileged)
         dialogue = yield from exec_dialogue(self.id, request, ends=input is not None)
         result = yield from _exec_result_flow(dialogue, command, body, timeout)
+        output = result.stdout or result.stderr  # the latter on podman
+        if result.exit_code in (126, 127) and _NOT_STARTED.match(output):
+            result = ExecResult(result.exit_code, b"", output)
+            if check:
+                message = output.decode(errors="replace").splitlines()[0]
+                raise ExecFailed(f"{command!r} could not be started: {message}", *result)
         if check and result.exit_code:
             raise ExecFailed(f"{command!r} exited with {result.exit_code}", *result)
         return result
@@ -168,12 +175,7 @@ def _exec_result_flow(dialogue: Dialogue, command: object, input: Body, timeout:
             raise ProcessTimeout(f"{late}, and killing it failed: {failed}", ended.stdout, ended.stderr) from failed
         raise ProcessTimeout(f"{late} and was killed", ended.stdout, ended.stderr)
     exit_code = (yield from dialogue.wait()) if ended.exit_code is None else ended.exit_code
-    result = ExecResult(exit_code, ended.stdout, ended.stderr)
-    output = ended.stdout or ended.stderr  # the latter on podman
-    if result.exit_code in (126, 127) and _NOT_STARTED.match(output):
-        message = output.decode(errors="replace").splitlines()[0]
-        raise ExecFailed(f"{command!r} could not be started: {message}", result.exit_code, b"", output)
-    return result
+    return ExecResult(exit_code, ended.stdout, ended.stderr)
 
 
 def _kill_flow(dialogue: Dialogue) -> Flow[None]:
