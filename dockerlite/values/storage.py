@@ -14,9 +14,7 @@ from .identity import WhichVolume
 _From: TypeAlias = "WhichVolume | Path"
 _To: TypeAlias = str | PurePath
 #: ``{"data": "/data", "./site": "/srv:ro"}`` or ``["data:/data", "./site:/srv:ro", "/anonymous"]``.
-Volumes: TypeAlias = (
-    "Mapping[str, _To] | Mapping[Path, _To] | Mapping[WhichVolume, _To] | Mapping[_From, _To] | Sequence[str]"
-)
+Volumes: TypeAlias = "Mapping[str, _To] | Mapping[Path, _To] | Mapping[WhichVolume, _To] | Mapping[_From, _To] | Sequence[str]"
 #: ``{"/run": "size=64m"}`` or ``["/run"]``.
 Tmpfs: TypeAlias = Pairs
 

@@ -16,7 +16,7 @@ from tests.support.fake_engine import OK, Handler, TcpServer, always, answers, r
 from tests.support.flavours import FLAVOURS, clients
 
 SWITCHED = b"HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
-EMPTY = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+EMPTY = b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\nContent-Length: 0\r\n\r\n"
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ CONVERSIONS: dict[str, Callable[[Any], Any]] = {
     **{name: getattr(values, name) for name in values.__all__ if isfunction(getattr(values, name))},
     **{f"{place} {option}": convert for table in TABLES for option, (place, convert) in table.items()},
 }
-del CONVERSIONS["data"], CONVERSIONS["registry_of"]  # neither takes what a user wrote as it is
+del CONVERSIONS["data"], CONVERSIONS["registry_of"], CONVERSIONS["upload"]  # none takes what a user wrote as it is
 SCALARS = st.one_of(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.binary(max_size=3),
     st.sampled_from([object(), object, 10**400, -1, math.nan, math.inf, Path("/a"), "80", "a=b", "/a:/b", "1.5", "1m", "192.0.2.0/24"]),

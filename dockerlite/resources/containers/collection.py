@@ -158,8 +158,7 @@ class Containers(Resource[C]):
             options: as for ``create``.
 
         Raises ContainerFailed (``exit_code``, ``stdout``, ``stderr``) for an exit code other than
-        0, ProcessTimeout with the output until then, ConnectionLost if the connection was cut, and
-        what ``create`` and ``start`` raise.
+        0, ProcessTimeout with the output so far, ConnectionLost, what ``create`` and ``start`` do.
 
         ``POST /containers/create``, ``POST /containers/{id}/attach``,
         ``POST /containers/{id}/start``, ``GET /containers/{id}/json``

@@ -141,7 +141,7 @@ def create_spec(
     """The spec of a new service: converted options, put into the spec that was given."""
     refuse_unknown(options, ServiceCreateOptions.__annotations__)
     places = places_of({"image": image, "command": command, **options}, SERVICE)
-    spec = with_options(as_model(models.ServiceSpec, given or {}, "spec"), places)
+    spec = with_options(as_model(models.ServiceSpec, {} if given is None else given, "spec"), places)
     return with_options(spec, _task_counts(spec, options))
 
 
@@ -150,7 +150,7 @@ def service_change(
 ) -> Callable[[models.ServiceSpec], models.ServiceSpec]:
     """A function that changes any spec of the service as the options and ``given`` say."""
     refuse_unknown(options, ServiceUpdateOptions.__annotations__)
-    changed = spec_change(as_model(models.ServiceSpec, given or {}, "spec"), places_of(options, SERVICE))
+    changed = spec_change(as_model(models.ServiceSpec, {} if given is None else given, "spec"), places_of(options, SERVICE))
 
     def change(spec: models.ServiceSpec) -> models.ServiceSpec:
         spec = changed(spec)

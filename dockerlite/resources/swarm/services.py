@@ -10,7 +10,7 @@ from ...core.answers import Json, Nothing
 from ...core.flow import Flow
 from ...core.operation import Operation
 from ...errors import warn
-from ...values.checks import one_of
+from ...values.checks import as_model, one_of
 from ...wire.logs import LogLine
 from ..containers.logs import is_labelled_flow
 from ..registry_auth import Auth, with_registry_auth
@@ -94,6 +94,7 @@ class Service(Handle[C]):
         ``GET /services/{id}``, ``POST /services/{id}/update``, and ``GET /secrets/{id}``,
         ``GET /configs/{id}`` for those named
         """
+        spec = None if spec is None else as_model(models.ServiceSpec, spec, "spec")
         change = service_change(spec, options, force=force)
         query = {"registryAuthFrom": one_of("auth_from", CredentialsOf, auth_from)}
         references = yield from references_flow(options)

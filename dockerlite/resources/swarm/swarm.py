@@ -70,7 +70,7 @@ def _autolock(spec: models.SwarmSpec) -> bool | None:
 
 def _init_request(spec: models.SwarmSpec | None, options: SwarmOptions, fields: dict[str, Any]) -> models.SwarmInitRequest:
     refuse_unknown(options, SwarmOptions.__annotations__)
-    settings = with_options(as_model(models.SwarmSpec, spec or {}, "spec"), places_of(options, _PLACES))
+    settings = with_options(as_model(models.SwarmSpec, {} if spec is None else spec, "spec"), places_of(options, _PLACES))
     return models.SwarmInitRequest(spec=settings, **_without_none(fields | {"auto_lock_managers": _autolock(settings)}))
 
 
@@ -208,7 +208,7 @@ class Swarm(Resource[C]):
         ``GET /swarm``, ``POST /swarm/update``
         """
         refuse_unknown(options, SwarmOptions.__annotations__)
-        change = spec_change(as_model(models.SwarmSpec, spec or {}, "spec"), places_of(options, _PLACES))
+        change = spec_change(as_model(models.SwarmSpec, {} if spec is None else spec, "spec"), places_of(options, _PLACES))
         query = {"rotateWorkerToken": rotate_worker_token, "rotateManagerToken": rotate_manager_token}
         query["rotateManagerUnlockKey"] = rotate_unlock_key
         return revise_flow(Operation("GET", "/swarm", Json(models.Swarm)), Operation("POST", "/swarm/update", Nothing, query=query), change)
