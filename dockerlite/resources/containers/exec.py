@@ -80,11 +80,9 @@ class ContainerExec(Handle[C]):
         Args:
             command: a list, or a text that is split as in a shell.
             input: what the command reads from stdin: bytes, a text, a ``Path`` (the content of the
-                file), a file that is open for reading bytes, or an iterable of bytes, for the
-                asyncio client also an async one. It is read while it is sent, by the asyncio client
-                in a thread. What it raises kills the command and is raised. Default: stdin is
-                empty. If a command leaves much of it unread, podman may lose the output and report
-                something about a ``unixpacket`` in ``stderr``.
+                file), an open binary file, or an iterable of bytes, in asyncio also an async one.
+                What it raises kills the command and is raised. Default: stdin is empty. If much of
+                it is left unread, podman may lose the output and tell of a ``unixpacket``.
             timeout: kill the command, and the processes that it started, after this time. The
                 client's ``deadline`` does the same. This needs ``sh`` and ``grep`` in the
                 container.
@@ -96,24 +94,14 @@ class ContainerExec(Handle[C]):
             privileged: give it all capabilities and devices.
 
         Raises NotRunning if the container is not running, ExecFailed (``exit_code``, ``stdout``,
-        ``stderr``) if the exit code is not 0 or the command could not be started (126, 127),
-        ProcessTimeout with the output until then.
+        ``stderr``) if the exit code is not 0, ProcessTimeout with the output until then.
 
         ``POST /containers/{id}/exec``, ``POST /exec/{id}/start``, ``GET /exec/{id}/json``
         """
         body = process_input(self._client, input)
         request = exec_request(command, stdin=input is not None, env=env, user=user, workdir=workdir, privileged=privileged)
         dialogue = yield from exec_dialogue(self.id, request, ends=input is not None)
-        result = yield from _exec_result_flow(dialogue, command, body, timeout)
-        output = result.stdout or result.stderr  # the latter on podman
-        if result.exit_code in (126, 127) and _NOT_STARTED.match(output):
-            result = ExecResult(result.exit_code, b"", output)
-            if check:
-                message = output.decode(errors="replace").splitlines()[0]
-                raise ExecFailed(f"{command!r} could not be started: {message}", *result)
-        if check and result.exit_code:
-            raise ExecFailed(f"{command!r} exited with {result.exit_code}", *result)
-        return result
+        return _checked_result(command, (yield from _exec_result_flow(dialogue, command, body, timeout)), check)
 
     @hijack
     def exec_process(
@@ -151,6 +139,19 @@ class ContainerExec(Handle[C]):
         keys = yield from detach_keys_flow(detach_keys)
         options: dict[str, Any] = {"env": env, "user": user, "workdir": workdir, "privileged": privileged, "detach_keys": keys}
         return (yield from exec_dialogue(self.id, exec_request(command, stdin=stdin, tty=tty, **options)))
+
+
+def _checked_result(command: str | Sequence[str], result: ExecResult, check: bool) -> ExecResult:
+    """The result of a command; the engine's reason is in ``stderr`` if it could not be started."""
+    output = result.stdout or result.stderr  # the latter on podman
+    if result.exit_code in (126, 127) and _NOT_STARTED.match(output):
+        result = ExecResult(result.exit_code, b"", output)
+        if check:
+            message = output.decode(errors="replace").splitlines()[0]
+            raise ExecFailed(f"{command!r} could not be started: {message}", *result)
+    if check and result.exit_code:
+        raise ExecFailed(f"{command!r} exited with {result.exit_code}", *result)
+    return result
 
 
 def _exec_result_flow(dialogue: Dialogue, command: object, input: Body, timeout: values.Duration | None) -> Flow[ExecResult]:
