@@ -176,5 +176,5 @@ def _task_counts(spec: models.ServiceSpec, options: Mapping[str, Any]) -> Places
 
 def image_of(spec: models.ServiceSpec | None) -> str | None:
     """The image in a spec; None if it has none."""
-    task = spec.task_template if spec is not None else None
+    task = as_model(models.ServiceSpec, spec, "spec").task_template if spec is not None else None
     return task.container_spec.image if task is not None and task.container_spec is not None else None

@@ -10,7 +10,7 @@ from ...core.answers import Json, Nothing
 from ...core.flow import Flow
 from ...core.operation import Operation
 from ...errors import warn
-from ...values.checks import as_model, one_of
+from ...values.checks import one_of
 from ...wire.logs import LogLine
 from ..containers.logs import is_labelled_flow
 from ..registry_auth import Auth, with_registry_auth
@@ -73,8 +73,8 @@ class Service(Handle[C]):
         """Change the given settings; the swarm replaces the tasks at the pace of ``update_…``.
 
         What is not named stays as it is. A list or mapping replaces the whole previous one; ``0``,
-        ``""``, ``[]`` and ``{}``, in ``spec`` also None, clear a setting. The call returns before the tasks are replaced:
-        ``inspect().update_status`` has the state of that.
+        ``""``, ``[]`` and ``{}``, in ``spec`` also None, clear a setting. The call returns before
+        the tasks are replaced: ``inspect().update_status`` has the state of that.
 
         Args:
             spec: settings that have no option; each field that it or a model in it sets is
@@ -94,7 +94,6 @@ class Service(Handle[C]):
         ``GET /services/{id}``, ``POST /services/{id}/update``, and ``GET /secrets/{id}``,
         ``GET /configs/{id}`` for those named
         """
-        spec = None if spec is None else as_model(models.ServiceSpec, spec, "spec")
         change = service_change(spec, options, force=force)
         query = {"registryAuthFrom": one_of("auth_from", CredentialsOf, auth_from)}
         references = yield from references_flow(options)
