@@ -74,7 +74,7 @@ def nano_cpus(value: float | str) -> int:
         cpus = float(value if is_whole(value) or isinstance(value, (float, str)) else "")
     except (ValueError, OverflowError):
         cpus = math.nan
-    if not 0 <= cpus < math.inf or (cpus and not round(cpus * 10**9)):
+    if not 0 <= cpus * 10**9 < math.inf or (cpus and not round(cpus * 10**9)):
         raise InvalidArgument(f"cpus={value!r}: give a number of processors, such as 1.5, or 0 for no limit")
     return round(cpus * 10**9)
 

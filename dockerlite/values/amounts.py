@@ -105,7 +105,7 @@ def _duration(value: object) -> int | None:
         return length if length or not re.search("[1-9]", value) else None
     if isinstance(value, timedelta):
         return value // timedelta(microseconds=1) * 1000 if value >= timedelta(0) else None
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < math.inf:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value * 10**9 < math.inf:
         length = round(value * 10**9)
         return length if length or not value else None
     return None
