@@ -45,6 +45,13 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The end of a message about an unknown name: the one that may be meant, or nothing."""
+    import difflib
+
+    return "".join(f"; did you mean {near}?" for near in difflib.get_close_matches(name, list(known), 1))
+
+
 class DockerError(Exception):
     """Base of every exception this package raises on purpose. Its text is one line."""
 
@@ -361,11 +368,10 @@ _BY_TEXT: list[tuple[type[EngineError], str, type[EngineError]]] = [
     (ServerError, r"layer not known", ContainerNotFound),  # podman, changes of a container that is gone
     (ServerError, r"no such container", ContainerNotFound),  # of volumes_from, a network or a filter
     (ServerError, r"unable to find network", NetworkNotFound),  # podman, of a new container
-    (ServerError, r"image not known", ImageNotFound),  # podman, save
     (ServerError, r"network is being used|already used on the host|already connected", Forbidden),  # podman
     (ServerError, r"find driver or plugin|no volume plugin|plugin for driver \S+ not found", PluginNotFound),  # podman
     (ServerError, r"unauthorized: |no basic auth credentials|failed with status: 401", Unauthorized),  # a registry; a login
-    (ServerError, r"pull access denied", ImageNotFound),  # the image store of containerd, without any credentials asked for
+    (ServerError, r"image not known|pull access denied", ImageNotFound),  # podman, save; the image store of containerd
     (ServerError, r"port is already allocated|address already in use", PortConflict),
     (ServerError, r"update out of sequence", OutOfSequence),
     (ServerError, r"cannot set on an active plugin", Conflict),

@@ -8,7 +8,6 @@ nobody changed goes back as it came: unknown keys, and null for a list that was 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, PlainSe
 from pydantic.alias_generators import to_pascal
 from pydantic_core import CoreSchema, PydanticSerializationError, core_schema
 
-from ..errors import InvalidArgument
+from ..errors import InvalidArgument, did_you_mean
 from .timestamp import Timestamp as Timestamp
 
 T = TypeVar("T")
@@ -119,8 +118,8 @@ def _invalid(model: type[BaseModel]) -> Iterator[None]:
         error = failed.errors(include_url=False)[0]
         path = ".".join([model.__name__, *map(str, error["loc"])])
         if error["type"] == "extra_forbidden":
-            near = difflib.get_close_matches(str(error["loc"][-1]), model.model_fields, 1) if len(error["loc"]) == 1 else []
-            raise InvalidArgument(f"there is no field {path}" + (f"; did you mean {near[0]}?" if near else "")) from None
+            meant = did_you_mean(str(error["loc"][0]), model.model_fields) if len(error["loc"]) == 1 else ""
+            raise InvalidArgument(f"there is no field {path}{meant}") from None
         # Models with secrets hide all inputs.
         value = "" if model.model_config.get("hide_input_in_errors") else f" cannot be {error['input']!r}"
         raise InvalidArgument(f"{path}{value}: {error['msg']}") from None
@@ -129,8 +128,7 @@ def _invalid(model: type[BaseModel]) -> Iterator[None]:
 def _refuse_unknown(model: type[BaseModel], names: Iterable[str]) -> None:
     for name in names:
         if name not in model.model_fields:
-            near = difflib.get_close_matches(name, model.model_fields, 1)
-            raise InvalidArgument(f"there is no field {model.__name__}.{name}" + (f"; did you mean {near[0]}?" if near else ""))
+            raise InvalidArgument(f"there is no field {model.__name__}.{name}{did_you_mean(name, model.model_fields)}")
 
 
 #: A field that stays out of ``repr``, logs and tracebacks.

@@ -7,13 +7,12 @@ dots for fields of fields, or a query parameter.
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import NoneType
-from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-from ..errors import InvalidArgument
+from ..errors import InvalidArgument, did_you_mean
 from ..values.checks import as_model, entries, is_whole, pairs, plain, refusal, strings
 from ..wire.encode import is_model
 
@@ -84,8 +83,7 @@ def refuse_unknown(options: Iterable[str], known: Iterable[str]) -> None:
     known = list(known)
     for option in options:
         if option not in known:
-            near = difflib.get_close_matches(option, known, 1)
-            raise InvalidArgument(f"there is no option {option}" + (f"; did you mean {near[0]}?" if near else ""))
+            raise InvalidArgument(f"there is no option {option}{did_you_mean(option, known)}")
 
 
 def places_of(options: Mapping[str, Any], table: Table) -> Places:
@@ -145,8 +143,9 @@ def _with_set(part: M, given: M) -> M:
         before: Any = getattr(part, name)
         if before is None and name in _INITIAL_FIELDS and value is not None:
             before = type(value)(**_INITIAL_FIELDS[name])
-        if is_model(value) and is_model(before):
-            fields[name] = _with_set(cast("Any", before), value)
+        nested = is_model(value) and is_model(before)
+        if nested:
+            fields[name] = _with_set(before, value)
     changed = part.model_copy(update=fields)
     (changed.model_extra or {}).update(given.model_extra or {})
     return changed

@@ -25,8 +25,13 @@ def refusal(value: object, what: str, like: str) -> InvalidArgument:
     return InvalidArgument(f"{value!r} is no {what}; {like}")
 
 
-def as_model(model: type[M], value: M | Mapping[str, Any], what: str) -> M:
-    """A model as it is, or one of a mapping with the engine's names or with Python's."""
+def as_model(model: type[M], value: M | Mapping[str, Any] | None, what: str) -> M:
+    """A model as it is, or one of a mapping with the engine's names or with Python's.
+
+    None stands for one in which nothing is set.
+    """
+    if value is None:
+        return model()
     if isinstance(value, model):
         return value
     if isinstance(value, Mapping):

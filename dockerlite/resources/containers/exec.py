@@ -161,12 +161,10 @@ def _exec_result_flow(dialogue: Dialogue, command: object, input: Body, timeout:
     except DockerError:
         raise
     except BaseException:  # an interrupt or a cancellation: nobody will read its output to the end
-        with contextlib.suppress(DockerError):
-            yield from _kill_flow(dialogue)
+        yield from _kill_flow(dialogue)
         raise
     if ended.failed is not None:
-        with contextlib.suppress(DockerError):
-            yield from _kill_flow(dialogue)
+        yield from _kill_flow(dialogue)
         raise ended.failed
     if ended.timed_out is not None:
         late = f"{command!r} was not done after {ended.timed_out:g} s"
@@ -182,13 +180,15 @@ def _exec_result_flow(dialogue: Dialogue, command: object, input: Body, timeout:
 def _kill_flow(dialogue: Dialogue) -> Flow[None]:
     """Kill a command whose output nobody reads any more.
 
-    The engine may not have started it yet, so this looks again for most of a second.
+    The engine may not have started it yet, so this looks again for most of a second. What fails
+    here is not raised: what went wrong before says more.
     """
-    for pause in (0.02, 0.05, 0.1, 0.2, 0.4):
-        yield from dialogue.kill("KILL")
-        yield from Pause(pause)
-        if (yield from dialogue.wait()) >= 0:
-            return
+    with contextlib.suppress(DockerError):
+        for pause in (0.02, 0.05, 0.1, 0.2, 0.4):
+            yield from dialogue.kill("KILL")
+            yield from Pause(pause)
+            if (yield from dialogue.wait()) >= 0:
+                return
 
 
 def exec_request(

@@ -41,6 +41,7 @@ def _authorized_push_flow(name: values.ImageRef, query: dict[str, Any], auth: Au
 
 
 def push_result(message: models.ProgressMessage) -> models.PushResult | None:
+    """What a message says of a tag that was pushed; None for any other message."""
     # Podman and the containerd image store send the result only as text, not as data.
     match = _PUSHED.fullmatch(message.status or "")
     return models.PushResult(tag=match[1], digest=match[2], size=int(match[3])) if match else None

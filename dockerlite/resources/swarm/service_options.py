@@ -136,21 +136,21 @@ _COUNTS = {
 
 
 def create_spec(
-    image: str | None, command: values.Command | None, given: models.ServiceSpec | None, options: Mapping[str, Any]
+    image: str | None, command: values.Command | None, given: models.ServiceSpec | Mapping[str, Any] | None, options: Mapping[str, Any]
 ) -> models.ServiceSpec:
     """The spec of a new service: converted options, put into the spec that was given."""
     refuse_unknown(options, ServiceCreateOptions.__annotations__)
     places = places_of({"image": image, "command": command, **options}, SERVICE)
-    spec = with_options(as_model(models.ServiceSpec, {} if given is None else given, "spec"), places)
+    spec = with_options(as_model(models.ServiceSpec, given, "spec"), places)
     return with_options(spec, _task_counts(spec, options))
 
 
 def service_change(
-    given: models.ServiceSpec | None, options: Mapping[str, Any], *, force: bool = False
+    given: models.ServiceSpec | Mapping[str, Any] | None, options: Mapping[str, Any], *, force: bool = False
 ) -> Callable[[models.ServiceSpec], models.ServiceSpec]:
     """A function that changes any spec of the service as the options and ``given`` say."""
     refuse_unknown(options, ServiceUpdateOptions.__annotations__)
-    changed = spec_change(as_model(models.ServiceSpec, {} if given is None else given, "spec"), places_of(options, SERVICE))
+    changed = spec_change(as_model(models.ServiceSpec, given, "spec"), places_of(options, SERVICE))
 
     def change(spec: models.ServiceSpec) -> models.ServiceSpec:
         spec = changed(spec)
@@ -174,7 +174,7 @@ def _task_counts(spec: models.ServiceSpec, options: Mapping[str, Any]) -> Places
     return {places[option]: number for option, number in given.items()}
 
 
-def image_of(spec: models.ServiceSpec | None) -> str | None:
+def image_of(spec: models.ServiceSpec | Mapping[str, Any] | None) -> str | None:
     """The image in a spec; None if it has none."""
-    task = as_model(models.ServiceSpec, spec, "spec").task_template if spec is not None else None
+    task = as_model(models.ServiceSpec, spec, "spec").task_template
     return task.container_spec.image if task is not None and task.container_spec is not None else None

@@ -64,7 +64,7 @@ class Service(Handle[C]):
     def update(
         self,
         *,
-        spec: models.ServiceSpec | None = None,
+        spec: models.ServiceSpec | Mapping[str, Any] | None = None,
         force: bool = False,
         auth: Auth = "config",
         auth_from: CredentialsOf | None = None,
@@ -191,7 +191,7 @@ class Services(Resource[C]):
         image: str | None,
         command: values.Command | None = None,
         *,
-        spec: models.ServiceSpec | None = None,
+        spec: models.ServiceSpec | Mapping[str, Any] | None = None,
         auth: Auth = "config",
         **options: Unpack[ServiceCreateOptions],
     ) -> Flow[Service[C]]:

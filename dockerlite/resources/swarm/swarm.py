@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
 from ... import models, values
@@ -68,9 +68,11 @@ def _autolock(spec: models.SwarmSpec) -> bool | None:
     return None if spec.encryption_config is None else spec.encryption_config.auto_lock_managers
 
 
-def _init_request(spec: models.SwarmSpec | None, options: SwarmOptions, fields: dict[str, Any]) -> models.SwarmInitRequest:
+def _init_request(
+    spec: models.SwarmSpec | Mapping[str, Any] | None, options: SwarmOptions, fields: dict[str, Any]
+) -> models.SwarmInitRequest:
     refuse_unknown(options, SwarmOptions.__annotations__)
-    settings = with_options(as_model(models.SwarmSpec, {} if spec is None else spec, "spec"), places_of(options, _PLACES))
+    settings = with_options(as_model(models.SwarmSpec, spec, "spec"), places_of(options, _PLACES))
     return models.SwarmInitRequest(spec=settings, **_without_none(fields | {"auto_lock_managers": _autolock(settings)}))
 
 
@@ -103,7 +105,7 @@ class Swarm(Resource[C]):
         subnet_size: int = SUBNET_SIZE,
         force_new_cluster: bool = False,
         availability: Availability | None = None,
-        spec: models.SwarmSpec | None = None,
+        spec: models.SwarmSpec | Mapping[str, Any] | None = None,
         **options: Unpack[SwarmOptions],
     ) -> Operation[str]:
         """Create a swarm with the engine as its first manager; the id of its node.
@@ -185,7 +187,7 @@ class Swarm(Resource[C]):
     def update(
         self,
         *,
-        spec: models.SwarmSpec | None = None,
+        spec: models.SwarmSpec | Mapping[str, Any] | None = None,
         rotate_worker_token: bool = False,
         rotate_manager_token: bool = False,
         rotate_unlock_key: bool = False,
@@ -208,7 +210,7 @@ class Swarm(Resource[C]):
         ``GET /swarm``, ``POST /swarm/update``
         """
         refuse_unknown(options, SwarmOptions.__annotations__)
-        change = spec_change(as_model(models.SwarmSpec, {} if spec is None else spec, "spec"), places_of(options, _PLACES))
+        change = spec_change(as_model(models.SwarmSpec, spec, "spec"), places_of(options, _PLACES))
         query = {"rotateWorkerToken": rotate_worker_token, "rotateManagerToken": rotate_manager_token}
         query["rotateManagerUnlockKey"] = rotate_unlock_key
         return revise_flow(Operation("GET", "/swarm", Json(models.Swarm)), Operation("POST", "/swarm/update", Nothing, query=query), change)

@@ -196,6 +196,7 @@ FOUND: dict[str, Any] = {
             },
         ),
         ({"spec": in_task(resources=None)}, {"TaskTemplate.Resources": None}),
+        ({"spec": {"Labels": {"c": "d"}, "task_template": {"force_update": 7}}}, {"Labels": {"c": "d"}, "TaskTemplate.ForceUpdate": 7}),
         ({"spec": in_task(resources=models.ResourceRequirements(limits=models.Limit(pids=0)))}, {"TaskTemplate.Resources.Limits.Pids": 0}),
         ({"spec": in_task(restart_policy=models.TaskRestartPolicy(delay=1))}, {"TaskTemplate.RestartPolicy": {"Delay": 1}}),
         (
