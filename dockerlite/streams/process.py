@@ -192,13 +192,13 @@ class Conversation(Resource[C]):
             return
 
     def _close_stdin(self) -> Flow[None]:
-        self._closed_stdin = True
         if self._dialogue.close_frame is not None:
             yield from self._send(self._dialogue.close_frame())
         elif self._dialogue.stdin:
             check_half_close(self._dialogue, self._connection.head)
             self._wrote = True
             self._connection.half_close()
+        self._closed_stdin = True
 
     def _send(self, data: bytes) -> Flow[None]:
         self._wrote = True

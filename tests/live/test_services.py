@@ -306,8 +306,10 @@ def test_what_an_engine_refuses_is_an_error(docker: Docker, serve: Serve, name: 
         serve(name=service.inspect().spec.name)
     with pytest.raises(NotFound, match="secret nobody not found"):
         service.update(secrets=["nobody"])
-    with pytest.raises(BadRequest, match="RestartCondition"):
+    with pytest.raises(InvalidArgument, match="restart='always': give 'none' or 'on-failure' or 'any'"):
         service.update(restart="always")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(BadRequest, match="RestartCondition"):
+        service.update(spec={"TaskTemplate": {"RestartPolicy": {"Condition": "always"}}})
     with pytest.raises(EngineError):
         service.rollback()  # to what?
     for verb in (docker.services[name].inspect, docker.services[name].rollback, docker.nodes[name].inspect, docker.configs[name].inspect):
