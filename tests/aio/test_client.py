@@ -53,12 +53,15 @@ class Served:
 @contextlib.asynccontextmanager
 async def served(folder: Path, handler: Handler) -> AsyncIterator[Served]:
     server = Served(folder, handler)
-    async with await asyncio.start_unix_server(server.serve, server.host.removeprefix("unix://")):
+    async with await asyncio.start_unix_server(server.serve, server.host.removeprefix("unix://")) as listener:
         yield server
-        left = list(server.tasks)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        # Connections that were accepted last have no handler yet, only a task of the loop.
+        listener.close()
+        async with asyncio.timeout(5):
+            while len(asyncio.all_tasks()) > 1:
+                for task in server.tasks:
+                    task.cancel()
+                await asyncio.sleep(0)
         await asyncio.sleep(0)  # lets the loop close their sockets
 
 
