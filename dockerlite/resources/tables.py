@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from ..errors import InvalidArgument, did_you_mean
 from ..values.checks import as_model, entries, is_whole, pairs, plain, refusal, strings
-from ..wire.encode import is_model
 
 if TYPE_CHECKING:
     from ..models.base import Sendable
@@ -138,13 +137,14 @@ def spec_change(given: M, places: Places) -> Callable[[M], M]:
 
 def _with_set(part: M, given: M) -> M:
     """A part of a spec with what ``given`` sets, at any depth; lists and mappings are replaced whole."""
+    from ..models.base import Sendable  # loads pydantic
+
     fields: dict[str, Any] = {name: getattr(given, name) for name in given.model_fields_set & type(given).model_fields.keys()}
     for name, value in fields.items():
         before: Any = getattr(part, name)
         if before is None and name in _INITIAL_FIELDS and value is not None:
             before = type(value)(**_INITIAL_FIELDS[name])
-        nested = is_model(value) and is_model(before)
-        if nested:
+        if isinstance(value, Sendable) and isinstance(before, Sendable):
             fields[name] = _with_set(before, value)
     changed = part.model_copy(update=fields)
     (changed.model_extra or {}).update(given.model_extra or {})
